@@ -1,0 +1,49 @@
+package basilic
+
+import "time"
+
+// ActivityType is what an activity does (Activity Vocabulary 3.1).
+type ActivityType string
+
+// The activities that Basilic sends and understands.
+const (
+	ActivityAccept   ActivityType = "Accept"
+	ActivityAnnounce ActivityType = "Announce"
+	ActivityCreate   ActivityType = "Create"
+	ActivityDelete   ActivityType = "Delete"
+	ActivityFollow   ActivityType = "Follow"
+	ActivityReject   ActivityType = "Reject"
+	ActivityUndo     ActivityType = "Undo"
+	ActivityUpdate   ActivityType = "Update"
+)
+
+// ObjectType is the type of an object that becomes a resource here.
+type ObjectType string
+
+// The objects that become resources (federation.md 2).
+const (
+	ObjectArticle  ObjectType = "Article"
+	ObjectPage     ObjectType = "Page"
+	ObjectVideo    ObjectType = "Video"
+	ObjectAudio    ObjectType = "Audio"
+	ObjectDocument ObjectType = "Document"
+	ObjectEvent    ObjectType = "Event"
+	ObjectNote     ObjectType = "Note"
+)
+
+// PublicAudience is the collection that means "everybody" (ActivityPub 5.6).
+const PublicAudience IRI = "https://www.w3.org/ns/activitystreams#Public"
+
+// Activity is something that an actor of this hub did and other servers may
+// learn of. Document holds the exact bytes sent and served.
+type Activity struct {
+	ID       ID           `db:"id"`
+	IRI      IRI          `db:"iri"`
+	Type     ActivityType `db:"type"`
+	ActorID  ActorID      `db:"actor_id"`
+	Object   IRI          `db:"object_iri"`
+	Document []byte       `db:"document"`
+	// Listed says that the activity appears in the actor's outbox.
+	Listed    bool      `db:"listed"`
+	CreatedAt time.Time `db:"created_at"`
+}

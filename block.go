@@ -1,0 +1,106 @@
+package basilic
+
+import (
+	"net/url"
+	"strings"
+	"unicode/utf8"
+)
+
+// BlockKind is the type of a block, as on the wire.
+type BlockKind string
+
+// The kinds of blocks that can be written.
+const (
+	BlockSectionTitle BlockKind = "SectionTitle"
+	BlockText         BlockKind = "Text"
+	BlockLink         BlockKind = "Link"
+	BlockImage        BlockKind = "Image"
+)
+
+// Limits of blocks, in characters.
+const (
+	MaxSectionTitle = 100
+	MaxText         = 20_000
+	MaxBlockTitle   = 50
+	MaxCaption      = 280
+	MaxAlt          = 280
+	MaxURL          = 2_000
+)
+
+// Block is one piece of a sheet. Which fields are used depends on its kind.
+type Block struct {
+	ID   ID        `json:"id"`
+	Kind BlockKind `json:"kind"`
+	// Title of a section, a link or an image.
+	Title string `json:"title,omitempty"`
+	// Source is the Markdown typed in a text block; empty on remote ones.
+	Source string `json:"source,omitempty"`
+	// HTML of a text block, sanitised.
+	HTML string `json:"html,omitempty"`
+	// URL of a link, or of a remote image.
+	URL     string `json:"url,omitempty"`
+	Caption string `json:"caption,omitempty"`
+	Alt     string `json:"alt,omitempty"`
+	// MediaID names the stored image of a local block.
+	MediaID ID  `json:"media_id,omitempty"`
+	Width   int `json:"width,omitempty"`
+	Height  int `json:"height,omitempty"`
+	// Version grows with each save of a draft's block; a save that names an
+	// older one is stale.
+	Version int `json:"version,omitempty"`
+}
+
+// Label returns the French name of the kind.
+func (k BlockKind) Label() string {
+	switch k {
+	case BlockSectionTitle:
+		return "Titre de section"
+	case BlockText:
+		return "Texte"
+	case BlockLink:
+		return "Lien"
+	case BlockImage:
+		return "Image"
+	}
+	return string(k)
+}
+
+// Check returns what is wrong with the block, field by field, in French.
+func (b Block) Check() Problems {
+	var p Problems
+	switch b.Kind {
+	case BlockSectionTitle:
+		checkText(&p, "title", b.Title, MaxSectionTitle, "Donnez un titre à la section.")
+	case BlockText:
+		checkText(&p, "source", b.Source, MaxText, "Écrivez le texte du bloc, ou supprimez le bloc.")
+	case BlockLink:
+		if text := CheckURL(b.URL); text != "" {
+			p.Add("url", text)
+		}
+		checkText(&p, "title", b.Title, MaxBlockTitle, "Donnez un titre au lien.")
+		checkText(&p, "caption", b.Caption, MaxCaption, "")
+	case BlockImage:
+		checkText(&p, "title", b.Title, MaxBlockTitle, "")
+		checkText(&p, "alt", b.Alt, MaxAlt, "")
+		checkText(&p, "caption", b.Caption, MaxCaption, "")
+	default:
+		p.Add("kind", "Ce type de bloc n’existe pas.")
+	}
+	return p
+}
+
+// CheckURL returns a French sentence saying what is wrong with a link typed by
+// somebody, or "" when it is an absolute http(s) address.
+func CheckURL(s string) string {
+	if s == "" {
+		return "Indiquez l’adresse du lien."
+	}
+	if utf8.RuneCountInString(s) > MaxURL {
+		return "L’adresse est trop longue : 2 000 caractères au plus."
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || strings.ContainsAny(s, " \t\r\n<>\"") {
+		return "Cette adresse n’est pas valable. Elle commence par « https:// », par exemple https://www.exemple.fr/page."
+	}
+	return ""
+}

@@ -1,0 +1,56 @@
+package basilic
+
+import (
+	"fmt"
+	"slices"
+	"unicode/utf8"
+)
+
+// Indexation is what makes a resource findable on every hub: slugs of the
+// shared vocabulary, and free keywords.
+type Indexation struct {
+	Themes       []string `json:"themes,omitempty"`
+	SupportTypes []string `json:"support_types,omitempty"`
+	Audiences    []string `json:"audiences,omitempty"`
+	// Territories are department codes; empty means the whole country.
+	Territories []string `json:"territories,omitempty"`
+	Keywords    []string `json:"keywords,omitempty"`
+}
+
+// Check returns what is wrong with the indexation. Compulsory fields are
+// compulsory only in public.
+func (i Indexation) Check(v Vocabulary, public bool) Problems {
+	var p Problems
+	v.Themes.check(&p, "themes", i.Themes, public, "Choisissez au moins une thématique.")
+	v.SupportTypes.check(&p, "support_types", i.SupportTypes, public, "Choisissez au moins un type de support.")
+	v.Audiences.check(&p, "audiences", i.Audiences, public, "Choisissez au moins un public cible.")
+	for _, code := range i.Territories {
+		if v.DepartmentLabel(code) == "" {
+			p.Add("territories", fmt.Sprintf("Le département « %s » n’existe pas.", code))
+		}
+	}
+	if len(i.Keywords) > MaxKeywords {
+		p.Add("keywords", "Dix mots-clés au plus.")
+	}
+	for _, k := range i.Keywords {
+		if utf8.RuneCountInString(k) > MaxKeyword {
+			p.Add("keywords", fmt.Sprintf("Le mot-clé « %s » est trop long : 40 caractères au plus.", k))
+		}
+	}
+	return p
+}
+
+func (f Facet) check(p *Problems, field string, slugs []string, required bool, missing string) {
+	if required && len(slugs) == 0 {
+		p.Add(field, missing)
+	}
+	if len(slugs) > f.Max {
+		p.Add(field, fmt.Sprintf("%d choix au plus ; vous en avez fait %d.", f.Max, len(slugs)))
+	}
+	for n, slug := range slugs {
+		if _, ok := f.Value(slug); !ok || slices.Contains(slugs[:n], slug) {
+			p.Add(field, "Un des choix n’existe pas ou est répété. Choisissez dans la liste.")
+			return
+		}
+	}
+}
