@@ -1,0 +1,64 @@
+package activitystreams
+
+import (
+	"slices"
+	"time"
+
+	"codeberg.org/basilic/basilic"
+)
+
+// Activity is an activity received from another server. Only what its signer
+// owns may be believed; the rest names things to fetch.
+type Activity struct {
+	IRI   basilic.IRI
+	Type  basilic.ActivityType
+	Actor basilic.IRI
+	// Object is the identifier of what the activity is about; Embedded the copy
+	// that came with it, or nil.
+	Object    basilic.IRI
+	Embedded  Object
+	To        []basilic.IRI
+	Cc        []basilic.IRI
+	Published time.Time
+}
+
+// ParseActivity reads an activity (ActivityPub 3, 6). One without a string id,
+// an actor or a type is refused (security.md 21); an Undo, Accept or Reject of
+// an embedded object without id is not.
+func ParseActivity(body []byte) (Activity, error) {
+	o, err := Decode(body)
+	if err != nil {
+		return Activity{}, err
+	}
+	return ActivityOf(o)
+}
+
+// ActivityOf reads an activity from an object decoded before, such as one
+// embedded in an Announce or in the page of an outbox.
+func ActivityOf(o Object) (Activity, error) {
+	if _, ok := o["id"].(string); !ok || o.ID() == "" {
+		return Activity{}, malformed("activity without id")
+	}
+	actor := o.IRI("actor")
+	if actor == "" {
+		return Activity{}, malformed("activity without actor")
+	}
+	if o.Type() == "" {
+		return Activity{}, malformed("activity without type")
+	}
+	return Activity{
+		IRI: o.ID(), Type: basilic.ActivityType(o.Type()), Actor: actor,
+		Object: o.IRI("object"), Embedded: o.Object("object"),
+		To: o.IRIs("to"), Cc: o.IRIs("cc"), Published: o.Time("published"),
+	}, nil
+}
+
+// IsPublic reports whether everybody may see the activity (ActivityPub 5.6).
+func (a Activity) IsPublic() bool {
+	return slices.Contains(a.To, basilic.PublicAudience) || slices.Contains(a.Cc, basilic.PublicAudience)
+}
+
+// IsPublic reports whether an object is addressed to everybody.
+func (o Object) IsPublic() bool {
+	return slices.Contains(o.IRIs("to"), basilic.PublicAudience) || slices.Contains(o.IRIs("cc"), basilic.PublicAudience)
+}

@@ -1,0 +1,122 @@
+package activitystreams
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"codeberg.org/basilic/basilic"
+)
+
+// Article is an object that may become a resource, as another server describes
+// it. Texts are as received: HTML must be sanitised before it is kept.
+type Article struct {
+	IRI  basilic.IRI
+	Type basilic.ObjectType
+	// AttributedTo is the only author that is believed: the first string.
+	AttributedTo basilic.IRI
+	// Audience is the base, when there is one (FEP-1b12).
+	Audience  basilic.IRI
+	InReplyTo basilic.IRI
+	Public    bool
+	Sheet     basilic.Sheet
+	// ContentHTML is the whole text, unsanitised.
+	ContentHTML string
+	URL         string
+	Published   time.Time
+	Updated     time.Time
+}
+
+// resourceTypes are the types that become resources (federation.md 2).
+func resourceTypes() []basilic.ObjectType {
+	return []basilic.ObjectType{
+		basilic.ObjectArticle, basilic.ObjectPage, basilic.ObjectVideo, basilic.ObjectAudio,
+		basilic.ObjectDocument, basilic.ObjectEvent, basilic.ObjectNote,
+	}
+}
+
+// ParseArticle reads an object that may become a resource.
+func ParseArticle(body []byte) (Article, error) {
+	o, err := Decode(body)
+	if err != nil {
+		return Article{}, err
+	}
+	return ArticleOf(o)
+}
+
+// ArticleOf reads an article from an object decoded before.
+func ArticleOf(o Object) (Article, error) {
+	kind := basilic.ObjectType(o.Type())
+	if !slices.Contains(resourceTypes(), kind) {
+		return Article{}, malformed("not a resource: " + string(kind))
+	}
+	if o.ID() == "" {
+		return Article{}, malformed("object without id")
+	}
+	if o.IRI("attributedTo") == "" {
+		return Article{}, malformed("object without author")
+	}
+	a := Article{
+		IRI: o.ID(), Type: kind, AttributedTo: o.IRI("attributedTo"), Audience: o.IRI("audience"),
+		InReplyTo: o.IRI("inReplyTo"), Public: o.IsPublic(), ContentHTML: o.Text("content"), URL: o.LinkTo(),
+		Published: o.Time("published"), Updated: o.Time("updated"),
+	}
+	if a.Audience == basilic.PublicAudience {
+		a.Audience = ""
+	}
+	if a.URL == "" {
+		a.URL = string(a.IRI)
+	}
+	if a.Published.IsZero() {
+		a.Published = time.Now().UTC()
+	}
+	if a.Updated.Before(a.Published) {
+		a.Updated = a.Published
+	}
+	a.Sheet = sheetOf(o)
+	return a, nil
+}
+
+func sheetOf(o Object) basilic.Sheet {
+	s := basilic.Sheet{
+		Title: o.Text("name"), Description: o.Text("summary"), Language: "fr", Licence: licenceOf(o),
+		Indexation: basilic.Indexation{
+			Themes: o.Strings("themes"), SupportTypes: o.Strings("supportTypes"), Audiences: o.Strings("audiences"),
+			Territories: o.Strings("territories"), Keywords: o.Strings("keywords"),
+		},
+	}
+	// Our own description is whole in its own term: summary is a teaser.
+	if d := o.Text("description"); d != "" {
+		s.Description = d
+	}
+	for _, b := range o.Objects("blocks") {
+		if len(s.Blocks) == basilic.MaxBlocks {
+			break
+		}
+		s.Blocks = append(s.Blocks, blockOf(b))
+	}
+	return s
+}
+
+func licenceOf(o Object) string {
+	v := basilic.SharedVocabulary()
+	for _, key := range []string{"license", "schema:license", "licence"} {
+		id := o.Text(key)
+		if l, ok := v.LicenceBySPDX(strings.TrimPrefix(id, "https://spdx.org/licenses/")); ok {
+			return l.Slug
+		}
+	}
+	return ""
+}
+
+func blockOf(o Object) basilic.Block {
+	id, err := basilic.ParseID(o.Text("blockId"))
+	if err != nil {
+		id = basilic.NewID()
+	}
+	return basilic.Block{
+		ID: id, Kind: basilic.BlockKind(o.Type()), Title: o.Text("title"), HTML: o.Text("html"),
+		URL: o.LinkTo(), Caption: o.Text("caption"), Alt: o.Text("alt"),
+		Width: o.Int("width"), Height: o.Int("height"),
+	}
+}

@@ -1,0 +1,192 @@
+package activitystreams
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"time"
+
+	"github.com/go-fed/activity/streams"
+	"github.com/go-fed/activity/streams/vocab"
+
+	"codeberg.org/basilic/basilic"
+)
+
+// maxPost is the largest body that is sent with its object embedded: Misskey
+// refuses bodies of 64 KiB and more.
+const maxPost = 60 << 10
+
+// ActivityInput is what an activity of ours says.
+type ActivityInput struct {
+	IRI    basilic.IRI
+	Type   basilic.ActivityType
+	Actor  basilic.IRI
+	Object basilic.IRI
+	// Embedded is the document of the object, embedded unless the activity would
+	// become too large to be accepted elsewhere.
+	Embedded  []byte
+	To, Cc    []basilic.IRI
+	Published time.Time
+}
+
+// BuildActivity returns the exact bytes of an activity, as it is sent and as
+// its address serves it.
+func BuildActivity(in ActivityInput) ([]byte, error) {
+	activity, err := newActivity(in.Type)
+	if err != nil {
+		return nil, err
+	}
+	if err := setHead(activity, in); err != nil {
+		return nil, fmt.Errorf("activitystreams: build %s: %w", in.IRI, err)
+	}
+	m, err := streams.Serialize(activity)
+	if err != nil {
+		return nil, fmt.Errorf("activitystreams: build %s: %w", in.IRI, err)
+	}
+	m["to"], m["cc"] = audience(in.To), audience(in.Cc)
+	m["object"] = string(in.Object)
+	if in.Embedded != nil {
+		embedded, err := Decode(in.Embedded)
+		if err != nil {
+			return nil, fmt.Errorf("activitystreams: build %s: embedded: %w", in.IRI, err)
+		}
+		delete(embedded, "@context")
+		m["object"] = map[string]any(embedded)
+	}
+	document, err := finish(m)
+	if err == nil && len(document) >= maxPost && in.Object != "" {
+		m["object"] = string(in.Object)
+		return finish(m)
+	}
+	return document, err
+}
+
+// activity is what the library's activity types have in common.
+type activity interface {
+	vocab.Type
+	SetJSONLDId(vocab.JSONLDIdProperty)
+	SetActivityStreamsActor(vocab.ActivityStreamsActorProperty)
+	SetActivityStreamsPublished(vocab.ActivityStreamsPublishedProperty)
+}
+
+func newActivity(t basilic.ActivityType) (activity, error) {
+	switch t {
+	case basilic.ActivityAccept:
+		return streams.NewActivityStreamsAccept(), nil
+	case basilic.ActivityAnnounce:
+		return streams.NewActivityStreamsAnnounce(), nil
+	case basilic.ActivityCreate:
+		return streams.NewActivityStreamsCreate(), nil
+	case basilic.ActivityDelete:
+		return streams.NewActivityStreamsDelete(), nil
+	case basilic.ActivityFollow:
+		return streams.NewActivityStreamsFollow(), nil
+	case basilic.ActivityReject:
+		return streams.NewActivityStreamsReject(), nil
+	case basilic.ActivityUndo:
+		return streams.NewActivityStreamsUndo(), nil
+	case basilic.ActivityUpdate:
+		return streams.NewActivityStreamsUpdate(), nil
+	}
+	return nil, fmt.Errorf("activitystreams: build: type %q is not one that we send", t)
+}
+
+func setHead(a activity, in ActivityInput) error {
+	id, err := url.Parse(string(in.IRI))
+	if err != nil {
+		return err
+	}
+	actorURL, err := url.Parse(string(in.Actor))
+	if err != nil {
+		return err
+	}
+	idProperty := streams.NewJSONLDIdProperty()
+	idProperty.Set(id)
+	a.SetJSONLDId(idProperty)
+	actor := streams.NewActivityStreamsActorProperty()
+	actor.AppendIRI(actorURL)
+	a.SetActivityStreamsActor(actor)
+	if !in.Published.IsZero() {
+		published := streams.NewActivityStreamsPublishedProperty()
+		published.Set(in.Published.UTC().Truncate(time.Second))
+		a.SetActivityStreamsPublished(published)
+	}
+	return nil
+}
+
+// audience returns recipients as the array that every server reads; empty ones
+// are left out by finish.
+func audience(iris []basilic.IRI) []any {
+	all := []any{}
+	for _, iri := range iris {
+		if iri != "" {
+			all = append(all, string(iri))
+		}
+	}
+	return all
+}
+
+// finish sets our context, leaves out what is empty and returns the bytes. Keys
+// come out sorted, so equal documents are equal bytes.
+func finish(m map[string]any) ([]byte, error) {
+	for key, value := range m {
+		switch v := value.(type) {
+		case string:
+			if v == "" {
+				delete(m, key)
+			}
+		case []any:
+			if len(v) == 0 && key != "orderedItems" && key != "blocks" {
+				delete(m, key)
+			}
+		case nil:
+			delete(m, key)
+		}
+	}
+	m["@context"] = context()
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(m); err != nil {
+		return nil, fmt.Errorf("activitystreams: encode: %w", err)
+	}
+	return bytes.TrimRight(b.Bytes(), "\n"), nil
+}
+
+// context is inline but for the two that every server knows by heart.
+func context() []any {
+	return []any{
+		"https://www.w3.org/ns/activitystreams",
+		"https://w3id.org/security/v1",
+		map[string]any{
+			"basilic":                   Namespace,
+			"toot":                      "http://joinmastodon.org/ns#",
+			"schema":                    "http://schema.org/",
+			"PropertyValue":             "schema:PropertyValue",
+			"value":                     "schema:value",
+			"manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
+			"sensitive":                 "as:sensitive",
+			"Hashtag":                   "as:Hashtag",
+			"discoverable":              "toot:discoverable",
+			"indexable":                 "toot:indexable",
+			"featured":                  map[string]any{"@id": "toot:featured", "@type": "@id"},
+			"webfinger":                 "https://purl.archive.org/socialweb/webfinger#webfinger",
+			"license":                   "schema:license",
+			"description":               "basilic:description",
+			"blocks":                    map[string]any{"@id": "basilic:blocks", "@container": "@list"},
+			"blockId":                   "basilic:blockId",
+			"SectionTitle":              "basilic:SectionTitle",
+			"Text":                      "basilic:Text",
+			"title":                     "basilic:title",
+			"html":                      "basilic:html",
+			"caption":                   "basilic:caption",
+			"alt":                       "basilic:alt",
+			"themes":                    "basilic:themes",
+			"supportTypes":              "basilic:supportTypes",
+			"audiences":                 "basilic:audiences",
+			"territories":               "basilic:territories",
+			"keywords":                  "basilic:keywords",
+		},
+	}
+}
