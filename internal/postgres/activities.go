@@ -1,0 +1,78 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"codeberg.org/basilic/basilic"
+)
+
+const activityColumns = `id, iri, type, actor_id, object_iri, document, listed, created_at`
+
+// InsertActivity keeps what a local actor did, with the exact bytes.
+func (db *DB) InsertActivity(ctx context.Context, a basilic.Activity, public bool) error {
+	_, err := db.exec(ctx, "insert activity", `
+		insert into activities (id, iri, type, actor_id, object_iri, document, listed, public, created_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		a.ID, a.IRI, a.Type, a.ActorID, a.Object, a.Document, a.Listed, public, a.CreatedAt)
+	return err
+}
+
+// ActivityByID returns an activity of this hub.
+func (db *DB) ActivityByID(ctx context.Context, id basilic.ID) (basilic.Activity, error) {
+	return one[basilic.Activity](ctx, db, "activity by id", `select `+activityColumns+` from activities where id = $1`, id)
+}
+
+// ServedActivity is a public activity with whether it was withdrawn.
+type ServedActivity struct {
+	basilic.Activity
+	WithdrawnAt *time.Time `db:"withdrawn_at"`
+}
+
+// PublicActivityByID returns an activity that everybody may read or that was
+// withdrawn; others are basilic.ErrNotFound.
+func (db *DB) PublicActivityByID(ctx context.Context, id basilic.ID) (ServedActivity, error) {
+	return one[ServedActivity](ctx, db, "public activity by id",
+		`select `+activityColumns+`, withdrawn_at from activities where id = $1 and public`, id)
+}
+
+// LatestActivity returns the newest activity of a type about an object by an
+// actor, such as the Announce that an Undo takes back.
+func (db *DB) LatestActivity(ctx context.Context, actor basilic.ActorID, t basilic.ActivityType, object basilic.IRI) (basilic.Activity, error) {
+	return one[basilic.Activity](ctx, db, "latest activity", `select `+activityColumns+` from activities
+		where object_iri = $3 and actor_id = $1 and type = $2 order by created_at desc, id desc limit 1`, actor, t, object)
+}
+
+// WithdrawActivities takes all listed activities about an object out of the
+// outboxes: their addresses answer 410.
+func (db *DB) WithdrawActivities(ctx context.Context, object basilic.IRI) error {
+	_, err := db.exec(ctx, "withdraw activities", `
+		update activities set listed = false, withdrawn_at = now()
+		where object_iri = $1 and listed and type in ('Create', 'Announce', 'Update')`, object)
+	return err
+}
+
+// WithdrawActivity takes one activity out of its outbox.
+func (db *DB) WithdrawActivity(ctx context.Context, id basilic.ID) error {
+	_, err := db.exec(ctx, "withdraw activity", `update activities set listed = false, withdrawn_at = now() where id = $1`, id)
+	return err
+}
+
+// Outbox returns one page of what an actor did in public, newest first.
+func (db *DB) Outbox(ctx context.Context, actor basilic.ActorID, after basilic.Cursor, limit int) (basilic.Page[basilic.Activity], error) {
+	items, err := many[basilic.Activity](ctx, db, "outbox", `select `+activityColumns+` from activities
+		where actor_id = $1 and listed
+			and ($2::timestamptz is null or (created_at, id) < ($2, $3::uuid))
+		order by created_at desc, id desc limit $4`, actor, cursorTime(after), cursorID(after), limit+1)
+	if err != nil {
+		return basilic.Page[basilic.Activity]{}, err
+	}
+	return pageOf(items, limit, func(a basilic.Activity) basilic.Cursor {
+		return basilic.Cursor{At: a.CreatedAt, Key: string(a.ID)}
+	}), nil
+}
+
+// CountOutbox returns how many activities an outbox lists.
+func (db *DB) CountOutbox(ctx context.Context, actor basilic.ActorID) (int, error) {
+	return scalar[int](ctx, db, "count outbox", `select count(*) from activities where actor_id = $1 and listed`, actor)
+}

@@ -1,0 +1,270 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"codeberg.org/basilic/basilic"
+)
+
+// Recipient is an inbox with the host that it is on.
+type Recipient struct {
+	InboxID int64 `db:"inbox_id"`
+	HostID  int64 `db:"host_id"`
+	// Waiting says that the host has something pending, or in flight for the same
+	// object: what comes now must go behind it.
+	Waiting bool `db:"waiting"`
+}
+
+// Audience names whom an activity is delivered to.
+type Audience struct {
+	// FollowersOf are the actors whose remote followers receive it.
+	FollowersOf []basilic.ActorID
+	// ReachOf is an object whose former recipients receive it too, or "".
+	ReachOf basilic.IRI
+}
+
+// Recipients returns the distinct inboxes of an audience, by host, without
+// blocked hosts and inboxes that are gone. One statement, so that what is
+// pending and what is in flight are seen at the same instant.
+func (db *DB) Recipients(ctx context.Context, audience Audience, object basilic.IRI) ([]Recipient, error) {
+	return many[Recipient](ctx, db, "recipients", `
+		with ids as (
+			select a.inbox_id as id from follows f join actors a on a.id = f.follower_id
+			where f.followed_id = any($1) and f.state = 'accepted' and not a.local and a.deleted_at is null
+				and a.inbox_id is not null
+			union
+			select unnest(c.inbox_ids) from delivery_chunks c where $2 <> '' and c.object_iri = $2
+		), in_flight as (
+			select distinct i.host_id from delivery_chunks c
+			cross join unnest(c.inbox_ids) as u (id) join inboxes i on i.id = u.id
+			where $3 <> '' and c.object_iri = $3 and c.finished_at is null
+		), pending as (
+			select distinct host_id from deliveries
+		)
+		select i.id as inbox_id, i.host_id,
+			i.host_id in (select host_id from pending) or i.host_id in (select host_id from in_flight) as waiting
+		from ids join inboxes i on i.id = ids.id join hosts h on h.id = i.host_id
+		where i.gone_at is null and not exists (
+			select 1 from hosts b where b.policy = 'block'
+				and (h.authority = b.authority or h.authority like '%.' || b.authority))
+		order by i.host_id, i.id`, audience.FollowersOf, audience.ReachOf, object)
+}
+
+// InboxOf returns where deliveries for a remote actor go.
+func (db *DB) InboxOf(ctx context.Context, actor basilic.ActorID) (Recipient, error) {
+	return one[Recipient](ctx, db, "inbox of", `
+		select i.id as inbox_id, i.host_id, exists (select 1 from deliveries d where d.host_id = i.host_id) as waiting
+		from actors a join inboxes i on i.id = a.inbox_id where a.id = $1`, actor)
+}
+
+// InsertChunk adds a chunk of deliveries and returns its key. A finished one
+// only records the reach of what is delivered otherwise.
+func (db *DB) InsertChunk(ctx context.Context, activity basilic.ID, object basilic.IRI, inboxes []int64, finished bool) (int64, error) {
+	return scalar[int64](ctx, db, "insert chunk", `
+		insert into delivery_chunks (activity_id, object_iri, inbox_ids, finished_at)
+		values ($1, $2, $3, case when $4 then now() end) returning id`, activity, object, inboxes, finished)
+}
+
+// CountChunks returns how many chunks an activity was cut into so far.
+func (db *DB) CountChunks(ctx context.Context, activity basilic.ID) (int, error) {
+	return scalar[int](ctx, db, "count chunks", `select count(*) from delivery_chunks where activity_id = $1`, activity)
+}
+
+// Chunk is the work of one delivery job.
+type Chunk struct {
+	ID         int64       `db:"id"`
+	ActivityID basilic.ID  `db:"activity_id"`
+	Object     basilic.IRI `db:"object_iri"`
+	FinishedAt *time.Time  `db:"finished_at"`
+}
+
+// ChunkByID returns a chunk.
+func (db *DB) ChunkByID(ctx context.Context, id int64) (Chunk, error) {
+	return one[Chunk](ctx, db, "chunk by id",
+		`select id, activity_id, object_iri, finished_at from delivery_chunks where id = $1`, id)
+}
+
+// Target is one inbox to POST to.
+type Target struct {
+	InboxID int64       `db:"inbox_id"`
+	URL     basilic.IRI `db:"url"`
+	HostID  int64       `db:"host_id"`
+	Host    string      `db:"host"`
+}
+
+// ChunkTargets returns the inboxes of a chunk, by host.
+func (db *DB) ChunkTargets(ctx context.Context, id int64) ([]Target, error) {
+	return many[Target](ctx, db, "chunk targets", `
+		select i.id as inbox_id, i.url, i.host_id, h.authority as host
+		from delivery_chunks c cross join unnest(c.inbox_ids) as u (id)
+		join inboxes i on i.id = u.id join hosts h on h.id = i.host_id
+		where c.id = $1 and i.gone_at is null and not exists (
+			select 1 from hosts b where b.policy = 'block'
+				and (h.authority = b.authority or h.authority like '%.' || b.authority))
+		order by i.host_id, i.id`, id)
+}
+
+// FinishChunk marks a chunk as done: nothing of it is sent again.
+func (db *DB) FinishChunk(ctx context.Context, id int64) error {
+	_, err := db.exec(ctx, "finish chunk", `update delivery_chunks set finished_at = now() where id = $1`, id)
+	return err
+}
+
+// Delivery is one POST that is still to be done.
+type Delivery struct {
+	ID         int64           `db:"id"`
+	ActivityID basilic.ID      `db:"activity_id"`
+	ActorID    basilic.ActorID `db:"actor_id"`
+	Activity   basilic.IRI     `db:"activity_iri"`
+	Document   []byte          `db:"document"`
+	InboxID    int64           `db:"inbox_id"`
+	URL        basilic.IRI     `db:"url"`
+	HostID     int64           `db:"host_id"`
+	Host       string          `db:"host"`
+	Attempts   int             `db:"attempts"`
+	CreatedAt  time.Time       `db:"created_at"`
+}
+
+// NewDelivery is a delivery to be recorded as pending.
+type NewDelivery struct {
+	ActivityID basilic.ID
+	Object     basilic.IRI
+	InboxID    int64
+	HostID     int64
+	// After is when to try, at the earliest.
+	After     time.Time
+	Attempts  int
+	LastError string
+}
+
+// InsertDeliveries records deliveries as pending, in order. One that is
+// recorded already stays as it is. The caller holds the rows of their hosts.
+func (db *DB) InsertDeliveries(ctx context.Context, all []NewDelivery) error {
+	n := len(all)
+	activities, objects, errs := make([]basilic.ID, n), make([]string, n), make([]string, n)
+	inboxes, hosts, attempts, after := make([]int64, n), make([]int64, n), make([]int, n), make([]time.Time, n)
+	for i, d := range all {
+		activities[i], objects[i], errs[i] = d.ActivityID, string(d.Object), d.LastError
+		inboxes[i], hosts[i], attempts[i], after[i] = d.InboxID, d.HostID, d.Attempts, d.After
+	}
+	_, err := db.exec(ctx, "insert deliveries", `
+		insert into deliveries (activity_id, object_iri, last_error, inbox_id, host_id, attempts, next_attempt_at)
+		select * from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::int[], $7::timestamptz[])
+		on conflict (activity_id, inbox_id) do nothing`,
+		activities, objects, errs, inboxes, hosts, attempts, after)
+	return err
+}
+
+// LockHosts locks the rows of hosts in the order of their keys, so that
+// recording a failure and ending a host's retry job cannot miss one another.
+func (db *DB) LockHosts(ctx context.Context, ids []int64) error {
+	_, err := scalars[int64](ctx, db, "lock hosts", `select id from hosts where id = any($1) order by id for update`, ids)
+	return err
+}
+
+// DueDeliveries returns what can be sent to a host now, oldest first. What a
+// chunk in flight still sends for the same object goes before.
+func (db *DB) DueDeliveries(ctx context.Context, host int64, limit int) ([]Delivery, error) {
+	return many[Delivery](ctx, db, "due deliveries", `
+		select d.id, d.activity_id, a.actor_id, a.iri as activity_iri, a.document, d.inbox_id, i.url, d.host_id,
+			h.authority as host, d.attempts, d.created_at
+		from deliveries d join activities a on a.id = d.activity_id
+		join inboxes i on i.id = d.inbox_id join hosts h on h.id = d.host_id
+		where d.host_id = $1 and d.next_attempt_at <= now()
+			and not exists (select 1 from delivery_chunks c where c.finished_at is null and c.object_iri <> ''
+				and c.object_iri = d.object_iri and d.inbox_id = any(c.inbox_ids))
+			and not exists (select 1 from deliveries e where e.host_id = d.host_id and e.inbox_id = d.inbox_id
+				and e.object_iri = d.object_iri and e.id < d.id and e.next_attempt_at > now())
+		order by d.id limit $2`, host, limit)
+}
+
+// NextDelivery returns when a host's next pending delivery is due, and how many
+// are pending at all.
+func (db *DB) NextDelivery(ctx context.Context, host int64) (at time.Time, pending int, err error) {
+	var next *time.Time
+	row := db.q().QueryRow(ctx, `select min(next_attempt_at), count(*) from deliveries where host_id = $1`, host)
+	if err := row.Scan(&next, &pending); err != nil {
+		return time.Time{}, 0, wrap("next delivery", err)
+	}
+	if next != nil {
+		at = *next
+	}
+	return at, pending, nil
+}
+
+// DeleteDelivery removes a delivery that was made or that will never be.
+func (db *DB) DeleteDelivery(ctx context.Context, id int64) error {
+	_, err := db.exec(ctx, "delete delivery", `delete from deliveries where id = $1`, id)
+	return err
+}
+
+// PostponeDelivery notes that one delivery failed while its host is well.
+func (db *DB) PostponeDelivery(ctx context.Context, id int64, next time.Time, lastError string) error {
+	_, err := db.exec(ctx, "postpone delivery", `
+		update deliveries set attempts = attempts + 1, next_attempt_at = $2, last_error = $3 where id = $1`,
+		id, next, lastError)
+	return err
+}
+
+// HostFailed notes that a host could not be reached; the next attempt is one
+// probe at the time given.
+func (db *DB) HostFailed(ctx context.Context, host int64, next time.Time, lastError string) error {
+	_, err := db.exec(ctx, "host failed", `
+		update hosts set failing_since = coalesce(failing_since, now()), attempts = attempts + 1, next_attempt_at = $2,
+			last_error = $3, last_error_at = now()
+		where id = $1`, host, next, lastError)
+	return err
+}
+
+// HostAlive notes that hosts answered.
+func (db *DB) HostAlive(ctx context.Context, ids []int64) error {
+	_, err := db.exec(ctx, "host alive", `
+		update hosts set failing_since = null, attempts = 0, next_attempt_at = null, last_success_at = now()
+		where id = any($1) and (failing_since is not null or last_success_at is null or last_success_at < now() - interval '1 minute')`, ids)
+	return err
+}
+
+// HostByID returns what is known of a host.
+func (db *DB) HostByID(ctx context.Context, id int64) (basilic.Host, error) {
+	return one[basilic.Host](ctx, db, "host by id", `select `+hostColumns+` from hosts where id = $1`, id)
+}
+
+// InboxGone notes that an inbox answered 410: nothing is sent there again until
+// its actor is fetched anew.
+func (db *DB) InboxGone(ctx context.Context, id int64) error {
+	if _, err := db.exec(ctx, "inbox gone", `update inboxes set gone_at = now() where id = $1`, id); err != nil {
+		return err
+	}
+	_, err := db.exec(ctx, "inbox gone", `delete from deliveries where inbox_id = $1`, id)
+	return err
+}
+
+// HostsPending returns the hosts that have something pending, with when it is
+// due. The sweeper makes sure that each has its retry job.
+func (db *DB) HostsPending(ctx context.Context) ([]int64, error) {
+	return scalars[int64](ctx, db, "hosts pending", `select distinct host_id from deliveries`)
+}
+
+// CountDeliveries returns how many deliveries are pending.
+func (db *DB) CountDeliveries(ctx context.Context) (int, error) {
+	return scalar[int](ctx, db, "count deliveries", `
+		select (select count(*) from deliveries)
+			+ coalesce((select sum(cardinality(inbox_ids)) from delivery_chunks where finished_at is null), 0)`)
+}
+
+// CountHosts returns how many hosts are well, failing and blocked.
+func (db *DB) CountHosts(ctx context.Context) (well, failing, blocked int, err error) {
+	row := db.q().QueryRow(ctx, `select count(*) filter (where policy = 'allow' and failing_since is null),
+		count(*) filter (where policy = 'allow' and failing_since is not null),
+		count(*) filter (where policy = 'block') from hosts`)
+	err = wrap("count hosts", row.Scan(&well, &failing, &blocked))
+	return well, failing, blocked, err
+}
+
+// ReleaseOrphanedJobs makes jobs that a process left running when it was killed
+// available at once. Only the sole process of a database may call it, before it
+// starts working.
+func (db *DB) ReleaseOrphanedJobs(ctx context.Context) (int64, error) {
+	return db.exec(ctx, "release orphaned jobs", `update river_job set state = 'available', scheduled_at = now() where state = 'running'`)
+}

@@ -1,0 +1,93 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"codeberg.org/basilic/basilic"
+)
+
+// Event is what puts a resource into timelines: somebody published, updated or
+// shared it.
+type Event struct {
+	ResourceID  basilic.ID
+	ActorID     basilic.ActorID
+	Reason      basilic.Reason
+	ActivityIRI basilic.IRI
+	At          time.Time
+}
+
+// DistributeLocallyTx records an event and puts the resource into the timeline
+// of every local follower of its actor, in two statements whatever their
+// number. A line that is there already moves when the event is newer.
+func (db *DB) DistributeLocallyTx(ctx context.Context, e Event) error {
+	_, err := db.exec(ctx, "record event", `
+		insert into resource_events (resource_id, actor_id, reason, activity_iri, at) values ($1, $2, $3, $4, $5)
+		on conflict (resource_id, actor_id, reason) do update
+			set at = greatest(resource_events.at, excluded.at), activity_iri = excluded.activity_iri`,
+		e.ResourceID, e.ActorID, e.Reason, e.ActivityIRI, e.At)
+	if err != nil {
+		return err
+	}
+	_, err = db.exec(ctx, "distribute locally", `
+		insert into timeline_entries (owner_id, resource_id, via_id, reason, at)
+		select f.follower_id, $1, $2, $3, $4
+		from follows f join actors a on a.id = f.follower_id
+		where f.followed_id = $2 and f.state = 'accepted' and a.local and a.deleted_at is null
+		on conflict (owner_id, resource_id) do update
+			set via_id = excluded.via_id, reason = excluded.reason, at = excluded.at
+			where timeline_entries.at < excluded.at`,
+		e.ResourceID, e.ActorID, e.Reason, e.At)
+	return err
+}
+
+// WithdrawEventTx takes one actor's reason away (an Undo{Announce}): lines that
+// nothing else explains go, the others show the newest reason that remains.
+func (db *DB) WithdrawEventTx(ctx context.Context, resource basilic.ID, actor basilic.ActorID, reason basilic.Reason) error {
+	_, err := db.exec(ctx, "withdraw event",
+		`delete from resource_events where resource_id = $1 and actor_id = $2 and reason = $3`, resource, actor, reason)
+	if err != nil {
+		return err
+	}
+	return db.explainLines(ctx, `t.resource_id = $1`, resource)
+}
+
+// WithdrawResourceTx takes a resource out of every timeline, with its events.
+func (db *DB) WithdrawResourceTx(ctx context.Context, resource basilic.ID) error {
+	if _, err := db.exec(ctx, "withdraw resource", `delete from timeline_entries where resource_id = $1`, resource); err != nil {
+		return err
+	}
+	_, err := db.exec(ctx, "withdraw events", `delete from resource_events where resource_id = $1`, resource)
+	return err
+}
+
+// ExplainTimelineTx makes a reader's lines true again after an unfollow.
+func (db *DB) ExplainTimelineTx(ctx context.Context, owner basilic.ActorID) error {
+	return db.explainLines(ctx, `t.owner_id = $1`, owner)
+}
+
+// explainLines gives the lines that a condition names their newest remaining
+// reason, and removes those that have none.
+func (db *DB) explainLines(ctx context.Context, condition string, argument any) error {
+	_, err := db.exec(ctx, "explain lines", `
+		update timeline_entries t set via_id = n.actor_id, reason = n.reason, at = n.at
+		from (
+			select distinct on (t.owner_id, t.resource_id) t.owner_id, t.resource_id, e.actor_id, e.reason, e.at
+			from timeline_entries t
+			join resource_events e on e.resource_id = t.resource_id
+			join follows f on f.followed_id = e.actor_id and f.follower_id = t.owner_id and f.state = 'accepted'
+			where `+condition+`
+			order by t.owner_id, t.resource_id, e.at desc
+		) n
+		where t.owner_id = n.owner_id and t.resource_id = n.resource_id
+			and (t.via_id, t.reason, t.at) is distinct from (n.actor_id, n.reason, n.at)`, argument)
+	if err != nil {
+		return err
+	}
+	_, err = db.exec(ctx, "remove unexplained lines", `
+		delete from timeline_entries t where `+condition+` and not exists (
+			select 1 from resource_events e
+			join follows f on f.followed_id = e.actor_id and f.follower_id = t.owner_id and f.state = 'accepted'
+			where e.resource_id = t.resource_id)`, argument)
+	return err
+}
