@@ -1,0 +1,189 @@
+// Package config reads the settings of a hub from the environment
+// (architecture.md 10) and refuses those that contradict one another, saying
+// what to do, before anything starts.
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"codeberg.org/basilic/basilic"
+)
+
+// Version is the version that the hub tells other servers.
+const Version = "0.1.0"
+
+// Config is every setting of a hub. Struct tags are read by the command line:
+// each setting is an environment variable.
+type Config struct {
+	DatabaseURL     string   `env:"DATABASE_URL" name:"database-url" help:"Connection string of a Postgres of version 14 or later, reached directly or by session pooling. Unset: the hub starts a Postgres of its own."`
+	URL             string   `env:"BASILIC_URL" name:"url" default:"http://localhost:8080" help:"Public origin of the hub. Recorded at the first start and fixed from then on."`
+	Listen          string   `env:"BASILIC_LISTEN" name:"listen" default:"127.0.0.1:8080" help:"Address that pages and federation are served on."`
+	MetricsListen   string   `env:"BASILIC_METRICS_LISTEN" name:"metrics-listen" default:"127.0.0.1:9080" help:"Address that metrics and health are served on; empty: nowhere."`
+	Data            string   `env:"BASILIC_DATA" name:"data" default:"data" help:"Folder of images and of the hub's own Postgres."`
+	HandleDomain    string   `env:"BASILIC_HANDLE_DOMAIN" name:"handle-domain" help:"What stands after the second @ of addresses; the host of BASILIC_URL when unset. Fixed from the first start."`
+	SMTPURL         string   `env:"BASILIC_SMTP_URL" name:"smtp-url" help:"Where mail goes: smtp://user:password@host:587 or smtps://… . Needed in production."`
+	TrustedProxies  []string `env:"BASILIC_TRUSTED_PROXIES" name:"trusted-proxies" help:"Addresses or prefixes whose X-Forwarded-For is believed."`
+	Registration    string   `env:"BASILIC_REGISTRATION" name:"registration" enum:"open,approval,invitation,closed" default:"open" help:"Who may sign up. Approval and invitation are refused until they exist."`
+	Federation      string   `env:"BASILIC_FEDERATION" name:"federation" enum:"open,allow-list,off" default:"open" help:"Which servers this hub talks to. Allow-list is refused until it exists."`
+	InboxRate       int      `env:"BASILIC_INBOX_RATE" name:"inbox-rate" default:"50" help:"Inbox requests per second and host; 0: no limit."`
+	ClientRate      int      `env:"BASILIC_CLIENT_RATE" name:"client-rate" default:"60" help:"Forms and unknown keys per minute and address; 0: no limit."`
+	AnnounceRate    int      `env:"BASILIC_ANNOUNCE_RATE" name:"announce-rate" default:"0" help:"Announces of a base per hour; 0: no limit. Another value is refused until it is kept."`
+	MailFrom        string   `env:"BASILIC_MAIL_FROM" name:"mail-from" default:"basilic@localhost" help:"Sender of mails."`
+	Contact         string   `env:"BASILIC_CONTACT" name:"contact" help:"E-mail address shown as the hub's contact."`
+	Log             string   `env:"BASILIC_LOG" name:"log" enum:"debug,info,warn,error" default:"info" help:"Least level that is logged."`
+	Mode            string   `env:"BASILIC_MODE" name:"mode" enum:"production,development" default:"production" help:"Development permits http, loopback peers and shows mails at /dev/mails."`
+	DevPeers        []string `env:"BASILIC_DEV_PEERS" name:"dev-peers" help:"Development only: host:port entries that may be connected to, such as 127.0.0.0/8:* or localhost:8081."`
+	Name            string   `env:"BASILIC_NAME" name:"hub-name" default:"Basilic" help:"Name of the hub."`
+	Accent          string   `env:"BASILIC_ACCENT" name:"accent" default:"#0b5a53" help:"Colour of the hub, as #rrggbb."`
+	RetrySchedule   []string `env:"BASILIC_RETRY_SCHEDULE" name:"retry-schedule" help:"Waits between attempts of a delivery, such as 1m,5m,15m. Unset: 1m to 4 days."`
+	DatabaseReplica string   `env:"DATABASE_REPLICA_URL" name:"database-replica-url" help:"Reserved for reading from a replica; refused until it is used."`
+}
+
+// Check refuses settings that contradict one another. The text of the error
+// says what to change.
+func (c Config) Check() error {
+	u, err := url.Parse(c.URL)
+	if err != nil || u.Host == "" || u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Scheme != "https" && u.Scheme != "http" {
+		return fmt.Errorf("config: BASILIC_URL %q: give scheme and host only, such as https://bases.example.fr", c.URL)
+	}
+	if c.Development() {
+		if err := c.checkDevelopment(u); err != nil {
+			return err
+		}
+	} else if err := c.checkProduction(u); err != nil {
+		return err
+	}
+	return c.checkFuture()
+}
+
+func (c Config) checkDevelopment(u *url.URL) error {
+	host, _, err := net.SplitHostPort(c.Listen)
+	if err != nil || !isLoopback(host) {
+		return fmt.Errorf("config: development mode: BASILIC_LISTEN %q must be a loopback address such as 127.0.0.1:8080", c.Listen)
+	}
+	if u.Scheme != "http" || !isLoopback(u.Hostname()) {
+		return fmt.Errorf("config: development mode: BASILIC_URL %q must be http:// on a loopback host such as http://localhost:8080", c.URL)
+	}
+	return nil
+}
+
+func (c Config) checkProduction(u *url.URL) error {
+	if u.Scheme != "https" {
+		return fmt.Errorf("config: BASILIC_URL %q: production needs https:// (a hub to try things on: BASILIC_MODE=development)", c.URL)
+	}
+	if len(c.DevPeers) > 0 {
+		return fmt.Errorf("config: BASILIC_DEV_PEERS is for BASILIC_MODE=development only; unset it")
+	}
+	if c.SMTPURL == "" {
+		return fmt.Errorf("config: BASILIC_SMTP_URL is not set: sign-up needs mail; give smtp://user:password@host:587")
+	}
+	return nil
+}
+
+// checkFuture refuses the values that a later version gives a meaning, so that
+// nobody believes to be protected by them.
+func (c Config) checkFuture() error {
+	switch {
+	case c.Registration == "approval" || c.Registration == "invitation":
+		return fmt.Errorf("config: BASILIC_REGISTRATION=%s is not available in this version; use open or closed", c.Registration)
+	case c.Federation == "allow-list":
+		return fmt.Errorf("config: BASILIC_FEDERATION=allow-list is not available in this version; use open or off")
+	case c.AnnounceRate != 0:
+		return fmt.Errorf("config: BASILIC_ANNOUNCE_RATE is not available in this version; unset it")
+	case c.DatabaseReplica != "":
+		return fmt.Errorf("config: DATABASE_REPLICA_URL is not used by this version; unset it")
+	}
+	_, err := c.Schedule()
+	return err
+}
+
+// Development reports whether the hub is one to try things on.
+func (c Config) Development() bool { return c.Mode == "development" }
+
+// Origin returns scheme and authority of the hub, without a slash at the end.
+func (c Config) Origin() string { return basilic.IRI(c.URL).Origin() }
+
+// Authority returns the host of the hub with its port when not the default.
+func (c Config) Authority() string { return basilic.IRI(c.URL).Host() }
+
+// Domain returns what stands after the second @ of local addresses.
+func (c Config) Domain() string {
+	if c.HandleDomain != "" {
+		return strings.ToLower(c.HandleDomain)
+	}
+	return c.Authority()
+}
+
+// CookieName returns the name of the session cookie: two hubs on one machine
+// must not sign each other out.
+func (c Config) CookieName() string {
+	if !c.Development() {
+		return "__Host-basilic"
+	}
+	u, err := url.Parse(c.URL)
+	if err != nil || u.Port() == "" {
+		return "basilic_80"
+	}
+	return "basilic_" + u.Port()
+}
+
+// DataFolder returns the data folder as an absolute path, made when missing.
+func (c Config) DataFolder() (string, error) {
+	path, err := filepath.Abs(c.Data)
+	if err != nil {
+		return "", fmt.Errorf("config: BASILIC_DATA: %w", err)
+	}
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		return "", fmt.Errorf("config: BASILIC_DATA: %w", err)
+	}
+	return path, nil
+}
+
+// Schedule returns the waits between attempts of a delivery (federation.md 4).
+func (c Config) Schedule() ([]time.Duration, error) {
+	if len(c.RetrySchedule) == 0 {
+		const hour, day = time.Hour, 24 * time.Hour
+		return []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, hour, 3 * hour, 8 * hour, day, 2 * day, 4 * day}, nil
+	}
+	var waits []time.Duration
+	for _, text := range c.RetrySchedule {
+		wait, err := time.ParseDuration(strings.TrimSpace(text))
+		if err != nil || wait <= 0 {
+			return nil, fmt.Errorf("config: BASILIC_RETRY_SCHEDULE: %q is not a duration such as 5m", text)
+		}
+		waits = append(waits, wait)
+	}
+	return waits, nil
+}
+
+// Proxies returns the trusted proxies as prefixes.
+func (c Config) Proxies() ([]netip.Prefix, error) {
+	var prefixes []netip.Prefix
+	for _, text := range c.TrustedProxies {
+		prefix, err := netip.ParsePrefix(text)
+		if err != nil {
+			address, err := netip.ParseAddr(text)
+			if err != nil {
+				return nil, fmt.Errorf("config: BASILIC_TRUSTED_PROXIES: %q is neither an address nor a prefix", text)
+			}
+			prefix = netip.PrefixFrom(address, address.BitLen())
+		}
+		prefixes = append(prefixes, prefix)
+	}
+	return prefixes, nil
+}
+
+func isLoopback(host string) bool {
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	address, err := netip.ParseAddr(host)
+	return err == nil && address.IsLoopback()
+}
