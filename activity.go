@@ -37,12 +37,14 @@ const PublicAudience IRI = "https://www.w3.org/ns/activitystreams#Public"
 // Activity is something that an actor of this hub did and other servers may
 // learn of. Document holds the exact bytes sent and served.
 type Activity struct {
-	ID       ID           `db:"id"`
-	IRI      IRI          `db:"iri"`
-	Type     ActivityType `db:"type"`
-	ActorID  ActorID      `db:"actor_id"`
-	Object   IRI          `db:"object_iri"`
-	Document []byte       `db:"document"`
+	ID      ID           `db:"id"`
+	IRI     IRI          `db:"iri"`
+	Type    ActivityType `db:"type"`
+	ActorID ActorID      `db:"actor_id"`
+	// ActorIRI identifies the actor in the public life in which it did this.
+	ActorIRI IRI    `db:"actor_iri"`
+	Object   IRI    `db:"object_iri"`
+	Document []byte `db:"document"`
 	// Listed says that the activity appears in the actor's outbox.
 	Listed    bool      `db:"listed"`
 	CreatedAt time.Time `db:"created_at"`

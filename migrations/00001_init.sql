@@ -283,6 +283,8 @@ create table activities (
   iri          text not null unique,
   type         text not null,
   actor_id     bigint not null references actors (id),
+  -- The actor's identifier in the public life in which it did this: it names the key that signs.
+  actor_iri    text not null,
   object_iri   text not null default '',
   document     bytea not null,
   -- In the outbox; cleared when what it is about was withdrawn, and its address then answers 410.

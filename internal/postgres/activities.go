@@ -7,20 +7,28 @@ import (
 	"codeberg.org/basilic/basilic"
 )
 
-const activityColumns = `id, iri, type, actor_id, object_iri, document, listed, created_at`
+const activityColumns = `id, iri, type, actor_id, actor_iri, object_iri, document, listed, created_at`
 
 // InsertActivity keeps what a local actor did, with the exact bytes.
 func (db *DB) InsertActivity(ctx context.Context, a basilic.Activity, public bool) error {
 	_, err := db.exec(ctx, "insert activity", `
-		insert into activities (id, iri, type, actor_id, object_iri, document, listed, public, created_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		a.ID, a.IRI, a.Type, a.ActorID, a.Object, a.Document, a.Listed, public, a.CreatedAt)
+		insert into activities (id, iri, type, actor_id, actor_iri, object_iri, document, listed, public, created_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		a.ID, a.IRI, a.Type, a.ActorID, a.ActorIRI, a.Object, a.Document, a.Listed, public, a.CreatedAt)
 	return err
 }
 
 // ActivityByID returns an activity of this hub.
 func (db *DB) ActivityByID(ctx context.Context, id basilic.ID) (basilic.Activity, error) {
 	return one[basilic.Activity](ctx, db, "activity by id", `select `+activityColumns+` from activities where id = $1`, id)
+}
+
+// ActivityToSend returns an activity that was not withdrawn and keeps it from
+// being withdrawn until the transaction ends: either the withdrawal sees what
+// is sent here, or nothing is sent.
+func (db *DB) ActivityToSend(ctx context.Context, id basilic.ID) (basilic.Activity, error) {
+	return one[basilic.Activity](ctx, db, "activity to send",
+		`select `+activityColumns+` from activities where id = $1 and withdrawn_at is null for share`, id)
 }
 
 // ServedActivity is a public activity with whether it was withdrawn.

@@ -116,6 +116,7 @@ type Delivery struct {
 	ID         int64           `db:"id"`
 	ActivityID basilic.ID      `db:"activity_id"`
 	ActorID    basilic.ActorID `db:"actor_id"`
+	ActorIRI   basilic.IRI     `db:"actor_iri"`
 	Activity   basilic.IRI     `db:"activity_iri"`
 	Document   []byte          `db:"document"`
 	InboxID    int64           `db:"inbox_id"`
@@ -167,7 +168,7 @@ func (db *DB) LockHosts(ctx context.Context, ids []int64) error {
 // chunk in flight still sends for the same object goes before.
 func (db *DB) DueDeliveries(ctx context.Context, host int64, limit int) ([]Delivery, error) {
 	return many[Delivery](ctx, db, "due deliveries", `
-		select d.id, d.activity_id, a.actor_id, a.iri as activity_iri, a.document, d.inbox_id, i.url, d.host_id,
+		select d.id, d.activity_id, a.actor_id, a.actor_iri, a.iri as activity_iri, a.document, d.inbox_id, i.url, d.host_id,
 			h.authority as host, d.attempts, d.created_at
 		from deliveries d join activities a on a.id = d.activity_id
 		join inboxes i on i.id = d.inbox_id join hosts h on h.id = d.host_id

@@ -26,8 +26,14 @@ func (db *DB) KeyByID(ctx context.Context, id basilic.IRI) (Key, error) {
 		where k.key_id = $1 and a.deleted_at is null`, id)
 }
 
-// KeyOfActor returns the newest key of an actor, also of one deleted since:
-// its last Delete must still be signed.
+// LocalKey returns the key of a local actor with its private part, also of an
+// actor that is private or deleted by now: its last Delete must still be signed.
+func (db *DB) LocalKey(ctx context.Context, id basilic.IRI) (Key, error) {
+	return one[Key](ctx, db, "local key", `select `+keyColumns+` from actor_keys k join actors a on a.id = k.actor_id
+		where k.key_id = $1 and k.private_pem is not null`, id)
+}
+
+// KeyOfActor returns the newest key of an actor.
 func (db *DB) KeyOfActor(ctx context.Context, id basilic.ActorID) (Key, error) {
 	return one[Key](ctx, db, "key of actor", `select `+keyColumns+` from actor_keys k join actors a on a.id = k.actor_id
 		where k.actor_id = $1 order by k.fetched_at desc limit 1`, id)
@@ -39,6 +45,12 @@ func (db *DB) InsertLocalKey(ctx context.Context, k Key) error {
 		`insert into actor_keys (key_id, actor_id, public_pem, private_pem) values ($1, $2, $3, $4)`,
 		k.KeyID, k.ActorID, k.PublicPEM, k.PrivatePEM)
 	return err
+}
+
+// UpsertRemoteKey keeps a key that its actor publishes apart from its own
+// document.
+func (db *DB) UpsertRemoteKey(ctx context.Context, k Key) error {
+	return db.upsertKey(ctx, k.ActorID, k.KeyID, k.PublicPEM)
 }
 
 // upsertKey replaces the key of a remote actor by the one in its document.

@@ -1,0 +1,66 @@
+package outbox
+
+import (
+	"context"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/federation/activitystreams"
+	"codeberg.org/basilic/basilic/internal/postgres"
+)
+
+// DeleteTx withdraws a public resource (ActivityPub 6.4): Delete by its author
+// and Undo of the base's Announce, to everybody who may have received it. Its
+// identifier is retired for ever, its activities leave the outboxes, and no
+// timeline shows it any more. Recipients are read here and not by a job,
+// because the change may take the followers away in the same transaction.
+func (o *Outbox) DeleteTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, base *basilic.Actor, r basilic.Resource) error {
+	who := speaker(author, base, r)
+	tombstone, err := activitystreams.BuildTombstone(r.IRI, string(basilic.ObjectArticle), o.now())
+	if err != nil {
+		return err
+	}
+	audience := postgres.Audience{FollowersOf: []basilic.ActorID{who.ID}, ReachOf: r.IRI}
+	if base != nil {
+		audience.FollowersOf = append(audience.FollowersOf, base.ID)
+		if err := o.sendUndoAnnounceTx(ctx, tx, *base, r); err != nil {
+			return err
+		}
+	}
+	activity, err := o.recordTx(ctx, tx, sending{
+		kind: basilic.ActivityDelete, actor: who, object: r.IRI, embedded: tombstone,
+		to: []basilic.IRI{basilic.PublicAudience}, cc: []basilic.IRI{who.Followers}, public: true,
+	})
+	if err != nil {
+		return err
+	}
+	if err := o.fanOutTx(ctx, tx, activity, audience, urgent); err != nil {
+		return err
+	}
+	if err := tx.WithdrawActivities(ctx, r.IRI); err != nil {
+		return err
+	}
+	if err := tx.WithdrawResourceTx(ctx, r.ID); err != nil {
+		return err
+	}
+	return tx.RetireLife(ctx, r.IRI)
+}
+
+// DeleteActorTx withdraws a profile or base (ActivityPub 6.4) and retires its
+// identifier.
+func (o *Outbox) DeleteActorTx(ctx context.Context, tx *postgres.DB, a basilic.Actor) error {
+	activity, err := o.recordTx(ctx, tx, sending{
+		kind: basilic.ActivityDelete, actor: a, object: a.IRI,
+		to: []basilic.IRI{basilic.PublicAudience}, cc: []basilic.IRI{a.Followers}, public: true,
+	})
+	if err != nil {
+		return err
+	}
+	audience := postgres.Audience{FollowersOf: []basilic.ActorID{a.ID}, ReachOf: a.IRI}
+	if err := o.fanOutTx(ctx, tx, activity, audience, urgent); err != nil {
+		return err
+	}
+	if err := tx.WithdrawActivities(ctx, a.IRI); err != nil {
+		return err
+	}
+	return tx.RetireLife(ctx, a.IRI)
+}

@@ -1,0 +1,109 @@
+package outbox
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/federation"
+	"codeberg.org/basilic/basilic/federation/activitystreams"
+	"codeberg.org/basilic/basilic/internal/postgres"
+)
+
+// pageSize is how many activities a page of an outbox holds.
+const pageSize = 20
+
+// ActorDocument returns the document of a local public actor.
+func (o *Outbox) ActorDocument(ctx context.Context, db *postgres.DB, a basilic.Actor) ([]byte, error) {
+	key, err := db.KeyOfActor(ctx, a.ID)
+	if err != nil {
+		return nil, fmt.Errorf("outbox: document of %s: %w", a.IRI, err)
+	}
+	in := activitystreams.ActorInput{Actor: a, PublicKeyPEM: key.PublicPEM, Featured: a.IRI + "/featured"}
+	if a.IsBase() {
+		in.Moderators = a.IRI + "/moderators"
+	}
+	if a.Kind == basilic.ActorApplication {
+		in.Featured = ""
+	}
+	return activitystreams.BuildActor(in)
+}
+
+// ServeActivity answers GET /ap/activities/{id} with the bytes that were sent.
+func (o *Outbox) ServeActivity(w http.ResponseWriter, r *http.Request) {
+	id, err := basilic.ParseID(chi.URLParam(r, "id"))
+	if err != nil {
+		federation.WriteError(w, err)
+		return
+	}
+	activity, err := o.DB.PublicActivityByID(r.Context(), id)
+	if err != nil {
+		federation.WriteError(w, err)
+		return
+	}
+	if activity.WithdrawnAt == nil {
+		federation.WriteDocument(w, r, activity.Document)
+		return
+	}
+	writeTombstone(w, activity.IRI, string(activity.Type), *activity.WithdrawnAt)
+}
+
+func writeTombstone(w http.ResponseWriter, iri basilic.IRI, formerType string, at time.Time) {
+	tombstone, err := activitystreams.BuildTombstone(iri, formerType, at)
+	if err != nil {
+		federation.WriteError(w, err)
+		return
+	}
+	federation.WriteGone(w, tombstone)
+}
+
+// ServeOutbox answers GET /ap/actors/{id}/outbox (ActivityPub 5.1): the
+// collection, or with page=true one page of it with its activities.
+func (o *Outbox) ServeOutbox(w http.ResponseWriter, r *http.Request) {
+	actor, err := o.DB.ActorByIRI(r.Context(), basilic.IRI(o.Origin+"/ap/actors/"+chi.URLParam(r, "id")))
+	if err != nil {
+		federation.WriteError(w, err)
+		return
+	}
+	document, err := o.outboxDocument(r.Context(), actor, r.URL.Query().Get("page"), r.URL.Query().Get("cursor"))
+	if err != nil {
+		federation.WriteError(w, err)
+		return
+	}
+	federation.WriteDocument(w, r, document)
+}
+
+func (o *Outbox) outboxDocument(ctx context.Context, actor basilic.Actor, page, cursor string) ([]byte, error) {
+	if page == "" {
+		total, err := o.DB.CountOutbox(ctx, actor.ID)
+		if err != nil {
+			return nil, err
+		}
+		return activitystreams.BuildCollection(activitystreams.CollectionInput{
+			IRI: actor.Outbox, TotalItems: total, First: actor.Outbox + "?page=true",
+		})
+	}
+	after, err := basilic.ParseCursor(cursor)
+	if err != nil {
+		return nil, err
+	}
+	activities, err := o.DB.Outbox(ctx, actor.ID, after, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	in := activitystreams.PageInput{IRI: actor.Outbox + "?page=true", PartOf: actor.Outbox}
+	if cursor != "" {
+		in.IRI += basilic.IRI("&cursor=" + cursor)
+	}
+	if !activities.Next.IsZero() {
+		in.Next = actor.Outbox + basilic.IRI("?page=true&cursor="+activities.Next.String())
+	}
+	for _, activity := range activities.Items {
+		in.Documents = append(in.Documents, activity.Document)
+	}
+	return activitystreams.BuildCollectionPage(in)
+}

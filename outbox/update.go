@@ -1,0 +1,55 @@
+package outbox
+
+import (
+	"context"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/postgres"
+)
+
+// UpdateTx tells that a published resource changed (ActivityPub 6.3), to every
+// server that received it and to the followers of today.
+func (o *Outbox) UpdateTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, base *basilic.Actor, r basilic.Resource) error {
+	document, err := o.article(author, base, r)
+	if err != nil {
+		return err
+	}
+	who := speaker(author, base, r)
+	activity, err := o.recordTx(ctx, tx, sending{
+		kind: basilic.ActivityUpdate, actor: who, object: r.IRI, embedded: document,
+		to: []basilic.IRI{basilic.PublicAudience}, cc: []basilic.IRI{who.Followers}, public: true,
+	})
+	if err != nil {
+		return err
+	}
+	speakers := []basilic.ActorID{who.ID}
+	if base != nil && base.ID != who.ID {
+		speakers = append(speakers, base.ID)
+	}
+	for _, id := range speakers {
+		err := tx.DistributeLocallyTx(ctx, postgres.Event{
+			ResourceID: r.ID, ActorID: id, Reason: basilic.ReasonUpdated, ActivityIRI: activity.IRI, At: activity.CreatedAt,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return o.enqueueFanOutTx(ctx, tx, FanOutArgs{ActivityID: activity.ID, FollowersOf: speakers, ReachOf: r.IRI})
+}
+
+// UpdateActorTx tells that a profile or base changed, to the followers of today
+// and to the servers that were told before (ActivityPub 6.3).
+func (o *Outbox) UpdateActorTx(ctx context.Context, tx *postgres.DB, a basilic.Actor) error {
+	document, err := o.ActorDocument(ctx, tx, a)
+	if err != nil {
+		return err
+	}
+	activity, err := o.recordTx(ctx, tx, sending{
+		kind: basilic.ActivityUpdate, actor: a, object: a.IRI, embedded: document,
+		to: []basilic.IRI{basilic.PublicAudience}, cc: []basilic.IRI{a.Followers}, public: true,
+	})
+	if err != nil {
+		return err
+	}
+	return o.enqueueFanOutTx(ctx, tx, FanOutArgs{ActivityID: activity.ID, FollowersOf: []basilic.ActorID{a.ID}, ReachOf: a.IRI})
+}
