@@ -1,6 +1,8 @@
 package postgres
 
 import (
+	"fmt"
+	"strconv"
 	"time"
 
 	"codeberg.org/basilic/basilic"
@@ -32,4 +34,26 @@ func pageOf[T any](items []T, limit int, cursor func(T) basilic.Cursor) basilic.
 	}
 	items = items[:limit]
 	return basilic.Page[T]{Items: items, Next: cursor(items[limit-1])}
+}
+
+// cursorNumber returns a cursor's key as a number, for lists of rows whose keys
+// are numbers.
+func cursorNumber(c basilic.Cursor) int64 {
+	n, err := strconv.ParseInt(c.Key, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+func numberCursor(at time.Time, key int64) basilic.Cursor {
+	return basilic.Cursor{At: at, Key: strconv.FormatInt(key, 10)}
+}
+
+// found turns a statement that touched nothing into basilic.ErrNotFound.
+func found(operation string, rows int64, err error) error {
+	if err == nil && rows == 0 {
+		return fmt.Errorf("postgres: %s: %w", operation, basilic.ErrNotFound)
+	}
+	return err
 }

@@ -1,0 +1,285 @@
+package actors
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/mail"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/alexedwards/argon2id"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/postgres"
+
+	letters "codeberg.org/basilic/basilic/internal/mail"
+)
+
+const (
+	// pendingFor is how long a sign-up waits for its confirmation.
+	pendingFor = 24 * time.Hour
+	// minPassword is the least length of a password, in characters.
+	minPassword = 10
+	maxPassword = 200
+	maxName     = 60
+)
+
+// SignUp is what a person types to have an account.
+type SignUp struct {
+	FirstName, LastName, Email, Handle, Password string
+	// Terms says that the terms were accepted.
+	Terms bool
+}
+
+// Check returns what is wrong with the fields.
+func (s SignUp) Check() basilic.Problems {
+	var p basilic.Problems
+	checkName(&p, "first_name", s.FirstName, "Indiquez votre prénom.")
+	checkName(&p, "last_name", s.LastName, "Indiquez votre nom.")
+	if address, err := mail.ParseAddress(s.Email); err != nil || address.Address != s.Email || len(s.Email) > 254 {
+		p.Add("email", "Cette adresse e-mail n’est pas valable. Exemple : prenom@exemple.fr.")
+	}
+	if text := basilic.CheckHandle(s.Handle); text != "" {
+		p.Add("handle", text)
+	}
+	switch n := utf8.RuneCountInString(s.Password); {
+	case n < minPassword:
+		p.Add("password", "Le mot de passe compte au moins 10 caractères. Une phrase de quelques mots convient très bien.")
+	case n > maxPassword:
+		p.Add("password", "Le mot de passe compte 200 caractères au plus.")
+	}
+	if !s.Terms {
+		p.Add("terms", "Acceptez les conditions d’utilisation pour continuer.")
+	}
+	return p
+}
+
+func checkName(p *basilic.Problems, field, name, missing string) {
+	switch n := utf8.RuneCountInString(strings.TrimSpace(name)); {
+	case n == 0:
+		p.Add(field, missing)
+	case n > maxName:
+		p.Add(field, "60 caractères au plus.")
+	}
+}
+
+// SignUp keeps a wish for an account and sends the mail that confirms the
+// address. Until then nothing exists of it. The answer is the same whether or
+// not the address has an account: its owner alone learns it, by mail
+// (security.md 59). Errors match basilic.ErrInvalid (Problems) or ErrForbidden
+// (registration is closed).
+func (s *Service) SignUp(ctx context.Context, in SignUp) error {
+	if !s.OpenRegistration {
+		return fmt.Errorf("actors: sign up: registration is closed: %w", basilic.ErrForbidden)
+	}
+	in.Email = strings.ToLower(strings.TrimSpace(in.Email))
+	problems := in.Check()
+	if problems.Of("handle") == "" {
+		taken, err := s.DB.HandleTaken(ctx, in.Handle)
+		if err != nil {
+			return fmt.Errorf("actors: sign up: %w", err)
+		}
+		if taken {
+			problems.Add("handle", "Cet identifiant est déjà pris. Choisissez-en un autre.")
+		}
+	}
+	if err := problems.Err(); err != nil {
+		return err
+	}
+	hash, err := s.hash(ctx, in.Password)
+	if err != nil {
+		return err
+	}
+	token, tokenHash := newToken()
+	return s.DB.InTx(ctx, func(tx *postgres.DB) error {
+		known, err := tx.AccountByEmail(ctx, in.Email)
+		if err == nil {
+			return s.enqueueMailTx(ctx, tx, letters.AlreadyRegistered(in.Email, known.FirstName, s.Origin+"/connexion", s.Name))
+		}
+		if !errors.Is(err, basilic.ErrNotFound) {
+			return err
+		}
+		err = tx.InsertPendingSignUp(ctx, basilic.PendingSignUp{
+			TokenHash: tokenHash, Email: in.Email, PasswordHash: hash, FirstName: strings.TrimSpace(in.FirstName),
+			LastName: strings.TrimSpace(in.LastName), Handle: in.Handle, TermsVersion: TermsVersion,
+			ExpiresAt: time.Now().Add(pendingFor),
+		})
+		if err != nil {
+			return err
+		}
+		return s.enqueueMailTx(ctx, tx, letters.ConfirmSignUp(in.Email, in.FirstName, s.Origin+"/confirmer/"+token, s.Name))
+	})
+}
+
+// newToken returns a secret for a link and what is stored of it.
+func newToken() (token string, hash []byte) {
+	var b [24]byte
+	_, _ = rand.Read(b[:])
+	token = base64.RawURLEncoding.EncodeToString(b[:])
+	return token, hashToken(token)
+}
+
+func hashToken(token string) []byte {
+	sum := sha256.Sum256([]byte(token))
+	return sum[:]
+}
+
+// Pending returns the sign-up that a link confirms, or basilic.ErrNotFound when
+// it has expired or was used.
+func (s *Service) Pending(ctx context.Context, token string) (basilic.PendingSignUp, error) {
+	return s.DB.PendingSignUp(ctx, hashToken(token))
+}
+
+// Confirm makes the account and profile of a sign-up, once. A handle that was
+// taken meanwhile is a problem of the field handle; another one may be given.
+func (s *Service) Confirm(ctx context.Context, token, handle string) (basilic.Account, error) {
+	var account basilic.Account
+	err := s.DB.InTx(ctx, func(tx *postgres.DB) error {
+		pending, err := tx.PendingSignUp(ctx, hashToken(token))
+		if err != nil {
+			return err
+		}
+		if handle == "" {
+			handle = pending.Handle
+		}
+		account, err = s.createTx(ctx, tx, basilic.Account{
+			Email: pending.Email, PasswordHash: pending.PasswordHash, FirstName: pending.FirstName,
+			LastName: pending.LastName, TermsVersion: pending.TermsVersion, Role: basilic.RoleUser,
+		}, handle)
+		if err != nil {
+			return err
+		}
+		return tx.DeletePendingSignUps(ctx, pending.Email)
+	})
+	return account, err
+}
+
+// CreateAccount makes a confirmed account, for the command line. The first one
+// is an administrator.
+func (s *Service) CreateAccount(ctx context.Context, in SignUp, admin bool) (basilic.Account, error) {
+	in.Email, in.Terms = strings.ToLower(strings.TrimSpace(in.Email)), true
+	if err := in.Check().Err(); err != nil {
+		return basilic.Account{}, err
+	}
+	hash, err := s.hash(ctx, in.Password)
+	if err != nil {
+		return basilic.Account{}, err
+	}
+	var account basilic.Account
+	err = s.DB.InTx(ctx, func(tx *postgres.DB) error {
+		count, err := tx.CountAccounts(ctx)
+		if err != nil {
+			return err
+		}
+		role := basilic.RoleUser
+		if admin || count == 0 {
+			role = basilic.RoleAdministrator
+		}
+		account, err = s.createTx(ctx, tx, basilic.Account{
+			Email: in.Email, PasswordHash: hash, FirstName: in.FirstName, LastName: in.LastName, TermsVersion: TermsVersion, Role: role,
+		}, in.Handle)
+		return err
+	})
+	return account, err
+}
+
+// createTx makes profile and account together.
+func (s *Service) createTx(ctx context.Context, tx *postgres.DB, account basilic.Account, handle string) (basilic.Account, error) {
+	if text := basilic.CheckHandle(handle); text != "" {
+		return basilic.Account{}, basilic.Problems{{Field: "handle", Text: text}}
+	}
+	taken, err := tx.HandleTaken(ctx, handle)
+	if err != nil {
+		return basilic.Account{}, err
+	}
+	if taken {
+		return basilic.Account{}, basilic.Problems{{Field: "handle", Text: "Cet identifiant est déjà pris. Choisissez-en un autre."}}
+	}
+	profile := basilic.Actor{
+		Kind: basilic.ActorPerson, Local: true, Handle: handle, Host: s.Domain, Public: true,
+		Name: account.FirstName + " " + account.LastName, URL: s.Origin + "/profils/" + handle,
+	}
+	if profile.ID, err = tx.InsertLocalActor(ctx, profile); err != nil {
+		return basilic.Account{}, err
+	}
+	if err := s.beginLifeTx(ctx, tx, &profile); err != nil {
+		return basilic.Account{}, err
+	}
+	account.ID, account.ProfileID = basilic.NewID(), profile.ID
+	err = tx.InsertAccount(ctx, account)
+	if errors.Is(err, basilic.ErrConflict) {
+		return basilic.Account{}, basilic.Problems{{Field: "email", Text: "Cette adresse a déjà un compte. Connectez-vous."}}
+	}
+	return account, err
+}
+
+// passwordParameters are argon2id's: 19 MiB, two passes, one lane (OWASP's
+// minimum), so that a small server answers many people.
+func passwordParameters() *argon2id.Params {
+	return &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+}
+
+func (s *Service) hash(ctx context.Context, password string) (string, error) {
+	if err := s.enterHashing(ctx); err != nil {
+		return "", err
+	}
+	defer func() { <-s.hashing }()
+	hash, err := argon2id.CreateHash(password, passwordParameters())
+	if err != nil {
+		return "", fmt.Errorf("actors: hash: %w", err)
+	}
+	return hash, nil
+}
+
+func (s *Service) enterHashing(ctx context.Context) error {
+	select {
+	case s.hashing <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("actors: hash: %w", ctx.Err())
+	}
+}
+
+// decoy is the hash of no password: it is compared when an address is unknown,
+// so that the answer takes as long.
+const decoy = ""
+
+// Authenticate returns the account with this address and password, or
+// basilic.ErrForbidden, the same whether or not the address is known.
+func (s *Service) Authenticate(ctx context.Context, email, password string) (basilic.Account, error) {
+	account, err := s.DB.AccountByEmail(ctx, strings.ToLower(strings.TrimSpace(email)))
+	if err != nil && !errors.Is(err, basilic.ErrNotFound) {
+		return basilic.Account{}, fmt.Errorf("actors: authenticate: %w", err)
+	}
+	hash := account.PasswordHash
+	if err != nil {
+		hash = decoy
+	}
+	if err := s.enterHashing(ctx); err != nil {
+		return basilic.Account{}, err
+	}
+	defer func() { <-s.hashing }()
+	match, compareErr := argon2id.ComparePasswordAndHash(password, hash)
+	if err != nil || compareErr != nil || !match {
+		return basilic.Account{}, fmt.Errorf("actors: authenticate: %w", basilic.ErrForbidden)
+	}
+	return account, nil
+}
+
+// Viewer returns the person with an account, as services see them.
+func (s *Service) Viewer(ctx context.Context, account basilic.ID) (basilic.Viewer, error) {
+	a, err := s.DB.AccountByID(ctx, account)
+	if err != nil {
+		return basilic.Viewer{}, err
+	}
+	profile, err := s.DB.ActorByID(ctx, a.ProfileID)
+	if err != nil {
+		return basilic.Viewer{}, err
+	}
+	return basilic.Viewer{Account: &a, Profile: &profile}, nil
+}

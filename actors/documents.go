@@ -1,0 +1,302 @@
+package actors
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/federation"
+	"codeberg.org/basilic/basilic/federation/activitystreams"
+	"codeberg.org/basilic/basilic/federation/nodeinfo"
+	"codeberg.org/basilic/basilic/federation/webfinger"
+	"codeberg.org/basilic/basilic/internal/config"
+)
+
+const (
+	collectionPage = 50
+	featuredLimit  = 5
+)
+
+// ServeActor answers GET /ap/actors/{id}: the document of a public actor, 410
+// for a withdrawn one, 404 for everything else. People are sent to the page.
+func (s *Service) ServeActor(w http.ResponseWriter, r *http.Request) {
+	actor, ok := s.servedActor(w, r)
+	if !ok {
+		return
+	}
+	if federation.WantsPage(r) {
+		http.Redirect(w, r, actor.URL, http.StatusSeeOther)
+		return
+	}
+	s.writeActor(w, r, actor)
+}
+
+// ServeInstanceActor answers GET /ap/actor.
+func (s *Service) ServeInstanceActor(w http.ResponseWriter, r *http.Request) {
+	actor, err := s.DB.ActorByIRI(r.Context(), basilic.IRI(s.Origin+"/ap/actor"))
+	if err != nil {
+		federation.WriteError(w, err)
+		return
+	}
+	s.writeActor(w, r, actor)
+}
+
+func (s *Service) writeActor(w http.ResponseWriter, r *http.Request, actor basilic.Actor) {
+	document, err := s.Outbox.ActorDocument(r.Context(), s.DB, actor)
+	if err != nil {
+		federation.WriteError(w, err)
+		return
+	}
+	federation.WriteDocument(w, r, document)
+}
+
+// servedActor returns the public actor that a request names, or answers itself.
+func (s *Service) servedActor(w http.ResponseWriter, r *http.Request) (basilic.Actor, bool) {
+	iri := basilic.IRI(s.Origin + "/ap/actors/" + chi.URLParam(r, "id"))
+	if chi.URLParam(r, "id") == "" {
+		iri = basilic.IRI(s.Origin + "/ap/actor")
+	}
+	actor, err := s.DB.ActorByIRI(r.Context(), iri)
+	if err == nil && actor.Public {
+		return actor, true
+	}
+	if err == nil {
+		err = fmt.Errorf("actors: %s is private: %w", iri, basilic.ErrNotFound)
+	}
+	life, lifeErr := s.DB.LifeByIRI(r.Context(), iri)
+	if lifeErr != nil || life.RetiredAt == nil {
+		federation.WriteError(w, err)
+		return basilic.Actor{}, false
+	}
+	former := basilic.ActorGroup
+	if a, err := s.DB.ActorByID(r.Context(), life.ActorID); err == nil {
+		former = a.Kind
+	}
+	tombstone, err := activitystreams.BuildTombstone(iri, string(former), *life.RetiredAt)
+	if err != nil {
+		federation.WriteError(w, err)
+		return basilic.Actor{}, false
+	}
+	federation.WriteGone(w, tombstone)
+	return basilic.Actor{}, false
+}
+
+// ServeFollowers answers GET /ap/actors/{id}/followers (ActivityPub 5.3).
+func (s *Service) ServeFollowers(w http.ResponseWriter, r *http.Request) {
+	s.serveLinks(w, r, func(a basilic.Actor) basilic.IRI { return a.Followers })
+}
+
+// ServeFollowing answers GET /ap/actors/{id}/following (ActivityPub 5.4).
+func (s *Service) ServeFollowing(w http.ResponseWriter, r *http.Request) {
+	s.serveLinks(w, r, func(a basilic.Actor) basilic.IRI { return a.Following })
+}
+
+func (s *Service) serveLinks(w http.ResponseWriter, r *http.Request, of func(basilic.Actor) basilic.IRI) {
+	actor, ok := s.servedActor(w, r)
+	if !ok {
+		return
+	}
+	document, err := s.linksDocument(r.Context(), actor, of(actor), r.URL.Query().Get("page"), r.URL.Query().Get("cursor"))
+	if err != nil {
+		federation.WriteError(w, err)
+		return
+	}
+	federation.WriteDocument(w, r, document)
+}
+
+func (s *Service) linksDocument(ctx context.Context, actor basilic.Actor, iri basilic.IRI, page, cursor string) ([]byte, error) {
+	if page == "" {
+		counts, err := s.DB.CountsOf(ctx, actor.ID)
+		if err != nil {
+			return nil, err
+		}
+		total := counts.Followers
+		if iri == actor.Following {
+			total = counts.Following
+		}
+		return activitystreams.BuildCollection(activitystreams.CollectionInput{IRI: iri, TotalItems: total, First: iri + "?page=true"})
+	}
+	after, err := basilic.ParseCursor(cursor)
+	if err != nil {
+		return nil, err
+	}
+	list := s.DB.FollowerIRIs
+	if iri == actor.Following {
+		list = s.DB.FollowingIRIs
+	}
+	links, err := list(ctx, actor.ID, after, collectionPage)
+	if err != nil {
+		return nil, err
+	}
+	in := activitystreams.PageInput{IRI: iri + "?page=true", PartOf: iri, Items: links.Items}
+	if cursor != "" {
+		in.IRI += basilic.IRI("&cursor=" + cursor)
+	}
+	if !links.Next.IsZero() {
+		in.Next = iri + basilic.IRI("?page=true&cursor="+links.Next.String())
+	}
+	return activitystreams.BuildCollectionPage(in)
+}
+
+// ServeFeatured answers GET /ap/actors/{id}/featured: up to five resources, so
+// that a profile seen for the first time elsewhere is not empty.
+func (s *Service) ServeFeatured(w http.ResponseWriter, r *http.Request) {
+	s.serveList(w, r, "/featured", func(a basilic.Actor) ([]basilic.IRI, error) {
+		return s.DB.FeaturedIRIs(r.Context(), a.ID, featuredLimit)
+	})
+}
+
+// ServeModerators answers GET /ap/actors/{id}/moderators (FEP-1b12): the
+// administrators of a base whose profile is public.
+func (s *Service) ServeModerators(w http.ResponseWriter, r *http.Request) {
+	s.serveList(w, r, "/moderators", func(a basilic.Actor) ([]basilic.IRI, error) {
+		members, err := s.DB.Members(r.Context(), a.ID)
+		var iris []basilic.IRI
+		for _, m := range members {
+			if m.Role == basilic.MemberAdministrator && m.Profile.Public {
+				iris = append(iris, m.Profile.IRI)
+			}
+		}
+		return iris, err
+	})
+}
+
+func (s *Service) serveList(w http.ResponseWriter, r *http.Request, suffix basilic.IRI, list func(basilic.Actor) ([]basilic.IRI, error)) {
+	actor, ok := s.servedActor(w, r)
+	if !ok {
+		return
+	}
+	iris, err := list(actor)
+	if err != nil {
+		federation.WriteError(w, err)
+		return
+	}
+	document, err := activitystreams.BuildCollectionOf(actor.IRI+suffix, iris)
+	if err != nil {
+		federation.WriteError(w, err)
+		return
+	}
+	federation.WriteDocument(w, r, document)
+}
+
+// ServeWebFinger answers GET /.well-known/webfinger (RFC 7033): for an address,
+// an actor's identifier, its page, or the hub itself (FEP-d556). Unknown,
+// private and foreign names get the same 404.
+func (s *Service) ServeWebFinger(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	resource := r.URL.Query().Get("resource")
+	if resource == "" {
+		federation.WriteProblem(w, http.StatusBadRequest, "the parameter resource is missing (RFC 7033 4.2)")
+		return
+	}
+	actor, err := s.byWebFinger(r.Context(), resource)
+	if err == nil && (!actor.Public || actor.IRI == "") {
+		err = fmt.Errorf("actors: private: %w", basilic.ErrNotFound)
+	}
+	if err != nil {
+		federation.WriteError(w, err)
+		return
+	}
+	document, err := webfinger.Answer(actor, s.Origin)
+	if err != nil {
+		federation.WriteError(w, err)
+		return
+	}
+	w.Header().Set("Content-Type", webfinger.ContentType)
+	_, _ = w.Write(document)
+}
+
+func (s *Service) byWebFinger(ctx context.Context, resource string) (basilic.Actor, error) {
+	if strings.HasPrefix(resource, "http://") || strings.HasPrefix(resource, "https://") {
+		return s.byURL(ctx, resource)
+	}
+	name, host, found := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(resource, "acct:"), "@"), "@")
+	host, err := webfinger.NormaliseHost(host)
+	if !found || err != nil || host != s.Domain && host != basilic.IRI(s.Origin).Host() {
+		return basilic.Actor{}, fmt.Errorf("actors: webfinger of another host: %w", basilic.ErrNotFound)
+	}
+	name = strings.ToLower(name)
+	if name == s.Domain {
+		return s.DB.ActorByIRI(ctx, basilic.IRI(s.Origin+"/ap/actor"))
+	}
+	return s.DB.LocalActorByHandle(ctx, name)
+}
+
+func (s *Service) byURL(ctx context.Context, address string) (basilic.Actor, error) {
+	path, found := strings.CutPrefix(address, s.Origin)
+	if !found {
+		return basilic.Actor{}, fmt.Errorf("actors: webfinger of another host: %w", basilic.ErrNotFound)
+	}
+	if path == "" || path == "/" {
+		return s.DB.ActorByIRI(ctx, basilic.IRI(s.Origin+"/ap/actor"))
+	}
+	for _, prefix := range []string{"/profils/", "/bases/"} {
+		if handle, ok := strings.CutPrefix(path, prefix); ok {
+			actor, err := s.DB.LocalActorByHandle(ctx, handle)
+			if err == nil && actor.URL != address {
+				err = fmt.Errorf("actors: not its page: %w", basilic.ErrNotFound)
+			}
+			return actor, err
+		}
+	}
+	return s.DB.ActorByIRI(ctx, basilic.IRI(address))
+}
+
+// ByPage returns the public actor of this hub whose page or identifier is an
+// address, or basilic.ErrNotFound.
+func (s *Service) ByPage(ctx context.Context, address string) (basilic.Actor, error) {
+	actor, err := s.byURL(ctx, address)
+	if err == nil && (!actor.Public || actor.Kind == basilic.ActorApplication) {
+		err = fmt.Errorf("actors: private: %w", basilic.ErrNotFound)
+	}
+	return actor, err
+}
+
+// ServeHostMeta answers GET /.well-known/host-meta (RFC 6415), which older
+// servers ask before WebFinger.
+func (s *Service) ServeHostMeta(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/xrd+xml; charset=utf-8")
+	_, _ = fmt.Fprintf(w, `<?xml version="1.0" encoding="UTF-8"?>
+<XRD xmlns="http://docs.oasis-open.org/ns/xri/xrd-1.0"><Link rel="lrdd" type="application/jrd+json" template="%s/.well-known/webfinger?resource={uri}"/></XRD>
+`, s.Origin)
+}
+
+// ServeNodeInfoDiscovery answers GET /.well-known/nodeinfo.
+func (s *Service) ServeNodeInfoDiscovery(w http.ResponseWriter, _ *http.Request) {
+	document, err := nodeinfo.BuildDiscovery(s.Origin)
+	if err != nil {
+		federation.WriteError(w, err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(document)
+}
+
+// ServeNodeInfo answers GET /nodeinfo/2.1.
+func (s *Service) ServeNodeInfo(w http.ResponseWriter, r *http.Request) {
+	people, resources, err := s.DB.CountPublic(r.Context())
+	if err != nil {
+		federation.WriteError(w, err)
+		return
+	}
+	hub, err := s.DB.Instance(r.Context())
+	if err != nil && !errors.Is(err, basilic.ErrNotFound) {
+		federation.WriteError(w, err)
+		return
+	}
+	document, err := nodeinfo.Build(nodeinfo.Info{
+		Version: config.Version, Name: s.Name, Description: hub.Description, OpenRegistration: s.OpenRegistration,
+		Users: people, Posts: resources,
+	})
+	if err != nil {
+		federation.WriteError(w, err)
+		return
+	}
+	w.Header().Set("Content-Type", nodeinfo.ContentType)
+	_, _ = w.Write(document)
+}

@@ -1,0 +1,56 @@
+package actors
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/mail"
+	"codeberg.org/basilic/basilic/internal/postgres"
+)
+
+// MailArgs asks for a message to be sent.
+type MailArgs struct {
+	MailID basilic.ID `json:"mail_id"`
+}
+
+// Kind names the job.
+func (MailArgs) Kind() string { return "actors.mail" }
+
+// MailWorker hands messages over, until the mail server takes them.
+type MailWorker struct {
+	river.WorkerDefaults[MailArgs]
+	Service *Service
+}
+
+// Timeout bounds the job.
+func (w *MailWorker) Timeout(*river.Job[MailArgs]) time.Duration { return time.Minute }
+
+// Work sends one message, once.
+func (w *MailWorker) Work(ctx context.Context, job *river.Job[MailArgs]) error {
+	m, err := w.Service.DB.MailByID(ctx, job.Args.MailID)
+	if err != nil {
+		return fmt.Errorf("actors: mail: %w", err)
+	}
+	if m.SentAt != nil {
+		return nil
+	}
+	if err := w.Service.Sender.Send(ctx, mail.Message{To: m.Recipient, Subject: m.Subject, Text: m.BodyText}); err != nil {
+		return fmt.Errorf("actors: mail %s: %w", m.ID, err)
+	}
+	return w.Service.DB.MarkMailSent(ctx, m.ID)
+}
+
+func (s *Service) enqueueMailTx(ctx context.Context, tx *postgres.DB, m mail.Message) error {
+	id := basilic.NewID()
+	if err := tx.InsertMail(ctx, postgres.Mail{ID: id, Recipient: m.To, Subject: m.Subject, BodyText: m.Text}); err != nil {
+		return err
+	}
+	if _, err := s.Jobs.InsertTx(ctx, tx.Tx(), MailArgs{MailID: id}, nil); err != nil {
+		return fmt.Errorf("actors: enqueue mail: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,34 @@
+package mail
+
+import "fmt"
+
+// ConfirmSignUp asks a person to confirm the address that they signed up with.
+func ConfirmSignUp(to, firstName, link, hub string) Message {
+	return Message{To: to, Subject: "Confirmez votre adresse pour " + hub, Text: fmt.Sprintf(`Bonjour %s,
+
+Pour terminer votre inscription sur %s, ouvrez cette page et appuyez sur le bouton :
+
+%s
+
+Le lien est valable 24 heures. Tant que vous ne l’avez pas ouvert, aucun compte n’existe.
+
+Si vous n’avez rien demandé, ne faites rien : il ne se passera rien.
+
+%s
+`, firstName, hub, link, hub)}
+}
+
+// AlreadyRegistered tells a person that somebody tried to sign up with their
+// address; the page says nothing, so that nobody learns who has an account.
+func AlreadyRegistered(to, firstName, link, hub string) Message {
+	return Message{To: to, Subject: "Vous avez déjà un compte sur " + hub, Text: fmt.Sprintf(`Bonjour %s,
+
+Une inscription vient d’être demandée sur %s avec votre adresse. Vous avez déjà un compte : connectez-vous ici :
+
+%s
+
+Si ce n’était pas vous, ne faites rien : votre compte n’a pas changé.
+
+%s
+`, firstName, hub, link, hub)}
+}

@@ -1,0 +1,107 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"codeberg.org/basilic/basilic"
+)
+
+const accountColumns = `id, email, password_hash, first_name, last_name, role, profile_id, terms_version, created_at`
+
+// AccountByID returns an account.
+func (db *DB) AccountByID(ctx context.Context, id basilic.ID) (basilic.Account, error) {
+	return one[basilic.Account](ctx, db, "account by id", `select `+accountColumns+` from accounts where id = $1`, id)
+}
+
+// AccountByEmail returns the account with an e-mail address in lower case.
+func (db *DB) AccountByEmail(ctx context.Context, email string) (basilic.Account, error) {
+	return one[basilic.Account](ctx, db, "account by email", `select `+accountColumns+` from accounts where email = $1`, email)
+}
+
+// InsertAccount adds an account. A known e-mail address is basilic.ErrConflict.
+func (db *DB) InsertAccount(ctx context.Context, a basilic.Account) error {
+	_, err := db.exec(ctx, "insert account", `
+		insert into accounts (id, email, password_hash, first_name, last_name, role, profile_id, terms_version)
+		values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		a.ID, a.Email, a.PasswordHash, a.FirstName, a.LastName, a.Role, a.ProfileID, a.TermsVersion)
+	return err
+}
+
+// CountAccounts returns how many people have an account.
+func (db *DB) CountAccounts(ctx context.Context) (int, error) {
+	return scalar[int](ctx, db, "count accounts", `select count(*) from accounts`)
+}
+
+// InsertPendingSignUp keeps a sign-up until its address is confirmed.
+func (db *DB) InsertPendingSignUp(ctx context.Context, p basilic.PendingSignUp) error {
+	_, err := db.exec(ctx, "insert pending sign-up", `
+		insert into pending_sign_ups (token_hash, email, password_hash, first_name, last_name, handle, terms_version, expires_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		p.TokenHash, p.Email, p.PasswordHash, p.FirstName, p.LastName, p.Handle, p.TermsVersion, p.ExpiresAt)
+	return err
+}
+
+// PendingSignUp returns the sign-up with this token that has not expired.
+func (db *DB) PendingSignUp(ctx context.Context, tokenHash []byte) (basilic.PendingSignUp, error) {
+	return one[basilic.PendingSignUp](ctx, db, "pending sign-up", `
+		select token_hash, email, password_hash, first_name, last_name, handle, terms_version, expires_at
+		from pending_sign_ups where token_hash = $1 and expires_at > now()`, tokenHash)
+}
+
+// DeletePendingSignUps removes the sign-ups of an address that was confirmed,
+// and all that have expired.
+func (db *DB) DeletePendingSignUps(ctx context.Context, email string) error {
+	_, err := db.exec(ctx, "delete pending sign-ups", `delete from pending_sign_ups where email = $1 or expires_at <= now()`, email)
+	return err
+}
+
+// HandleTaken reports whether a profile or base has, or ever had, a handle.
+func (db *DB) HandleTaken(ctx context.Context, handle string) (bool, error) {
+	return scalar[bool](ctx, db, "handle taken", `select exists (select 1 from actors where handle = $1 and local)`, handle)
+}
+
+// UpdateLocalActor keeps what the owner of a profile or base typed.
+func (db *DB) UpdateLocalActor(ctx context.Context, a basilic.Actor) error {
+	_, err := db.exec(ctx, "update local actor", `
+		update actors set name = $2, title = $3, summary_source = $4, summary_html = $5, department = $6, website = $7,
+			links = coalesce($8, '[]'::jsonb), contact_email = $9, contact_shown = $10, updated_at = now()
+		where id = $1 and local`,
+		a.ID, a.Name, a.Title, a.SummarySource, a.SummaryHTML, a.Department, a.Website, a.Links, a.ContactEmail, a.ContactShown)
+	return err
+}
+
+// MarkActorDeleted ends an actor for ever; its handle stays taken.
+func (db *DB) MarkActorDeleted(ctx context.Context, id basilic.ActorID) error {
+	_, err := db.exec(ctx, "mark actor deleted", `update actors set deleted_at = now(), public = false where id = $1`, id)
+	return err
+}
+
+// Mail is a message waiting to be sent.
+type Mail struct {
+	ID        basilic.ID `db:"id"`
+	Recipient string     `db:"recipient"`
+	Subject   string     `db:"subject"`
+	BodyText  string     `db:"body_text"`
+	CreatedAt time.Time  `db:"created_at"`
+	SentAt    *time.Time `db:"sent_at"`
+}
+
+// InsertMail keeps a message until its job sends it.
+func (db *DB) InsertMail(ctx context.Context, m Mail) error {
+	_, err := db.exec(ctx, "insert mail", `insert into mails (id, recipient, subject, body_text) values ($1, $2, $3, $4)`,
+		m.ID, m.Recipient, m.Subject, m.BodyText)
+	return err
+}
+
+// MailByID returns a message.
+func (db *DB) MailByID(ctx context.Context, id basilic.ID) (Mail, error) {
+	return one[Mail](ctx, db, "mail by id", `select id, recipient, subject, body_text, created_at, sent_at from mails where id = $1`, id)
+}
+
+// MarkMailSent notes that a message was handed over, and forgets its text: it
+// may hold a token.
+func (db *DB) MarkMailSent(ctx context.Context, id basilic.ID) error {
+	_, err := db.exec(ctx, "mark mail sent", `update mails set sent_at = now(), body_text = '' where id = $1`, id)
+	return err
+}

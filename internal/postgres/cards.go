@@ -1,0 +1,116 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"codeberg.org/basilic/basilic"
+)
+
+// cardRow is a resource without its text, with the image of its cover.
+type cardRow struct {
+	resourceRow
+	Cover basilic.ID `db:"cover"`
+}
+
+const cardColumns = `r.id, r.local, coalesce(r.iri, '') as iri, coalesce(r.slug, '') as slug, r.author_id,
+	coalesce(r.base_id, 0) as base_id, r.mapping, r.state, r.title, r.description, r.language, r.licence, r.themes,
+	r.support_types, r.audiences, r.territories, r.keywords, '[]'::jsonb as blocks, '' as content_html, r.url,
+	r.revision, r.has_changes, r.created_at, r.published_at, r.updated_at,
+	coalesce((select b->>'media_id' from jsonb_array_elements(r.blocks) b
+		where b->>'kind' = 'Image' and b->>'media_id' is not null limit 1), '') as cover`
+
+// cards joins rows with their authors and bases, in one more statement.
+func (db *DB) cards(ctx context.Context, rows []cardRow) ([]basilic.ResourceCard, error) {
+	actors, err := db.actorMap(ctx, rows)
+	if err != nil {
+		return nil, err
+	}
+	cards := make([]basilic.ResourceCard, len(rows))
+	for i, row := range rows {
+		cards[i] = basilic.ResourceCard{Resource: row.resource(), Author: actors[row.AuthorID], CoverMediaID: row.Cover}
+		if base, ok := actors[row.BaseID]; ok {
+			cards[i].Base = &base
+		}
+	}
+	return cards, nil
+}
+
+func (db *DB) actorMap(ctx context.Context, rows []cardRow) (map[basilic.ActorID]basilic.Actor, error) {
+	var ids []basilic.ActorID
+	for _, row := range rows {
+		ids = append(ids, row.AuthorID)
+		if row.BaseID != 0 {
+			ids = append(ids, row.BaseID)
+		}
+	}
+	all, err := db.ActorsByIDs(ctx, ids)
+	actors := make(map[basilic.ActorID]basilic.Actor, len(all))
+	for _, a := range all {
+		actors[a.ID] = a
+	}
+	return actors, err
+}
+
+// cardPage runs a query of cards ordered by time and key.
+func (db *DB) cardPage(ctx context.Context, operation, sql string, limit int, arguments ...any) (basilic.Page[basilic.ResourceCard], error) {
+	rows, err := many[cardRow](ctx, db, operation, sql, arguments...)
+	if err != nil {
+		return basilic.Page[basilic.ResourceCard]{}, err
+	}
+	page := pageOf(rows, limit, func(r cardRow) basilic.Cursor {
+		return basilic.Cursor{At: listedAt(r.resourceRow), Key: string(r.ID)}
+	})
+	cards, err := db.cards(ctx, page.Items)
+	return basilic.Page[basilic.ResourceCard]{Items: cards, Next: page.Next}, err
+}
+
+// listedAt is when a resource stands in a list: its publication, or its making
+// while there was none.
+func listedAt(r resourceRow) time.Time {
+	if r.PublishedAt != nil {
+		return *r.PublishedAt
+	}
+	return r.CreatedAt
+}
+
+const pageOfCards = ` and ($2::timestamptz is null or (coalesce(r.published_at, r.created_at), r.id) < ($2, $3::uuid))
+	order by coalesce(r.published_at, r.created_at) desc, r.id desc limit $4`
+
+// CardsBy returns one page of the public resources on a profile.
+func (db *DB) CardsBy(ctx context.Context, author basilic.ActorID, after basilic.Cursor, limit int) (basilic.Page[basilic.ResourceCard], error) {
+	return db.cardPage(ctx, "cards by", `select `+cardColumns+` from resources r
+		where r.author_id = $1 and r.state = 'public' and r.mapping <> 'B'`+pageOfCards,
+		limit, author, cursorTime(after), cursorID(after), limit+1)
+}
+
+// CardsIn returns one page of the resources in a base: those located in it, of
+// the states given, and the public ones that it shares.
+func (db *DB) CardsIn(ctx context.Context, base basilic.ActorID, states []basilic.ResourceState, after basilic.Cursor, limit int) (basilic.Page[basilic.ResourceCard], error) {
+	return db.cardPage(ctx, "cards in", `select `+cardColumns+` from resources r
+		where (r.base_id = $1 and r.state = any($5) or r.state = 'public' and exists (
+			select 1 from resource_events e where e.resource_id = r.id and e.actor_id = $1))`+pageOfCards,
+		limit, base, cursorTime(after), cursorID(after), limit+1, states)
+}
+
+// CardsOf returns one page of what a person wrote, in any of the states given.
+func (db *DB) CardsOf(ctx context.Context, author basilic.ActorID, states []basilic.ResourceState, after basilic.Cursor, limit int) (basilic.Page[basilic.ResourceCard], error) {
+	return db.cardPage(ctx, "cards of", `select `+cardColumns+` from resources r
+		where r.author_id = $1 and r.local and r.state = any($5)`+pageOfCards,
+		limit, author, cursorTime(after), cursorID(after), limit+1, states)
+}
+
+// HubCards returns one page of everything public that was published here.
+func (db *DB) HubCards(ctx context.Context, after basilic.Cursor, limit int) (basilic.Page[basilic.ResourceCard], error) {
+	return db.cardPage(ctx, "hub cards", `select `+cardColumns+` from resources r
+		where r.state = 'public' and r.local
+			and ($1::timestamptz is null or (r.published_at, r.id) < ($1, $2::uuid))
+		order by r.published_at desc, r.id desc limit $3`, limit, cursorTime(after), cursorID(after), limit+1)
+}
+
+// FeaturedIRIs returns the newest public resources of an actor.
+func (db *DB) FeaturedIRIs(ctx context.Context, actor basilic.ActorID, limit int) ([]basilic.IRI, error) {
+	return scalars[basilic.IRI](ctx, db, "featured iris", `select iri from resources
+		where (author_id = $1 and mapping <> 'B' or base_id = $1 and mapping = 'B') and state = 'public' and local and iri is not null
+		order by published_at desc, id desc limit $2`, actor, limit)
+}

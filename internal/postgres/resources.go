@@ -1,0 +1,179 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"codeberg.org/basilic/basilic"
+)
+
+// resourceRow is a row of resources; resource makes the domain's noun of it.
+type resourceRow struct {
+	ID           basilic.ID            `db:"id"`
+	Local        bool                  `db:"local"`
+	IRI          basilic.IRI           `db:"iri"`
+	Slug         string                `db:"slug"`
+	AuthorID     basilic.ActorID       `db:"author_id"`
+	BaseID       basilic.ActorID       `db:"base_id"`
+	Mapping      basilic.Mapping       `db:"mapping"`
+	State        basilic.ResourceState `db:"state"`
+	Title        string                `db:"title"`
+	Description  string                `db:"description"`
+	Language     string                `db:"language"`
+	Licence      string                `db:"licence"`
+	Themes       []string              `db:"themes"`
+	SupportTypes []string              `db:"support_types"`
+	Audiences    []string              `db:"audiences"`
+	Territories  []string              `db:"territories"`
+	Keywords     []string              `db:"keywords"`
+	Blocks       []basilic.Block       `db:"blocks"`
+	ContentHTML  string                `db:"content_html"`
+	URL          string                `db:"url"`
+	Revision     int                   `db:"revision"`
+	HasChanges   bool                  `db:"has_changes"`
+	CreatedAt    time.Time             `db:"created_at"`
+	PublishedAt  *time.Time            `db:"published_at"`
+	UpdatedAt    time.Time             `db:"updated_at"`
+}
+
+const resourceColumns = `r.id, r.local, coalesce(r.iri, '') as iri, coalesce(r.slug, '') as slug, r.author_id,
+	coalesce(r.base_id, 0) as base_id, r.mapping, r.state, r.title, r.description, r.language, r.licence, r.themes,
+	r.support_types, r.audiences, r.territories, r.keywords, r.blocks, r.content_html, r.url, r.revision,
+	r.has_changes, r.created_at, r.published_at, r.updated_at`
+
+func (r resourceRow) resource() basilic.Resource {
+	return basilic.Resource{
+		ID: r.ID, Local: r.Local, IRI: r.IRI, Slug: r.Slug, AuthorID: r.AuthorID, BaseID: r.BaseID, Mapping: r.Mapping,
+		State: r.State, ContentHTML: r.ContentHTML, URL: r.URL, Revision: r.Revision, HasChanges: r.HasChanges,
+		CreatedAt: r.CreatedAt, PublishedAt: r.PublishedAt, UpdatedAt: r.UpdatedAt,
+		Sheet: basilic.Sheet{
+			Title: r.Title, Description: r.Description, Language: r.Language, Licence: r.Licence, Blocks: r.Blocks,
+			Indexation: basilic.Indexation{
+				Themes: r.Themes, SupportTypes: r.SupportTypes, Audiences: r.Audiences, Territories: r.Territories, Keywords: r.Keywords,
+			},
+		},
+	}
+}
+
+func (db *DB) oneResource(ctx context.Context, operation, condition string, arguments ...any) (basilic.Resource, error) {
+	row, err := one[resourceRow](ctx, db, operation,
+		`select `+resourceColumns+` from resources r where r.state <> 'deleted' and `+condition, arguments...)
+	return row.resource(), err
+}
+
+// ResourceByID returns a resource that is not deleted.
+func (db *DB) ResourceByID(ctx context.Context, id basilic.ID) (basilic.Resource, error) {
+	return db.oneResource(ctx, "resource by id", `r.id = $1`, id)
+}
+
+// ResourceBySlug returns the local resource whose page has this address.
+func (db *DB) ResourceBySlug(ctx context.Context, slug string) (basilic.Resource, error) {
+	return db.oneResource(ctx, "resource by slug", `r.slug = $1`, slug)
+}
+
+// ResourceByIRI returns the resource whose present public life has this
+// identifier.
+func (db *DB) ResourceByIRI(ctx context.Context, iri basilic.IRI) (basilic.Resource, error) {
+	return db.oneResource(ctx, "resource by iri", `r.iri = $1`, iri)
+}
+
+// LockResource returns a resource and keeps its row until the transaction ends.
+func (db *DB) LockResource(ctx context.Context, id basilic.ID) (basilic.Resource, error) {
+	return db.oneResource(ctx, "lock resource", `r.id = $1 for update`, id)
+}
+
+// InsertResource adds a resource. An identifier or slug that exists is
+// basilic.ErrConflict.
+func (db *DB) InsertResource(ctx context.Context, r basilic.Resource, objectType basilic.ObjectType) error {
+	s, i := r.Sheet, r.Sheet.Indexation
+	_, err := db.exec(ctx, "insert resource", `
+		insert into resources (id, local, iri, slug, author_id, base_id, mapping, state, title, description, language,
+			licence, themes, support_types, audiences, territories, keywords, blocks, content_html, url, object_type,
+			published_at, updated_at)
+		values ($1, $2, nullif($3, ''), nullif($4, ''), $5, nullif($6, 0), $7, $8, $9, $10, $11, $12,
+			coalesce($13::text[], '{}'), coalesce($14::text[], '{}'), coalesce($15::text[], '{}'),
+			coalesce($16::text[], '{}'), coalesce($17::text[], '{}'), coalesce($18, '[]'::jsonb), $19, $20, $21, $22, $23)`,
+		r.ID, r.Local, string(r.IRI), r.Slug, r.AuthorID, int64(r.BaseID), r.Mapping, r.State, s.Title, s.Description, s.Language,
+		s.Licence, i.Themes, i.SupportTypes, i.Audiences, i.Territories, i.Keywords, s.Blocks, r.ContentHTML, r.URL,
+		objectType, r.PublishedAt, r.UpdatedAt)
+	return err
+}
+
+// UpdateResource keeps everything about a resource but its key and author.
+func (db *DB) UpdateResource(ctx context.Context, r basilic.Resource) error {
+	s, i := r.Sheet, r.Sheet.Indexation
+	_, err := db.exec(ctx, "update resource", `
+		update resources set iri = nullif($2, ''), slug = nullif($3, ''), base_id = nullif($4, 0), mapping = $5, state = $6,
+			title = $7, description = $8, language = $9, licence = $10, themes = coalesce($11::text[], '{}'),
+			support_types = coalesce($12::text[], '{}'), audiences = coalesce($13::text[], '{}'),
+			territories = coalesce($14::text[], '{}'), keywords = coalesce($15::text[], '{}'),
+			blocks = coalesce($16, '[]'::jsonb), content_html = $17, url = $18, revision = $19, has_changes = $20,
+			published_at = $21, updated_at = $22
+		where id = $1`,
+		r.ID, string(r.IRI), r.Slug, int64(r.BaseID), r.Mapping, r.State, s.Title, s.Description, s.Language, s.Licence,
+		i.Themes, i.SupportTypes, i.Audiences, i.Territories, i.Keywords, s.Blocks, r.ContentHTML, r.URL, r.Revision,
+		r.HasChanges, r.PublishedAt, r.UpdatedAt)
+	return err
+}
+
+// MarkResourceDeleted empties a resource for ever. Its slug stays taken.
+func (db *DB) MarkResourceDeleted(ctx context.Context, id basilic.ID) error {
+	_, err := db.exec(ctx, "mark resource deleted", `
+		update resources set state = 'deleted', deleted_at = now(), iri = null, title = '', description = '',
+			themes = '{}', support_types = '{}', audiences = '{}', territories = '{}', keywords = '{}', blocks = '[]',
+			content_html = '' where id = $1`, id)
+	if err != nil {
+		return err
+	}
+	for _, table := range []string{"drafts", "draft_blocks", "revisions"} {
+		if _, err := db.exec(ctx, "delete "+table, `delete from `+table+` where resource_id = $1`, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// DeleteRemoteResource removes a resource of another server, with its lines in
+// timelines.
+func (db *DB) DeleteRemoteResource(ctx context.Context, id basilic.ID) error {
+	_, err := db.exec(ctx, "delete remote resource", `delete from resources where id = $1 and not local`, id)
+	return err
+}
+
+// FreeSlug returns the first of slug, slug-2, slug-3 … that no resource has.
+func (db *DB) FreeSlug(ctx context.Context, slug string) (string, error) {
+	return scalar[string](ctx, db, "free slug", `
+		select candidate from (
+			select $1::text as candidate, 1 as n union all
+			select $1 || '-' || n, n from generate_series(2, (select count(*) + 2 from resources where slug like $1 || '%')::int) n
+		) c where not exists (select 1 from resources r where r.slug = c.candidate) order by n limit 1`, slug)
+}
+
+// ResourcesOfBase returns every resource located in a base that is in a state.
+func (db *DB) ResourcesOfBase(ctx context.Context, base basilic.ActorID, state basilic.ResourceState) ([]basilic.Resource, error) {
+	rows, err := many[resourceRow](ctx, db, "resources of base",
+		`select `+resourceColumns+` from resources r where r.base_id = $1 and r.state = $2 order by r.id`, base, state)
+	return resourcesOf(rows), err
+}
+
+// RemoteResourcesBy returns every resource of an actor of another server.
+func (db *DB) RemoteResourcesBy(ctx context.Context, author basilic.ActorID) ([]basilic.Resource, error) {
+	rows, err := many[resourceRow](ctx, db, "remote resources by",
+		`select `+resourceColumns+` from resources r where r.author_id = $1 and not r.local and r.state <> 'deleted'`, author)
+	return resourcesOf(rows), err
+}
+
+func resourcesOf(rows []resourceRow) []basilic.Resource {
+	resources := make([]basilic.Resource, len(rows))
+	for i, r := range rows {
+		resources[i] = r.resource()
+	}
+	return resources
+}
+
+// HasEvent reports whether an actor has announced or published a
+// resource.
+func (db *DB) HasEvent(ctx context.Context, resource basilic.ID, actor basilic.ActorID) (bool, error) {
+	return scalar[bool](ctx, db, "has event",
+		`select exists (select 1 from resource_events where resource_id = $1 and actor_id = $2)`, resource, actor)
+}

@@ -1,0 +1,14 @@
+package postgres
+
+import "context"
+
+// InTombstones reports whether a remote identifier was deleted.
+func (db *DB) InTombstones(ctx context.Context, hash []byte) (bool, error) {
+	return scalar[bool](ctx, db, "in tombstones", `select exists (select 1 from tombstones where iri_hash = $1)`, hash)
+}
+
+// InsertTombstone keeps for ever that a remote identifier was deleted.
+func (db *DB) InsertTombstone(ctx context.Context, hash []byte) error {
+	_, err := db.exec(ctx, "insert tombstone", `insert into tombstones (iri_hash) values ($1) on conflict do nothing`, hash)
+	return err
+}
