@@ -64,7 +64,11 @@ func writeTombstone(w http.ResponseWriter, iri basilic.IRI, formerType string, a
 // ServeOutbox answers GET /ap/actors/{id}/outbox (ActivityPub 5.1): the
 // collection, or with page=true one page of it with its activities.
 func (o *Outbox) ServeOutbox(w http.ResponseWriter, r *http.Request) {
-	actor, err := o.DB.ActorByIRI(r.Context(), basilic.IRI(o.Origin+"/ap/actors/"+chi.URLParam(r, "id")))
+	iri := basilic.IRI(o.Origin + "/ap/actors/" + chi.URLParam(r, "id"))
+	if chi.URLParam(r, "id") == "" {
+		iri = basilic.IRI(o.Origin + "/ap/actor")
+	}
+	actor, err := o.DB.ActorByIRI(r.Context(), iri)
 	if err != nil {
 		federation.WriteError(w, err)
 		return

@@ -91,3 +91,18 @@ func (db *DB) explainLines(ctx context.Context, condition string, argument any) 
 			where e.resource_id = t.resource_id)`, argument)
 	return err
 }
+
+// EventActors returns who published, updated or shared a resource.
+func (db *DB) EventActors(ctx context.Context, resource basilic.ID) ([]basilic.ActorID, error) {
+	return scalars[basilic.ActorID](ctx, db, "event actors",
+		`select distinct actor_id from resource_events where resource_id = $1 order by actor_id`, resource)
+}
+
+// AnnouncedResource returns what an actor announced, by the identifier of the
+// Announce or of the resource.
+func (db *DB) AnnouncedResource(ctx context.Context, actor basilic.ActorID, announce, object basilic.IRI) (basilic.ID, error) {
+	return scalar[basilic.ID](ctx, db, "announced resource", `
+		select e.resource_id from resource_events e join resources r on r.id = e.resource_id
+		where e.actor_id = $1 and (e.activity_iri = $2 or r.iri = nullif($3, '') and r.author_id <> $1)
+		order by e.activity_iri = $2 desc limit 1`, actor, announce, string(object))
+}

@@ -1,0 +1,45 @@
+package inbox
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/federation/activitystreams"
+	"codeberg.org/basilic/basilic/internal/postgres"
+)
+
+// delete takes a Delete (ActivityPub 7.4) of the actor itself, or of an object of
+// its own.
+func (i *Inbox) delete(ctx context.Context, actor basilic.Actor, a activitystreams.Activity) error {
+	return i.DB.InTx(ctx, func(tx *postgres.DB) error {
+		if a.Object == actor.IRI {
+			return i.Withdrawal.ReceiveDeleteActorTx(ctx, tx, actor)
+		}
+		return i.Resources.ReceiveDeleteTx(ctx, tx, actor, a.Object)
+	})
+}
+
+// refetch asks the origin of a known object what became of it, because somebody
+// who does not own it said something about it (security.md 3, 33).
+func (i *Inbox) refetch(ctx context.Context, item postgres.InboxItem) error {
+	var about struct{ Object basilic.IRI }
+	if err := json.Unmarshal(item.Body, &about); err != nil {
+		return fmt.Errorf("inbox: refetch: %w: %w", err, basilic.ErrInvalid)
+	}
+	known, err := i.Resources.Known(ctx, about.Object)
+	if err != nil {
+		return err
+	}
+	_, err = i.Resources.FetchRemote(ctx, about.Object)
+	if errors.Is(err, basilic.ErrGone) || errors.Is(err, basilic.ErrNotFound) {
+		return i.DB.InTx(ctx, func(tx *postgres.DB) error { return i.Resources.ForgetTx(ctx, tx, known) })
+	}
+	return err
+}
+
+func (i *Inbox) fetch(ctx context.Context, iri basilic.IRI) ([]byte, error) {
+	return i.Resources.Client.Fetch(ctx, iri)
+}

@@ -1,0 +1,24 @@
+package inbox
+
+import (
+	"context"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/federation/activitystreams"
+	"codeberg.org/basilic/basilic/internal/postgres"
+)
+
+// follow takes a Follow (ActivityPub 7.5). One that was undone before it arrived
+// stays undone.
+func (i *Inbox) follow(ctx context.Context, actor basilic.Actor, a activitystreams.Activity) error {
+	return i.DB.InTx(ctx, func(tx *postgres.DB) error {
+		undone, err := i.Resources.BuriedTx(ctx, tx, a.IRI)
+		if err != nil {
+			return err
+		}
+		if undone {
+			return dropped("follow %s was undone", a.IRI)
+		}
+		return i.Actors.ReceiveFollowTx(ctx, tx, actor, a.Object, a.IRI)
+	})
+}

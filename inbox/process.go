@@ -1,0 +1,155 @@
+package inbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/federation"
+	"codeberg.org/basilic/basilic/federation/activitystreams"
+	"codeberg.org/basilic/basilic/internal/postgres"
+)
+
+// QueueInbox works what was received.
+const QueueInbox = "inbox"
+
+// processAttempts is how often an activity is tried that needs another server
+// which does not answer.
+const processAttempts = 12
+
+// ProcessArgs asks for a received activity to be processed.
+type ProcessArgs struct {
+	ItemID int64 `json:"item_id"`
+}
+
+// Kind names the job.
+func (ProcessArgs) Kind() string { return "inbox.process" }
+
+// InsertOpts sets the queue.
+func (ProcessArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: QueueInbox, MaxAttempts: 10_000}
+}
+
+// ProcessWorker applies received activities.
+type ProcessWorker struct {
+	river.WorkerDefaults[ProcessArgs]
+	inbox *Inbox
+}
+
+// Timeout bounds the job.
+func (w *ProcessWorker) Timeout(*river.Job[ProcessArgs]) time.Duration { return time.Minute }
+
+// NextRetry waits longer each time, up to half an hour: another server may be
+// down.
+func (w *ProcessWorker) NextRetry(job *river.Job[ProcessArgs]) time.Time {
+	return time.Now().Add(min(time.Second<<min(job.Attempt, 11), 30*time.Minute))
+}
+
+// Work applies one activity and notes what came of it. A passing failure is
+// tried again; what breaks a rule leaves no trace but a line in the log.
+func (w *ProcessWorker) Work(ctx context.Context, job *river.Job[ProcessArgs]) error {
+	i := w.inbox
+	item, err := i.DB.InboxItemByID(ctx, job.Args.ItemID)
+	if err != nil {
+		return fmt.Errorf("inbox: process: %w", err)
+	}
+	if item.ProcessedAt != nil {
+		return nil
+	}
+	err = i.process(ctx, item)
+	if federation.Passing(err) && job.Attempt < processAttempts || postgres.Unavailable(err) || ctx.Err() != nil {
+		return fmt.Errorf("inbox: process %s of %s: %w", item.ActivityIRI, item.ActorIRI, err)
+	}
+	outcome := outcomeOf(err)
+	if i.Processed != nil {
+		i.Processed.WithLabelValues(knownType(item.Type), outcome).Inc()
+	}
+	if err != nil {
+		i.Log.Info("inbox processed", "activity", item.ActivityIRI, "actor", item.ActorIRI, "type", item.Type, "outcome", outcome, "error", err)
+	}
+	return i.DB.FinishInboxItem(ctx, item.ID, outcome)
+}
+
+func outcomeOf(err error) string {
+	switch {
+	case err == nil:
+		return "applied"
+	case errors.Is(err, basilic.ErrDropped):
+		return "dropped"
+	case errors.Is(err, basilic.ErrUnreachable):
+		return "unreachable"
+	case errors.Is(err, basilic.ErrInvalid), errors.Is(err, basilic.ErrNotFound), errors.Is(err, basilic.ErrGone), errors.Is(err, basilic.ErrBlocked):
+		return "refused"
+	}
+	return "failed"
+}
+
+// knownType keeps labels of metrics few.
+func knownType(t string) string {
+	switch basilic.ActivityType(t) {
+	case basilic.ActivityAccept, basilic.ActivityAnnounce, basilic.ActivityCreate, basilic.ActivityDelete,
+		basilic.ActivityFollow, basilic.ActivityReject, basilic.ActivityUndo, basilic.ActivityUpdate, refetch:
+		return t
+	}
+	return "other"
+}
+
+func (i *Inbox) process(ctx context.Context, item postgres.InboxItem) error {
+	if item.Type == refetch {
+		return i.refetch(ctx, item)
+	}
+	activity, err := activitystreams.ParseActivity(item.Body)
+	if err != nil {
+		return err
+	}
+	actor, err := i.Actors.Resolve(ctx, activity.Actor)
+	if err != nil {
+		return i.withoutActor(err, activity)
+	}
+	return i.dispatch(ctx, actor, activity)
+}
+
+// dispatch hands an activity to its file. Types that we do not know are
+// acknowledged and leave nothing.
+func (i *Inbox) dispatch(ctx context.Context, actor basilic.Actor, a activitystreams.Activity) error {
+	switch a.Type {
+	case basilic.ActivityFollow:
+		return i.follow(ctx, actor, a)
+	case basilic.ActivityAccept:
+		return i.accept(ctx, actor, a)
+	case basilic.ActivityReject:
+		return i.reject(ctx, actor, a)
+	case basilic.ActivityUndo:
+		return i.undo(ctx, actor, a)
+	case basilic.ActivityCreate:
+		return i.create(ctx, actor, a)
+	case basilic.ActivityUpdate:
+		return i.update(ctx, actor, a)
+	case basilic.ActivityDelete:
+		return i.delete(ctx, actor, a)
+	case basilic.ActivityAnnounce:
+		return i.announce(ctx, actor, a)
+	}
+	return dropped("type %q", a.Type)
+}
+
+func dropped(format string, arguments ...any) error {
+	return fmt.Errorf("inbox: "+format+": %w", append(arguments, basilic.ErrDropped)...)
+}
+
+// withoutActor explains why an actor that just signed cannot be had.
+func (i *Inbox) withoutActor(err error, a activitystreams.Activity) error {
+	if errors.Is(err, basilic.ErrGone) || errors.Is(err, basilic.ErrNotFound) {
+		return dropped("%s by %s, who is gone", a.Type, a.Actor)
+	}
+	return err
+}
+
+// Register adds the worker to those of a process.
+func (i *Inbox) Register(workers *river.Workers) {
+	river.AddWorker(workers, &ProcessWorker{inbox: i})
+}

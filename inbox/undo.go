@@ -1,0 +1,56 @@
+package inbox
+
+import (
+	"context"
+	"errors"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/federation/activitystreams"
+	"codeberg.org/basilic/basilic/internal/postgres"
+)
+
+// undo takes back a Follow or an Announce (ActivityPub 7.11), named or embedded.
+// What it undoes may arrive later: it is remembered as undone.
+func (i *Inbox) undo(ctx context.Context, actor basilic.Actor, a activitystreams.Activity) error {
+	if a.Embedded != nil && a.Embedded.IRI("actor") != "" && a.Embedded.IRI("actor") != actor.IRI {
+		return dropped("undo of what somebody else did")
+	}
+	if a.Object != "" && !a.Object.SameOrigin(actor.IRI) {
+		return dropped("undo of %s by %s", a.Object, actor.IRI)
+	}
+	var object basilic.IRI
+	if a.Embedded != nil {
+		object = a.Embedded.IRI("object")
+	}
+	return i.DB.InTx(ctx, func(tx *postgres.DB) error {
+		if a.Object != "" {
+			if err := i.Resources.BuryTx(ctx, tx, a.Object); err != nil {
+				return err
+			}
+		}
+		err := i.Actors.ReceiveUndoFollowTx(ctx, tx, actor, a.Object, followObject(a.Embedded, object))
+		if !errors.Is(err, basilic.ErrDropped) {
+			return err
+		}
+		err = i.Resources.ReceiveUndoAnnounceTx(ctx, tx, actor, a.Object, announceObject(a.Embedded, object))
+		if errors.Is(err, basilic.ErrDropped) && a.Object != "" {
+			// It may be on its way: that it is undone is all there is to keep.
+			return nil
+		}
+		return err
+	})
+}
+
+func followObject(embedded activitystreams.Object, object basilic.IRI) basilic.IRI {
+	if embedded != nil && embedded.Type() == string(basilic.ActivityFollow) {
+		return object
+	}
+	return ""
+}
+
+func announceObject(embedded activitystreams.Object, object basilic.IRI) basilic.IRI {
+	if embedded != nil && embedded.Type() == string(basilic.ActivityAnnounce) {
+		return object
+	}
+	return ""
+}

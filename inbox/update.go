@@ -1,0 +1,25 @@
+package inbox
+
+import (
+	"context"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/federation/activitystreams"
+	"codeberg.org/basilic/basilic/internal/postgres"
+)
+
+// update takes an Update (ActivityPub 7.3): of the actor itself, which is fetched
+// anew, or of an object of its own.
+func (i *Inbox) update(ctx context.Context, actor basilic.Actor, a activitystreams.Activity) error {
+	if a.Object == actor.IRI {
+		return i.Actors.ReceiveUpdateActor(ctx, actor.IRI)
+	}
+	article, err := i.articleOf(ctx, actor, a)
+	if err != nil {
+		return err
+	}
+	i.resolveBase(ctx, article)
+	return i.DB.InTx(ctx, func(tx *postgres.DB) error {
+		return i.Resources.ReceiveUpdateTx(ctx, tx, actor, article, a.IRI)
+	})
+}

@@ -1,0 +1,264 @@
+// Package app builds a whole hub out of the packages: it is the one place that
+// knows them all. The command and the tests of several hubs use it.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+
+	"codeberg.org/basilic/basilic/actors"
+	"codeberg.org/basilic/basilic/federation"
+	"codeberg.org/basilic/basilic/federation/httpclient"
+	"codeberg.org/basilic/basilic/inbox"
+	"codeberg.org/basilic/basilic/internal/config"
+	"codeberg.org/basilic/basilic/internal/mail"
+	"codeberg.org/basilic/basilic/internal/media"
+	"codeberg.org/basilic/basilic/internal/postgres"
+	"codeberg.org/basilic/basilic/outbox"
+	"codeberg.org/basilic/basilic/resources"
+	"codeberg.org/basilic/basilic/search"
+	"codeberg.org/basilic/basilic/timeline"
+	"codeberg.org/basilic/basilic/web"
+	"codeberg.org/basilic/basilic/withdrawal"
+)
+
+// Options is what a hub is made of.
+type Options struct {
+	Config config.Config
+	// DatabaseURL reaches a database that is migrated here.
+	DatabaseURL string
+	Log         *slog.Logger
+	// Transport replaces the network, in tests of several hubs in one process.
+	Transport http.RoundTripper
+	// Sole says that no other process uses the database: jobs that a killed process
+	// left are taken up at once.
+	Sole bool
+}
+
+// App is a hub.
+type App struct {
+	Options
+	DB         *postgres.DB
+	Actors     *actors.Service
+	Resources  *resources.Service
+	Outbox     *outbox.Outbox
+	Inbox      *inbox.Inbox
+	Timeline   *timeline.Service
+	Search     *search.Service
+	Withdrawal *withdrawal.Service
+	// Mailbox holds the mails of development mode; nil in production.
+	Mailbox *mail.Mailbox
+	// Handler serves pages and federation, Metrics metrics and health.
+	Handler, Metrics http.Handler
+
+	client  *federation.Client
+	keys    *federation.Keys
+	jobs    *river.Client[pgx.Tx]
+	working *river.Client[pgx.Tx]
+	metrics *metrics
+}
+
+// New connects, migrates, and records the hub at its first start. Nothing is
+// worked or served yet.
+func New(ctx context.Context, o Options) (*App, error) {
+	if err := postgres.Migrate(ctx, o.DatabaseURL); err != nil {
+		return nil, err
+	}
+	db, err := postgres.Open(ctx, o.DatabaseURL)
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Options: o, DB: db, metrics: newMetrics(db)}
+	if err := a.build(ctx); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+func (a *App) build(ctx context.Context) error {
+	if err := a.buildServices(); err != nil {
+		return err
+	}
+	if err := a.Actors.EnsureInstance(ctx, a.Config.Accent); err != nil {
+		return err
+	}
+	if err := a.buildInbox(); err != nil {
+		return err
+	}
+	if err := a.buildWorkers(); err != nil {
+		return err
+	}
+	return a.buildHandlers()
+}
+
+func (a *App) buildServices() error {
+	c := a.Config
+	jobs, err := river.NewClient(riverpgxv5.New(a.DB.Pool()), &river.Config{Logger: a.Log})
+	if err != nil {
+		return fmt.Errorf("app: jobs: %w", err)
+	}
+	a.jobs = jobs
+	schedule, err := c.Schedule()
+	if err != nil {
+		return err
+	}
+	sender, err := a.sender()
+	if err != nil {
+		return err
+	}
+	a.keys = federation.NewKeys(a.DB)
+	a.client = federation.NewClient(federation.Config{
+		DB: a.DB, Keys: a.keys, Origin: c.Origin(), Off: c.Federation == "off",
+		HTTP: httpclient.New(httpclient.Config{
+			UserAgent: "Basilic/" + config.Version + " (+" + c.Origin() + "/)", DevPeers: c.DevPeers, Transport: a.Transport,
+		}),
+	})
+	a.Outbox = outbox.New(outbox.Config{
+		DB: a.DB, Client: a.client, Jobs: jobs, Origin: c.Origin(), Schedule: schedule, Log: a.Log, Deliveries: a.metrics.deliveries,
+	})
+	a.Actors = actors.New(actors.Config{
+		DB: a.DB, Client: a.client, Outbox: a.Outbox, Jobs: jobs, Sender: sender, Origin: c.Origin(), Domain: c.Domain(),
+		Name: c.Name, OpenRegistration: c.Registration == "open", Log: a.Log,
+	})
+	blobs, err := a.blobs()
+	if err != nil {
+		return err
+	}
+	a.Resources = resources.New(resources.Config{
+		DB: a.DB, Outbox: a.Outbox, Actors: a.Actors, Client: a.client, Images: media.NewProcessor(1), Blobs: blobs,
+		Origin: c.Origin(), Log: a.Log,
+	})
+	a.Timeline = timeline.New(a.DB)
+	a.Search = search.New(a.DB, a.Actors, a.Resources, a.client.Fetch)
+	a.Withdrawal = withdrawal.New(a.DB, a.Actors, a.Resources)
+	return nil
+}
+
+func (a *App) sender() (mail.Sender, error) {
+	if a.Config.SMTPURL != "" {
+		return mail.NewSMTP(a.Config.SMTPURL, a.Config.MailFrom)
+	}
+	a.Mailbox = &mail.Mailbox{}
+	return a.Mailbox, nil
+}
+
+func (a *App) blobs() (media.Store, error) {
+	data, err := a.Config.DataFolder()
+	if err != nil {
+		return nil, err
+	}
+	return media.OpenFolder(filepath.Join(data, "media"))
+}
+
+func (a *App) buildInbox() error {
+	proxies, err := a.Config.Proxies()
+	if err != nil {
+		return err
+	}
+	a.Inbox = inbox.New(inbox.Config{
+		DB: a.DB, Jobs: a.jobs, Verifier: federation.NewVerifier(a.client, a.Config.Authority()), Actors: a.Actors,
+		Resources: a.Resources, Withdrawal: a.Withdrawal, Origin: a.Config.Origin(), HostRate: a.Config.InboxRate,
+		KeyRate: a.Config.ClientRate, ClientAddress: web.ClientAddress(proxies), Off: a.Config.Federation == "off", Log: a.Log,
+		Accepted: a.metrics.accepted, Rejected: a.metrics.rejected, Processed: a.metrics.processed,
+	})
+	return nil
+}
+
+// The workers of one process. A chunk waits for the network most of the time.
+const (
+	deliverWorkers = 50
+	inboxWorkers   = 8
+	otherWorkers   = 8
+)
+
+func (a *App) buildWorkers() error {
+	workers := river.NewWorkers()
+	a.Outbox.Register(workers)
+	a.Inbox.Register(workers)
+	river.AddWorker(workers, &actors.MailWorker{Service: a.Actors})
+	river.AddWorker(workers, &resources.FirstLookWorker{Service: a.Resources})
+	client, err := river.NewClient(riverpgxv5.New(a.DB.Pool()), &river.Config{
+		Logger: a.Log, Workers: workers, PeriodicJobs: a.Outbox.PeriodicJobs(),
+		Queues: map[string]river.QueueConfig{
+			outbox.QueueDeliver: {MaxWorkers: deliverWorkers},
+			inbox.QueueInbox:    {MaxWorkers: inboxWorkers},
+			river.QueueDefault:  {MaxWorkers: otherWorkers},
+		},
+		FetchCooldown: 20 * time.Millisecond, FetchPollInterval: time.Second,
+		JobTimeout: time.Minute, RescueStuckJobsAfter: 65 * time.Second,
+		CompletedJobRetentionPeriod: time.Hour,
+	})
+	if err != nil {
+		return fmt.Errorf("app: workers: %w", err)
+	}
+	a.working = client
+	return nil
+}
+
+// Work starts working jobs, until Stop.
+func (a *App) Work(ctx context.Context) error {
+	if a.Sole {
+		released, err := a.DB.ReleaseOrphanedJobs(ctx)
+		if err != nil {
+			return err
+		}
+		if released > 0 {
+			a.Log.Info("jobs of a process that was killed are taken up", "jobs", released)
+		}
+	}
+	if err := a.working.Start(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("app: work: %w", err)
+	}
+	return nil
+}
+
+// Stop lets running jobs end until ctx is done, then cancels them, and closes
+// the database. What was cut is taken up by the next start.
+func (a *App) Stop(ctx context.Context) error {
+	err := a.working.Stop(ctx)
+	if err != nil && !errors.Is(err, context.Canceled) {
+		hard, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+		defer cancel()
+		err = a.working.StopAndCancel(hard)
+	}
+	a.DB.Close()
+	if err != nil {
+		return fmt.Errorf("app: stop: %w", err)
+	}
+	return nil
+}
+
+// Quiet reports whether no job waits or runs, for tests that wait for it.
+func (a *App) Quiet(ctx context.Context) (bool, error) { return a.DB.JobsQuiet(ctx) }
+
+// Server returns an HTTP server with the time limits of security.md 44.
+func Server(handler http.Handler) *http.Server {
+	return &http.Server{
+		Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 5 * time.Minute, WriteTimeout: 5 * time.Minute,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+	}
+}
+
+// Listen opens a listener, saying in words when the port is taken.
+func Listen(address string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("app: cannot listen on %s (is another program using the port?): %w", address, err)
+	}
+	return listener, nil
+}
+
+// registry returns where the hub's metrics are gathered.
+func (a *App) registry() *prometheus.Registry { return a.metrics.registry }

@@ -1,0 +1,119 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/federation"
+	"codeberg.org/basilic/basilic/federation/httpsig"
+	"codeberg.org/basilic/basilic/web"
+)
+
+func (a *App) buildHandlers() error {
+	pages, err := web.New(web.Config{
+		Hub: a.Config, DB: a.DB, Actors: a.Actors, Resources: a.Resources, Timeline: a.Timeline, Search: a.Search,
+		Withdrawal: a.Withdrawal, WebFinger: a.client.WebFinger, Mailbox: a.Mailbox, Log: a.Log,
+	})
+	if err != nil {
+		return err
+	}
+	r := chi.NewRouter()
+	r.Use(a.metrics.measure, middleware.Recoverer)
+	r.Get("/healthz", a.health)
+	r.Get("/readyz", a.ready)
+	a.federationRoutes(r)
+	r.Mount("/", pages.Routes())
+	a.Handler = r
+
+	m := chi.NewRouter()
+	m.Get("/healthz", a.health)
+	m.Get("/readyz", a.ready)
+	m.Handle("/metrics", promhttp.HandlerFor(a.registry(), promhttp.HandlerOpts{}))
+	a.Metrics = m
+	return nil
+}
+
+func (a *App) federationRoutes(r chi.Router) {
+	r.Get("/.well-known/webfinger", a.Actors.ServeWebFinger)
+	r.Get("/.well-known/host-meta", a.Actors.ServeHostMeta)
+	r.Get("/.well-known/nodeinfo", a.Actors.ServeNodeInfoDiscovery)
+	r.Get("/nodeinfo/2.1", a.Actors.ServeNodeInfo)
+	r.Route("/ap", func(r chi.Router) {
+		r.Use(a.refuseBlocked)
+		r.NotFound(func(w http.ResponseWriter, _ *http.Request) { federation.WriteError(w, basilic.ErrNotFound) })
+		r.Method(http.MethodPost, "/inbox", a.Inbox)
+		r.Get("/actor", a.Actors.ServeInstanceActor)
+		r.Method(http.MethodPost, "/actor/inbox", a.Inbox)
+		r.Get("/actor/outbox", a.Outbox.ServeOutbox)
+		r.Get("/actor/followers", a.Actors.ServeFollowers)
+		r.Get("/actor/following", a.Actors.ServeFollowing)
+		r.Route("/actors/{id}", func(r chi.Router) {
+			r.Get("/", a.Actors.ServeActor)
+			r.Post("/inbox", a.personalInbox)
+			r.Get("/outbox", a.Outbox.ServeOutbox)
+			r.Get("/followers", a.Actors.ServeFollowers)
+			r.Get("/following", a.Actors.ServeFollowing)
+			r.Get("/featured", a.Actors.ServeFeatured)
+			r.Get("/moderators", a.Actors.ServeModerators)
+		})
+		r.Get("/resources/{id}", a.Resources.ServeResource)
+		r.Get("/activities/{id}", a.Outbox.ServeActivity)
+	})
+}
+
+// personalInbox takes what is addressed to one actor; an inbox that never was
+// and one of a private actor answer alike.
+func (a *App) personalInbox(w http.ResponseWriter, r *http.Request) {
+	iri := basilic.IRI(a.Config.Origin() + "/ap/actors/" + chi.URLParam(r, "id"))
+	if _, err := a.Actors.Known(r.Context(), iri); err != nil {
+		federation.WriteError(w, err)
+		return
+	}
+	a.Inbox.ServeHTTP(w, r)
+}
+
+// refuseBlocked refuses documents to whoever says by their signature that they
+// are of a blocked host, before anything is looked up (security.md 53, 54).
+func (a *App) refuseBlocked(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet && r.Header.Get("Signature") != "" {
+			signature, err := httpsig.Parse(r, a.Config.Authority(), nil, time.Now())
+			if err == nil && errors.Is(federation.CheckHost(r.Context(), a.DB, signature.KeyID.Host()), basilic.ErrBlocked) {
+				federation.WriteProblem(w, http.StatusForbidden, "this hub does not talk to that server")
+				return
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (a *App) health(w http.ResponseWriter, _ *http.Request) {
+	_, _ = w.Write([]byte("ok\n"))
+}
+
+// ready says whether the hub can do its work: its database answers and has the
+// schema of this binary.
+func (a *App) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
+	defer cancel()
+	pending, err := a.DB.Pending(ctx)
+	if err != nil || pending {
+		w.Header().Set("Retry-After", "5")
+		reason := "migrations pending"
+		if err != nil {
+			reason = "database: " + strings.SplitN(err.Error(), "\n", 2)[0]
+			a.Log.Warn("not ready", "error", err)
+		}
+		http.Error(w, reason, http.StatusServiceUnavailable)
+		return
+	}
+	_, _ = w.Write([]byte("ready\n"))
+}

@@ -1,0 +1,263 @@
+package resources
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/postgres"
+	"codeberg.org/basilic/basilic/internal/richtext"
+)
+
+// Editing is a resource in the hands of somebody who may change it: the draft,
+// whose blocks carry their versions.
+type Editing struct {
+	View
+	Draft basilic.Sheet
+	// DraftVersion must come back with SaveSheet.
+	DraftVersion int
+}
+
+// StaleError says that a text changed since the editor read it, with the text
+// as it is now. It matches basilic.ErrStale.
+type StaleError struct {
+	// Block is the block as it is now; for the fields of the sheet, Sheet is.
+	Block   basilic.Block
+	Sheet   basilic.Sheet
+	Version int
+}
+
+// Error says what happened.
+func (e *StaleError) Error() string { return "resources: " + basilic.ErrStale.Error() }
+
+// Unwrap makes errors.Is(e, basilic.ErrStale) true.
+func (e *StaleError) Unwrap() error { return basilic.ErrStale }
+
+// Create begins a draft on the viewer's profile or, with a handle, in a base of
+// which they are a member.
+func (s *Service) Create(ctx context.Context, viewer basilic.Viewer, sheet basilic.Sheet, baseHandle string) (basilic.Resource, error) {
+	if !viewer.SignedIn() {
+		return basilic.Resource{}, fmt.Errorf("resources: create: %w", basilic.ErrForbidden)
+	}
+	sheet = tidy(sheet)
+	sheet.Blocks = nil
+	problems := sheet.CheckDraft()
+	id := basilic.NewID()
+	r := basilic.Resource{ID: id, Local: true, Slug: string(id), AuthorID: viewer.ProfileID(), State: basilic.ResourceDraft, Sheet: sheet}
+	if baseHandle != "" {
+		base, role, err := s.Actors.BaseByHandle(ctx, viewer, baseHandle)
+		if err != nil && !errors.Is(err, basilic.ErrNotFound) {
+			return basilic.Resource{}, err
+		}
+		if err != nil || role == "" {
+			problems.Add("base", "Choisissez une base dont vous êtes membre.")
+		}
+		r.BaseID = base.ID
+	}
+	if err := problems.Err(); err != nil {
+		return basilic.Resource{}, err
+	}
+	err := s.DB.InTx(ctx, func(tx *postgres.DB) error {
+		if err := tx.InsertResource(ctx, r, basilic.ObjectArticle); err != nil {
+			return err
+		}
+		return tx.InsertDraft(ctx, id, sheet, viewer.ProfileID())
+	})
+	return r, err
+}
+
+// tidy trims what was typed and fills what is implied.
+func tidy(s basilic.Sheet) basilic.Sheet {
+	s.Title = strings.Join(strings.Fields(s.Title), " ")
+	s.Description = strings.TrimSpace(strings.ReplaceAll(s.Description, "\r\n", "\n"))
+	if s.Language == "" {
+		s.Language = "fr"
+	}
+	if s.Licence == "" {
+		s.Licence = basilic.SharedVocabulary().DefaultLicence().Slug
+	}
+	var keywords []string
+	for _, k := range s.Indexation.Keywords {
+		if k = strings.Join(strings.Fields(k), " "); k != "" {
+			keywords = append(keywords, k)
+		}
+	}
+	s.Indexation.Keywords = keywords
+	return s
+}
+
+// Editor returns a resource and its draft to somebody who may change it.
+func (s *Service) Editor(ctx context.Context, viewer basilic.Viewer, slug string) (Editing, error) {
+	r, err := s.editable(ctx, s.DB, viewer, slug)
+	if err != nil {
+		return Editing{}, err
+	}
+	draft, err := s.DB.DraftOf(ctx, r.ID)
+	if err != nil {
+		return Editing{}, err
+	}
+	author, base, err := people(ctx, s.DB, r)
+	return Editing{
+		View:  View{Resource: r, Author: author, Base: base, CanEdit: true},
+		Draft: draft.Sheet, DraftVersion: draft.Version,
+	}, err
+}
+
+// SaveSheet keeps the fields of a draft, but its blocks. A save of an older
+// version is refused with a *StaleError; version 0 saves over any.
+func (s *Service) SaveSheet(ctx context.Context, viewer basilic.Viewer, slug string, version int, sheet basilic.Sheet) error {
+	sheet = tidy(sheet)
+	if err := sheet.CheckDraft().Err(); err != nil {
+		return err
+	}
+	return s.DB.InTx(ctx, func(tx *postgres.DB) error {
+		r, err := s.lockEditable(ctx, tx, viewer, slug)
+		if err != nil {
+			return err
+		}
+		draft, err := tx.DraftOf(ctx, r.ID)
+		if err != nil {
+			return err
+		}
+		if version != 0 && version != draft.Version {
+			return &StaleError{Sheet: draft.Sheet, Version: draft.Version}
+		}
+		if sameFields(draft.Sheet, sheet) {
+			return nil
+		}
+		if err := tx.UpdateDraft(ctx, r.ID, draft.Version, sheet, viewer.ProfileID()); err != nil {
+			return err
+		}
+		return s.touchTx(ctx, tx, viewer, r)
+	})
+}
+
+func sameFields(a, b basilic.Sheet) bool {
+	a.Blocks, b.Blocks = nil, nil
+	first, errA := json.Marshal(a)
+	second, errB := json.Marshal(b)
+	return errA == nil && errB == nil && bytes.Equal(first, second)
+}
+
+// touchTx notes that a draft changed.
+func (s *Service) touchTx(ctx context.Context, tx *postgres.DB, viewer basilic.Viewer, r basilic.Resource) error {
+	if err := tx.TouchDraft(ctx, r.ID, viewer.ProfileID()); err != nil {
+		return err
+	}
+	return tx.ShowDraft(ctx, r.ID)
+}
+
+// changeDraft runs a change of a draft's blocks in one transaction.
+func (s *Service) changeDraft(ctx context.Context, viewer basilic.Viewer, slug string, change func(tx *postgres.DB, r basilic.Resource, blocks []basilic.Block) error) error {
+	return s.DB.InTx(ctx, func(tx *postgres.DB) error {
+		r, err := s.lockEditable(ctx, tx, viewer, slug)
+		if err != nil {
+			return err
+		}
+		draft, err := tx.DraftOf(ctx, r.ID)
+		if err != nil {
+			return err
+		}
+		if err := change(tx, r, draft.Sheet.Blocks); err != nil {
+			return err
+		}
+		return s.touchTx(ctx, tx, viewer, r)
+	})
+}
+
+// AddBlock puts a block behind another one, or last when after is "", and
+// returns its key.
+func (s *Service) AddBlock(ctx context.Context, viewer basilic.Viewer, slug string, after basilic.ID, b basilic.Block) (basilic.ID, error) {
+	b, err := prepared(b)
+	if err != nil {
+		return "", err
+	}
+	b.ID, b.Version = basilic.NewID(), 0
+	err = s.changeDraft(ctx, viewer, slug, func(tx *postgres.DB, r basilic.Resource, blocks []basilic.Block) error {
+		if len(blocks) >= basilic.MaxBlocks {
+			return basilic.Problems{{Field: "blocks", Text: "Une ressource compte 200 blocs au plus. Supprimez ou regroupez des blocs."}}
+		}
+		if after == "" && len(blocks) > 0 {
+			after = blocks[len(blocks)-1].ID
+		}
+		if after != "" && indexOf(blocks, after) < 0 {
+			return fmt.Errorf("resources: add block after %s: %w", after, basilic.ErrNotFound)
+		}
+		return tx.InsertDraftBlock(ctx, r.ID, after, b)
+	})
+	return b.ID, err
+}
+
+// prepared checks a block and renders its text.
+func prepared(b basilic.Block) (basilic.Block, error) {
+	b.Title = strings.Join(strings.Fields(b.Title), " ")
+	b.URL, b.Caption, b.Alt = strings.TrimSpace(b.URL), strings.TrimSpace(b.Caption), strings.TrimSpace(b.Alt)
+	b.HTML = ""
+	if b.Kind == basilic.BlockText {
+		b.HTML = richtext.FromMarkdown(b.Source)
+	}
+	return b, b.Check().Err()
+}
+
+// SaveBlock keeps a block that was edited. A save of an older version is refused
+// with a *StaleError. Its kind and image never change.
+func (s *Service) SaveBlock(ctx context.Context, viewer basilic.Viewer, slug string, b basilic.Block) error {
+	return s.changeDraft(ctx, viewer, slug, func(tx *postgres.DB, r basilic.Resource, blocks []basilic.Block) error {
+		at := indexOf(blocks, b.ID)
+		if at < 0 {
+			return fmt.Errorf("resources: save block %s: %w", b.ID, basilic.ErrNotFound)
+		}
+		now := blocks[at]
+		if b.Version != now.Version {
+			return &StaleError{Block: now, Version: now.Version}
+		}
+		b.Kind, b.MediaID, b.Width, b.Height = now.Kind, now.MediaID, now.Width, now.Height
+		b, err := prepared(b)
+		if err != nil {
+			return err
+		}
+		return tx.UpdateDraftBlock(ctx, r.ID, b)
+	})
+}
+
+// MoveBlock exchanges a block with the one before it, or after it when down.
+// The first cannot go up nor the last down: nothing happens.
+func (s *Service) MoveBlock(ctx context.Context, viewer basilic.Viewer, slug string, block basilic.ID, down bool) error {
+	return s.changeDraft(ctx, viewer, slug, func(tx *postgres.DB, r basilic.Resource, blocks []basilic.Block) error {
+		at := indexOf(blocks, block)
+		if at < 0 {
+			return fmt.Errorf("resources: move block %s: %w", block, basilic.ErrNotFound)
+		}
+		other := at - 1
+		if down {
+			other = at + 1
+		}
+		if other < 0 || other >= len(blocks) {
+			return nil
+		}
+		return tx.SwapDraftBlocks(ctx, r.ID, block, blocks[other].ID)
+	})
+}
+
+// DeleteBlock removes a block from a draft.
+func (s *Service) DeleteBlock(ctx context.Context, viewer basilic.Viewer, slug string, block basilic.ID) error {
+	return s.changeDraft(ctx, viewer, slug, func(tx *postgres.DB, r basilic.Resource, blocks []basilic.Block) error {
+		if indexOf(blocks, block) < 0 {
+			return fmt.Errorf("resources: delete block %s: %w", block, basilic.ErrNotFound)
+		}
+		return tx.DeleteDraftBlock(ctx, r.ID, block)
+	})
+}
+
+func indexOf(blocks []basilic.Block, id basilic.ID) int {
+	for i, b := range blocks {
+		if b.ID == id {
+			return i
+		}
+	}
+	return -1
+}

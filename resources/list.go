@@ -1,0 +1,45 @@
+package resources
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"codeberg.org/basilic/basilic"
+)
+
+// OnProfile returns one page of the public resources of a profile.
+func (s *Service) OnProfile(ctx context.Context, profile basilic.ActorID, after basilic.Cursor) (basilic.Page[basilic.ResourceCard], error) {
+	return s.DB.CardsBy(ctx, profile, after, pageSize)
+}
+
+// InBase returns one page of the resources of a base: its members see the
+// private ones too.
+func (s *Service) InBase(ctx context.Context, viewer basilic.Viewer, base basilic.Actor, after basilic.Cursor) (basilic.Page[basilic.ResourceCard], error) {
+	states := []basilic.ResourceState{basilic.ResourcePublic}
+	if viewer.SignedIn() {
+		_, err := s.DB.RoleIn(ctx, base.ID, viewer.ProfileID())
+		switch {
+		case err == nil:
+			states = append(states, basilic.ResourcePrivate)
+		case !errors.Is(err, basilic.ErrNotFound):
+			return basilic.Page[basilic.ResourceCard]{}, err
+		}
+	}
+	if !base.Public && len(states) == 1 {
+		return basilic.Page[basilic.ResourceCard]{}, fmt.Errorf("resources: in base: %w", basilic.ErrNotFound)
+	}
+	return s.DB.CardsIn(ctx, base.ID, states, after, pageSize)
+}
+
+// Mine returns one page of what the viewer wrote, in one state; "" is all.
+func (s *Service) Mine(ctx context.Context, viewer basilic.Viewer, state basilic.ResourceState, after basilic.Cursor) (basilic.Page[basilic.ResourceCard], error) {
+	if !viewer.SignedIn() {
+		return basilic.Page[basilic.ResourceCard]{}, fmt.Errorf("resources: mine: %w", basilic.ErrForbidden)
+	}
+	states := []basilic.ResourceState{basilic.ResourceDraft, basilic.ResourcePublic, basilic.ResourcePrivate}
+	if state != "" {
+		states = []basilic.ResourceState{state}
+	}
+	return s.DB.CardsOf(ctx, viewer.ProfileID(), states, after, pageSize)
+}

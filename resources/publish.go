@@ -1,0 +1,185 @@
+package resources
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/federation/activitystreams"
+	"codeberg.org/basilic/basilic/internal/postgres"
+)
+
+// Publish freezes the draft as the version that is read and, in public, tells
+// other servers in the same transaction. public counts at the first publication
+// only: afterwards visibility is changed by MakePublic and MakePrivate. Errors
+// match basilic.ErrInvalid (Problems), ErrForbidden or ErrNotFound.
+func (s *Service) Publish(ctx context.Context, viewer basilic.Viewer, slug string, public bool) (basilic.Resource, error) {
+	var published basilic.Resource
+	err := s.DB.InTx(ctx, func(tx *postgres.DB) error {
+		r, err := s.lockEditable(ctx, tx, viewer, slug)
+		if err != nil {
+			return err
+		}
+		draft, err := tx.DraftOf(ctx, r.ID)
+		if err != nil {
+			return err
+		}
+		author, base, err := people(ctx, tx, r)
+		if err != nil {
+			return err
+		}
+		first := r.Revision == 0
+		if !first {
+			public = r.State == basilic.ResourcePublic
+		}
+		if err := checkPublish(draft.Sheet, base, public); err != nil {
+			return err
+		}
+		r = freeze(r, draft.Sheet)
+		if err := tx.InsertRevision(ctx, r.ID, r.Revision, r.Sheet, viewer.ProfileID()); err != nil {
+			return err
+		}
+		if first {
+			if r, err = s.nameTx(ctx, tx, r, public); err != nil {
+				return err
+			}
+		}
+		published, err = s.tellTx(ctx, tx, author, base, r, first)
+		return err
+	})
+	return published, err
+}
+
+func checkPublish(sheet basilic.Sheet, base *basilic.Actor, public bool) error {
+	problems := sheet.CheckPublish(basilic.SharedVocabulary(), public)
+	if public && base != nil && !base.Public {
+		problems.Add("visibility", "Cette base est privée : publiez la ressource en privé, ou rendez d’abord la base publique.")
+	}
+	if data, err := json.Marshal(sheet); err == nil && len(data) > basilic.MaxSerialized {
+		problems.Add("blocks", "La ressource est trop lourde pour être publiée. Raccourcissez ou divisez ces blocs : "+heaviest(sheet.Blocks)+".")
+	}
+	return problems.Err()
+}
+
+// heaviest names the three longest texts of a sheet.
+func heaviest(blocks []basilic.Block) string {
+	order := make([]int, len(blocks))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(len(blocks[b].HTML), len(blocks[a].HTML)) })
+	var names []string
+	for _, i := range order[:min(3, len(order))] {
+		names = append(names, fmt.Sprintf("bloc %d (%s)", i+1, blocks[i].Kind.Label()))
+	}
+	return strings.Join(names, ", ")
+}
+
+// freeze makes the draft the version that is read.
+func freeze(r basilic.Resource, sheet basilic.Sheet) basilic.Resource {
+	blocks := slices.Clone(sheet.Blocks)
+	for i := range blocks {
+		blocks[i].Version = 0
+	}
+	sheet.Blocks = blocks
+	r.Sheet, r.HasChanges = sheet, false
+	r.Revision++
+	r.UpdatedAt = now()
+	return r
+}
+
+// now is the present as the database and the wire keep it.
+func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+
+// nameTx gives a resource its place at its first publication: address,
+// visibility, and who speaks for it (federation.md 3).
+func (s *Service) nameTx(ctx context.Context, tx *postgres.DB, r basilic.Resource, public bool) (basilic.Resource, error) {
+	slug, err := tx.FreeSlug(ctx, slugOf(r.Sheet.Title))
+	if err != nil {
+		return basilic.Resource{}, err
+	}
+	r.Slug, r.URL, r.Mapping = slug, s.Origin+"/ressources/"+slug, basilic.MappingAuthor
+	r.State = basilic.ResourcePrivate
+	if public {
+		r.State = basilic.ResourcePublic
+	}
+	at := r.UpdatedAt
+	r.PublishedAt = &at
+	return r, nil
+}
+
+// tellTx keeps a published resource and tells other servers when it is public.
+func (s *Service) tellTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, base *basilic.Actor, r basilic.Resource, first bool) (basilic.Resource, error) {
+	if r.State != basilic.ResourcePublic {
+		return r, s.keepTx(ctx, tx, r)
+	}
+	if !first {
+		if err := s.keepTx(ctx, tx, r); err != nil {
+			return r, err
+		}
+		return r, s.Outbox.UpdateTx(ctx, tx, author, base, r)
+	}
+	return s.beginLifeTx(ctx, tx, author, base, r)
+}
+
+// beginLifeTx gives a resource a new public identifier and tells of it.
+func (s *Service) beginLifeTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, base *basilic.Actor, r basilic.Resource) (basilic.Resource, error) {
+	id := basilic.NewID()
+	r.IRI = basilic.IRI(s.Origin + "/ap/resources/" + string(id))
+	if err := s.keepTx(ctx, tx, r); err != nil {
+		return r, err
+	}
+	if err := tx.BeginResourceLife(ctx, id, r.IRI, r.ID); err != nil {
+		return r, err
+	}
+	if err := s.Outbox.CreateTx(ctx, tx, author, base, r); err != nil {
+		return r, err
+	}
+	if base != nil && r.Mapping == basilic.MappingAuthor {
+		return r, s.Outbox.AnnounceTx(ctx, tx, *base, author, r)
+	}
+	return r, nil
+}
+
+func (s *Service) keepTx(ctx context.Context, tx *postgres.DB, r basilic.Resource) error {
+	r.ContentHTML = activitystreams.ContentHTML(r.Sheet.Blocks, s.Origin)
+	return tx.UpdateResource(ctx, r)
+}
+
+// maxSlug is the longest slug, in bytes.
+const maxSlug = 80
+
+// slugOf turns a title into the last part of an address.
+func slugOf(title string) string {
+	var b strings.Builder
+	for _, r := range norm.NFD.String(strings.ToLower(title)) {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case unicode.Is(unicode.Mn, r):
+		case r == 'œ':
+			b.WriteString("oe")
+		case r == 'æ':
+			b.WriteString("ae")
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+		if b.Len() >= maxSlug {
+			break
+		}
+	}
+	slug := strings.Trim(b.String(), "-")
+	switch slug {
+	case "", "nouvelle", "distantes":
+		return strings.Trim("ressource-"+slug, "-")
+	}
+	return slug
+}

@@ -1,0 +1,310 @@
+package resources
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/federation/activitystreams"
+	"codeberg.org/basilic/basilic/internal/postgres"
+	"codeberg.org/basilic/basilic/internal/richtext"
+)
+
+func dropped(format string, arguments ...any) error {
+	return fmt.Errorf("resources: "+format+": %w", append(arguments, basilic.ErrDropped)...)
+}
+
+// ReceiveTx keeps an object that an actor of another server created
+// (ActivityPub 7.2). It is dropped unless it is the actor's own, on the actor's
+// server, public, not a reply, and somebody here follows the actor
+// (security.md 22, 23, 61, 62).
+func (s *Service) ReceiveTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, a activitystreams.Article, activity basilic.IRI) error {
+	if err := s.acceptableTx(ctx, tx, author, a); err != nil {
+		return err
+	}
+	followed, err := tx.FollowedHere(ctx, author.ID)
+	if err != nil {
+		return err
+	}
+	if !followed {
+		return dropped("nobody here follows %s", author.IRI)
+	}
+	r, isNew, err := s.upsertTx(ctx, tx, author, a)
+	if err != nil {
+		return err
+	}
+	reason, at := basilic.ReasonPublished, a.Published
+	if !isNew {
+		reason, at = basilic.ReasonUpdated, a.Updated
+	}
+	return tx.DistributeLocallyTx(ctx, postgres.Event{
+		ResourceID: r.ID, ActorID: author.ID, Reason: reason, ActivityIRI: activity, At: past(at),
+	})
+}
+
+// acceptableTx holds the rules that every object from elsewhere must meet.
+func (s *Service) acceptableTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, a activitystreams.Article) error {
+	switch {
+	case !a.IRI.SameOrigin(author.IRI):
+		return dropped("object %s is not on the server of %s", a.IRI, author.IRI)
+	case a.AttributedTo != author.IRI:
+		return dropped("object %s is attributed to %s", a.IRI, a.AttributedTo)
+	case !a.Public:
+		return dropped("object %s is not public", a.IRI)
+	case a.InReplyTo != "":
+		return dropped("object %s is a reply", a.IRI)
+	case a.Type == basilic.ObjectNote && !speaksInNotes(author.Kind):
+		return dropped("note %s of a person", a.IRI)
+	}
+	gone, err := tx.InTombstones(ctx, hashOf(a.IRI))
+	if err != nil {
+		return err
+	}
+	if gone {
+		return dropped("object %s was deleted", a.IRI)
+	}
+	return nil
+}
+
+// speaksInNotes reports whether the notes of an actor are resources: a YesWiki
+// form sends its sheets so (federation.md 2).
+func speaksInNotes(kind basilic.ActorKind) bool {
+	return kind == basilic.ActorGroup || kind == basilic.ActorApplication || kind == basilic.ActorService
+}
+
+// upsertTx keeps an object that may be kept. One that is older than what is
+// stored is dropped (security.md 25).
+func (s *Service) upsertTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, a activitystreams.Article) (r basilic.Resource, isNew bool, err error) {
+	received := s.received(ctx, tx, author, a)
+	known, err := tx.ResourceByIRI(ctx, a.IRI)
+	if errors.Is(err, basilic.ErrNotFound) {
+		received.ID = basilic.NewID()
+		return received, true, tx.InsertResource(ctx, received, a.Type)
+	}
+	if err != nil {
+		return basilic.Resource{}, false, err
+	}
+	if known.Local || known.AuthorID != author.ID {
+		return basilic.Resource{}, false, dropped("object %s is of somebody else", a.IRI)
+	}
+	if !received.UpdatedAt.After(known.UpdatedAt) {
+		return known, false, dropped("object %s is not newer than what is known", a.IRI)
+	}
+	received.ID, received.PublishedAt = known.ID, known.PublishedAt
+	return received, false, tx.UpdateResource(ctx, received)
+}
+
+// received makes a resource of an object: nothing of it is shown as it came.
+func (s *Service) received(ctx context.Context, tx *postgres.DB, author basilic.Actor, a activitystreams.Article) basilic.Resource {
+	published := past(a.Published)
+	r := basilic.Resource{
+		IRI: a.IRI, AuthorID: author.ID, State: basilic.ResourcePublic, URL: a.URL, PublishedAt: &published,
+		UpdatedAt: past(a.Updated), Sheet: a.Sheet, ContentHTML: richtext.Sanitize(a.ContentHTML),
+	}
+	if basilic.CheckURL(r.URL) != "" {
+		r.URL = string(a.IRI)
+	}
+	r.Sheet.Title = cut(richtext.PlainText(a.Sheet.Title), basilic.MaxTitle)
+	r.Sheet.Description = cut(richtext.PlainText(a.Sheet.Description), basilic.MaxDescription)
+	if r.Sheet.Description == "" {
+		r.Sheet.Description = cut(richtext.PlainText(r.ContentHTML), basilic.MaxDescription)
+	}
+	if r.Sheet.Title == "" {
+		r.Sheet.Title = cut(r.Sheet.Description, 80)
+	}
+	if r.Sheet.Title == "" {
+		r.Sheet.Title = "Sans titre"
+	}
+	r.Sheet.Blocks = receivedBlocks(a.Sheet.Blocks)
+	r.Sheet.Indexation = receivedIndexation(a.Sheet.Indexation)
+	if a.Audience != "" {
+		if base, err := tx.ActorByIRI(ctx, a.Audience); err == nil && base.IsBase() && base.IRI.SameOrigin(a.IRI) {
+			r.BaseID = base.ID
+		}
+	}
+	return r
+}
+
+func receivedBlocks(blocks []basilic.Block) []basilic.Block {
+	var kept []basilic.Block
+	for _, b := range blocks {
+		b.HTML = richtext.Sanitize(b.HTML)
+		b.Title = cut(b.Title, basilic.MaxTitle)
+		b.Caption, b.Alt = cut(b.Caption, basilic.MaxCaption), cut(b.Alt, basilic.MaxAlt)
+		if b.URL != "" && basilic.CheckURL(b.URL) != "" {
+			b.URL = ""
+		}
+		switch b.Kind {
+		case basilic.BlockSectionTitle, basilic.BlockText, basilic.BlockLink, basilic.BlockImage:
+			kept = append(kept, b)
+		}
+	}
+	return kept
+}
+
+// receivedIndexation keeps the values of the shared vocabulary, up to its
+// maxima.
+func receivedIndexation(i basilic.Indexation) basilic.Indexation {
+	v := basilic.SharedVocabulary()
+	known := func(f basilic.Facet, slugs []string) []string {
+		slugs = slices.DeleteFunc(slices.Clone(slugs), func(slug string) bool { _, ok := f.Value(slug); return !ok })
+		slices.Sort(slugs)
+		slugs = slices.Compact(slugs)
+		return slugs[:min(len(slugs), f.Max)]
+	}
+	i.Themes, i.SupportTypes, i.Audiences = known(v.Themes, i.Themes), known(v.SupportTypes, i.SupportTypes), known(v.Audiences, i.Audiences)
+	i.Territories = slices.DeleteFunc(slices.Clone(i.Territories), func(code string) bool { return v.DepartmentLabel(code) == "" })
+	var keywords []string
+	for _, k := range i.Keywords[:min(len(i.Keywords), basilic.MaxKeywords)] {
+		keywords = append(keywords, cut(k, basilic.MaxKeyword))
+	}
+	i.Keywords = keywords
+	return i
+}
+
+// past returns a time that is not in the future, as the database keeps it.
+func past(t time.Time) time.Time {
+	if n := now(); t.IsZero() || t.After(n) {
+		return n
+	}
+	return t.UTC().Truncate(time.Microsecond)
+}
+
+// cut shortens a text to limit characters.
+func cut(s string, limit int) string {
+	s = strings.TrimSpace(s)
+	if r := []rune(s); len(r) > limit {
+		return strings.TrimSpace(string(r[:limit-1])) + "…"
+	}
+	return s
+}
+
+func hashOf(iri basilic.IRI) []byte {
+	sum := sha256.Sum256([]byte(iri))
+	return sum[:]
+}
+
+// BuriedTx reports whether an identifier of another server was deleted or
+// undone, perhaps before it arrived.
+func (s *Service) BuriedTx(ctx context.Context, tx *postgres.DB, iri basilic.IRI) (bool, error) {
+	return tx.InTombstones(ctx, hashOf(iri))
+}
+
+// BuryTx keeps for ever that an identifier was deleted or undone.
+func (s *Service) BuryTx(ctx context.Context, tx *postgres.DB, iri basilic.IRI) error {
+	return tx.InsertTombstone(ctx, hashOf(iri))
+}
+
+// ReceiveUpdateTx changes an object as its author says (ActivityPub 7.3). One
+// that is not known yet is taken as new: the network keeps no order. Readers who
+// have it through a base see it move too.
+func (s *Service) ReceiveUpdateTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, a activitystreams.Article, activity basilic.IRI) error {
+	known, err := tx.ResourceByIRI(ctx, a.IRI)
+	if errors.Is(err, basilic.ErrNotFound) {
+		return s.ReceiveTx(ctx, tx, author, a, activity)
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.acceptableTx(ctx, tx, author, a); err != nil {
+		return err
+	}
+	if _, _, err := s.upsertTx(ctx, tx, author, a); err != nil {
+		return err
+	}
+	shown, err := tx.EventActors(ctx, known.ID)
+	if err != nil {
+		return err
+	}
+	for _, id := range shown {
+		err := tx.DistributeLocallyTx(ctx, postgres.Event{
+			ResourceID: known.ID, ActorID: id, Reason: basilic.ReasonUpdated, ActivityIRI: activity, At: past(a.Updated),
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ReceiveDeleteTx removes an object that its author deleted (ActivityPub 7.4)
+// and keeps a tombstone, also for one that is not known yet.
+func (s *Service) ReceiveDeleteTx(ctx context.Context, tx *postgres.DB, actor basilic.Actor, object basilic.IRI) error {
+	if !object.SameOrigin(actor.IRI) {
+		return dropped("delete of %s by %s", object, actor.IRI)
+	}
+	r, err := tx.ResourceByIRI(ctx, object)
+	if errors.Is(err, basilic.ErrNotFound) {
+		return s.BuryTx(ctx, tx, object)
+	}
+	if err != nil {
+		return err
+	}
+	if r.Local || r.AuthorID != actor.ID {
+		return dropped("delete of %s by %s", object, actor.IRI)
+	}
+	if err := s.BuryTx(ctx, tx, object); err != nil {
+		return err
+	}
+	return tx.DeleteRemoteResource(ctx, r.ID)
+}
+
+// ForgetTx removes an object that its own server says is gone.
+func (s *Service) ForgetTx(ctx context.Context, tx *postgres.DB, r basilic.Resource) error {
+	if r.Local {
+		return dropped("%s is ours", r.IRI)
+	}
+	if err := s.BuryTx(ctx, tx, r.IRI); err != nil {
+		return err
+	}
+	return tx.DeleteRemoteResource(ctx, r.ID)
+}
+
+// ReceiveAnnounceTx puts a resource that an actor announced into the timelines
+// of those who follow it here (ActivityPub 7.7).
+func (s *Service) ReceiveAnnounceTx(ctx context.Context, tx *postgres.DB, announcer basilic.Actor, r basilic.Resource, activity basilic.IRI, at time.Time) error {
+	reason := basilic.ReasonShared
+	if r.BaseID == announcer.ID {
+		reason = basilic.ReasonPublished
+	}
+	return tx.DistributeLocallyTx(ctx, postgres.Event{
+		ResourceID: r.ID, ActorID: announcer.ID, Reason: reason, ActivityIRI: activity, At: past(at),
+	})
+}
+
+// ReceiveUndoAnnounceTx takes an announced resource out of the timelines that
+// nothing else explains (ActivityPub 7.11).
+func (s *Service) ReceiveUndoAnnounceTx(ctx context.Context, tx *postgres.DB, announcer basilic.Actor, announce, object basilic.IRI) error {
+	resource, err := tx.AnnouncedResource(ctx, announcer.ID, announce, object)
+	if errors.Is(err, basilic.ErrNotFound) {
+		return dropped("undo of unknown announce %s", announce)
+	}
+	if err != nil {
+		return err
+	}
+	for _, reason := range []basilic.Reason{basilic.ReasonPublished, basilic.ReasonUpdated, basilic.ReasonShared} {
+		if err := tx.WithdrawEventTx(ctx, resource, announcer.ID, reason); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ReceiveDeleteActorTx removes every resource of an actor that is gone.
+func (s *Service) ReceiveDeleteActorTx(ctx context.Context, tx *postgres.DB, actor basilic.Actor) error {
+	all, err := tx.RemoteResourcesBy(ctx, actor.ID)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		if err := s.ForgetTx(ctx, tx, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,165 @@
+// Package resources is what is written: sheets made of blocks, their drafts,
+// their publication, and the resources of other servers that people here read.
+// On the network a resource is an "Article" object: its author creates it, the
+// base where it stands announces it.
+//
+// A resource is edited as a draft and read as its last published version.
+// Publishing freezes a revision and tells other servers in one transaction. The
+// Receive… methods hold the rules about what others may make appear here; the
+// inbox calls them with a sender that was verified.
+package resources
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/actors"
+	"codeberg.org/basilic/basilic/federation"
+	"codeberg.org/basilic/basilic/internal/media"
+	"codeberg.org/basilic/basilic/internal/postgres"
+	"codeberg.org/basilic/basilic/outbox"
+)
+
+// pageSize is how many cards a list page holds.
+const pageSize = 16
+
+// Config is what a Service is made of.
+type Config struct {
+	DB     *postgres.DB
+	Outbox *outbox.Outbox
+	Actors *actors.Service
+	Client *federation.Client
+	Images *media.Processor
+	Blobs  media.Store
+	Origin string
+	Log    *slog.Logger
+}
+
+// Service keeps resources.
+type Service struct {
+	Config
+}
+
+// New returns the service.
+func New(c Config) *Service { return &Service{Config: c} }
+
+// View is a resource as somebody may see it.
+type View struct {
+	Resource basilic.Resource
+	Author   basilic.Actor
+	// Base is nil outside any base.
+	Base *basilic.Actor
+	// CanEdit says that the viewer may change it.
+	CanEdit bool
+}
+
+// canEdit reports whether the viewer may change a resource: its author, and the
+// members of its base.
+func (s *Service) canEdit(ctx context.Context, db *postgres.DB, viewer basilic.Viewer, r basilic.Resource) (bool, error) {
+	if !viewer.SignedIn() || !r.Local {
+		return false, nil
+	}
+	if r.AuthorID == viewer.ProfileID() {
+		return true, nil
+	}
+	if r.BaseID == 0 {
+		return false, nil
+	}
+	_, err := db.RoleIn(ctx, r.BaseID, viewer.ProfileID())
+	if errors.Is(err, basilic.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// editable returns a local resource that the viewer may change. To everybody
+// else a private one does not exist, and a public one is theirs to read only.
+func (s *Service) editable(ctx context.Context, db *postgres.DB, viewer basilic.Viewer, slug string) (basilic.Resource, error) {
+	r, err := db.ResourceBySlug(ctx, slug)
+	if err != nil {
+		return basilic.Resource{}, err
+	}
+	ok, err := s.canEdit(ctx, db, viewer, r)
+	switch {
+	case err != nil:
+		return basilic.Resource{}, err
+	case ok:
+		return r, nil
+	case r.State == basilic.ResourcePublic:
+		return basilic.Resource{}, fmt.Errorf("resources: edit %q: %w", slug, basilic.ErrForbidden)
+	}
+	return basilic.Resource{}, fmt.Errorf("resources: edit %q: %w", slug, basilic.ErrNotFound)
+}
+
+// lockEditable is editable inside a transaction that changes the resource.
+func (s *Service) lockEditable(ctx context.Context, tx *postgres.DB, viewer basilic.Viewer, slug string) (basilic.Resource, error) {
+	r, err := s.editable(ctx, tx, viewer, slug)
+	if err != nil {
+		return basilic.Resource{}, err
+	}
+	return tx.LockResource(ctx, r.ID)
+}
+
+// people returns who wrote a resource and the base where it stands.
+func people(ctx context.Context, db *postgres.DB, r basilic.Resource) (basilic.Actor, *basilic.Actor, error) {
+	author, err := db.ActorByID(ctx, r.AuthorID)
+	if err != nil || r.BaseID == 0 {
+		return author, nil, err
+	}
+	base, err := db.ActorByID(ctx, r.BaseID)
+	return author, &base, err
+}
+
+// View returns a resource of this hub by the address of its page. What the
+// viewer may not read does not exist for them (security.md 52).
+func (s *Service) View(ctx context.Context, viewer basilic.Viewer, slug string) (View, error) {
+	r, err := s.DB.ResourceBySlug(ctx, slug)
+	if err != nil {
+		return View{}, err
+	}
+	return s.viewOf(ctx, viewer, r)
+}
+
+func (s *Service) viewOf(ctx context.Context, viewer basilic.Viewer, r basilic.Resource) (View, error) {
+	canEdit, err := s.canEdit(ctx, s.DB, viewer, r)
+	if err != nil {
+		return View{}, err
+	}
+	if r.State != basilic.ResourcePublic && !canEdit {
+		return View{}, fmt.Errorf("resources: view: %w", basilic.ErrNotFound)
+	}
+	author, base, err := people(ctx, s.DB, r)
+	return View{Resource: r, Author: author, Base: base, CanEdit: canEdit}, err
+}
+
+// RemoteView returns a resource of another server that is known here.
+func (s *Service) RemoteView(ctx context.Context, id basilic.ID) (View, error) {
+	r, err := s.DB.ResourceByID(ctx, id)
+	if err != nil {
+		return View{}, err
+	}
+	if r.Local {
+		return View{}, fmt.Errorf("resources: remote view: %w", basilic.ErrNotFound)
+	}
+	return s.viewOf(ctx, basilic.Viewer{}, r)
+}
+
+// ByPage returns the public resource of this hub whose page or identifier is an
+// address, or basilic.ErrNotFound.
+func (s *Service) ByPage(ctx context.Context, address string) (basilic.Resource, error) {
+	r, err := s.DB.ResourceByIRI(ctx, basilic.IRI(address))
+	if errors.Is(err, basilic.ErrNotFound) {
+		prefix := s.Origin + "/ressources/"
+		if len(address) <= len(prefix) || address[:len(prefix)] != prefix {
+			return basilic.Resource{}, err
+		}
+		r, err = s.DB.ResourceBySlug(ctx, address[len(prefix):])
+	}
+	if err == nil && r.State != basilic.ResourcePublic {
+		err = fmt.Errorf("resources: by page: %w", basilic.ErrNotFound)
+	}
+	return r, err
+}

@@ -1,0 +1,104 @@
+package resources
+
+import (
+	"context"
+	"fmt"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/postgres"
+)
+
+// MakePrivate withdraws a public resource from everybody but its author and the
+// members of its base. Other servers are told to delete it; its public
+// identifier never comes back.
+func (s *Service) MakePrivate(ctx context.Context, viewer basilic.Viewer, slug string) error {
+	return s.DB.InTx(ctx, func(tx *postgres.DB) error {
+		r, err := s.lockEditable(ctx, tx, viewer, slug)
+		if err != nil {
+			return err
+		}
+		if r.State != basilic.ResourcePublic {
+			return nil
+		}
+		return s.WithdrawTx(ctx, tx, r)
+	})
+}
+
+// WithdrawTx makes a public resource private (federation.md 1).
+func (s *Service) WithdrawTx(ctx context.Context, tx *postgres.DB, r basilic.Resource) error {
+	author, base, err := people(ctx, tx, r)
+	if err != nil {
+		return err
+	}
+	if err := s.Outbox.DeleteTx(ctx, tx, author, base, r); err != nil {
+		return err
+	}
+	r.State, r.IRI = basilic.ResourcePrivate, ""
+	return s.keepTx(ctx, tx, r)
+}
+
+// MakePublic shows a private published resource to everybody, under a new
+// identifier: servers that saw the former one deleted refuse it.
+func (s *Service) MakePublic(ctx context.Context, viewer basilic.Viewer, slug string) error {
+	return s.DB.InTx(ctx, func(tx *postgres.DB) error {
+		r, err := s.lockEditable(ctx, tx, viewer, slug)
+		if err != nil {
+			return err
+		}
+		if r.State == basilic.ResourcePublic {
+			return nil
+		}
+		if r.State != basilic.ResourcePrivate {
+			return fmt.Errorf("resources: make public %q: never published: %w", slug, basilic.ErrForbidden)
+		}
+		author, base, err := people(ctx, tx, r)
+		if err != nil {
+			return err
+		}
+		if err := checkPublish(r.Sheet, base, true); err != nil {
+			return err
+		}
+		at := now()
+		r.State, r.PublishedAt, r.UpdatedAt = basilic.ResourcePublic, &at, at
+		_, err = s.beginLifeTx(ctx, tx, author, base, r)
+		return err
+	})
+}
+
+// Delete removes a resource for ever, with its draft and its versions; other
+// servers are told when it was public.
+func (s *Service) Delete(ctx context.Context, viewer basilic.Viewer, slug string) error {
+	return s.DB.InTx(ctx, func(tx *postgres.DB) error {
+		r, err := s.lockEditable(ctx, tx, viewer, slug)
+		if err != nil {
+			return err
+		}
+		return s.DeleteTx(ctx, tx, r)
+	})
+}
+
+// DeleteTx removes a local resource.
+func (s *Service) DeleteTx(ctx context.Context, tx *postgres.DB, r basilic.Resource) error {
+	if r.State == basilic.ResourcePublic {
+		author, base, err := people(ctx, tx, r)
+		if err != nil {
+			return err
+		}
+		if err := s.Outbox.DeleteTx(ctx, tx, author, base, r); err != nil {
+			return err
+		}
+	}
+	return tx.MarkResourceDeleted(ctx, r.ID)
+}
+
+// LeaveBaseTx takes a resource out of a base that disappears: a public one stays
+// on its author's profile under the same identifier.
+func (s *Service) LeaveBaseTx(ctx context.Context, tx *postgres.DB, base basilic.Actor, r basilic.Resource) error {
+	if r.State == basilic.ResourcePublic {
+		if err := s.Outbox.UndoAnnounceTx(ctx, tx, base, r); err != nil {
+			return err
+		}
+	}
+	r.BaseID = 0
+	return tx.UpdateResource(ctx, r)
+}
