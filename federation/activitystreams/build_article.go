@@ -53,6 +53,9 @@ func BuildArticle(in ArticleInput) ([]byte, error) {
 		return nil, fmt.Errorf("activitystreams: build article %s: %w", r.IRI, err)
 	}
 	fillArticle(m, in)
+	// The library drops fractions of seconds; two versions of one second must not
+	// look equally old.
+	m["updated"] = later(first, r.UpdatedAt).UTC().Format("2006-01-02T15:04:05.000000Z")
 	return finish(m)
 }
 
