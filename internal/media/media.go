@@ -14,21 +14,18 @@ import (
 	"image"
 	"io"
 
-	// The formats that people upload.
-	_ "image/gif"
-	_ "image/jpeg"
-	_ "image/png"
-
 	"github.com/gen2brain/webp"
-	"golang.org/x/image/draw"
 
 	"codeberg.org/basilic/basilic"
 )
 
 // Limits of an upload and sizes of what is made of it, in bytes and pixels.
 const (
-	MaxBytes   = 10 << 20
-	maxPixels  = 40_000_000
+	MaxBytes  = 10 << 20
+	maxPixels = 40_000_000
+	// maxSide bounds what scaling a line of pixels of no height costs; JPEG and
+	// GIF cannot exceed it.
+	maxSide    = 65_535
 	longSide   = 1600
 	cardWidth  = 560
 	cardHeight = 400
@@ -73,8 +70,11 @@ type Processor struct {
 	slots chan struct{}
 }
 
-// NewProcessor returns a processor that works on so many images at once.
-func NewProcessor(limit int) *Processor { return &Processor{slots: make(chan struct{}, limit)} }
+// NewProcessor returns a processor that works on so many images at once,
+// one at least.
+func NewProcessor(limit int) *Processor {
+	return &Processor{slots: make(chan struct{}, max(1, limit))}
+}
 
 // Process reads one upload. Dimensions are read and refused before a pixel is
 // decoded (security.md 58).
@@ -86,70 +86,73 @@ func (p *Processor) Process(ctx context.Context, r io.Reader) (Image, error) {
 	if len(data) > MaxBytes {
 		return Image{}, ErrTooLarge
 	}
-	config, format, err := image.DecodeConfig(bytes.NewReader(data))
-	if err != nil {
+	f, ok := formatOf(data)
+	if !ok {
 		return Image{}, ErrUnsupported
 	}
-	if config.Width <= 0 || config.Height <= 0 || config.Width > maxPixels/config.Height {
+	if f.name == "webp" {
+		if data, err = firstFrame(data); err != nil {
+			return Image{}, fmt.Errorf("%w: %w", ErrUnreadable, err)
+		}
+	}
+	width, height, err := f.dimensions(data)
+	if err != nil || width <= 0 || height <= 0 {
+		return Image{}, fmt.Errorf("%w: %w", ErrUnreadable, errors.Join(err, fmt.Errorf("%d × %d", width, height)))
+	}
+	if max(width, height) > maxSide || width > maxPixels/height {
 		return Image{}, ErrTooManyPixels
 	}
+	return p.convert(ctx, f, data)
+}
+
+// convert waits for its turn, then decodes and encodes.
+func (p *Processor) convert(ctx context.Context, f format, data []byte) (Image, error) {
 	select {
 	case p.slots <- struct{}{}:
 	case <-ctx.Done():
 		return Image{}, fmt.Errorf("media: %w", ctx.Err())
 	}
 	defer func() { <-p.slots }()
-	decoded, _, err := image.Decode(bytes.NewReader(data))
+	decoded, err := f.read(data)
 	if err != nil {
-		return Image{}, ErrUnreadable
+		return Image{}, fmt.Errorf("%w: %w", ErrUnreadable, err)
 	}
-	if format == "jpeg" {
-		decoded = upright(decoded, orientation(data))
+	turn := 1
+	if f.name == "jpeg" {
+		turn = orientation(data)
 	}
-	return encode(decoded)
+	return encode(decoded, turn)
 }
 
-func encode(source image.Image) (Image, error) {
-	full := fit(source)
-	var out, card bytes.Buffer
-	if err := webp.Encode(&out, full, webp.Options{Quality: quality, Method: 4}); err != nil {
+// encode makes the two images. They are turned after they are scaled, when few
+// pixels are left.
+func encode(source image.Image, turn int) (Image, error) {
+	w, h := cardWidth, cardHeight
+	if turn >= sideways {
+		w, h = h, w
+	}
+	full, card := upright(fit(source), turn), upright(crop(source, w, h), turn)
+	fullBytes, err := toWebP(full)
+	if err != nil {
 		return Image{}, fmt.Errorf("media: encode: %w", err)
 	}
-	if err := webp.Encode(&card, crop(source), webp.Options{Quality: quality, Method: 4}); err != nil {
+	cardBytes, err := toWebP(card)
+	if err != nil {
 		return Image{}, fmt.Errorf("media: encode card: %w", err)
 	}
 	return Image{
-		Bytes: out.Bytes(), Card: card.Bytes(), Digest: digest(out.Bytes()), CardDigest: digest(card.Bytes()),
+		Bytes: fullBytes, Card: cardBytes, Digest: digest(fullBytes), CardDigest: digest(cardBytes),
 		Width: full.Bounds().Dx(), Height: full.Bounds().Dy(),
 	}, nil
+}
+
+func toWebP(img *image.RGBA) ([]byte, error) {
+	var b bytes.Buffer
+	err := webp.Encode(&b, straight(img), webp.Options{Quality: quality, Method: 4})
+	return b.Bytes(), err
 }
 
 func digest(b []byte) string {
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
-}
-
-// fit scales an image down to the long side.
-func fit(source image.Image) image.Image {
-	w, h := source.Bounds().Dx(), source.Bounds().Dy()
-	if long := max(w, h); long > longSide {
-		w, h = max(1, w*longSide/long), max(1, h*longSide/long)
-	}
-	out := image.NewRGBA(image.Rect(0, 0, w, h))
-	draw.CatmullRom.Scale(out, out.Bounds(), source, source.Bounds(), draw.Src, nil)
-	return out
-}
-
-// crop returns the middle of an image in the proportions of a card.
-func crop(source image.Image) image.Image {
-	b := source.Bounds()
-	w, h := b.Dx(), b.Dx()*cardHeight/cardWidth
-	if h > b.Dy() {
-		w, h = b.Dy()*cardWidth/cardHeight, b.Dy()
-	}
-	w, h = max(1, w), max(1, h)
-	x, y := b.Min.X+(b.Dx()-w)/2, b.Min.Y+(b.Dy()-h)/2
-	out := image.NewRGBA(image.Rect(0, 0, cardWidth, cardHeight))
-	draw.CatmullRom.Scale(out, out.Bounds(), source, image.Rect(x, y, x+w, y+h), draw.Src, nil)
-	return out
 }

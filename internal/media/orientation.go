@@ -3,14 +3,20 @@ package media
 import (
 	"bytes"
 	"encoding/binary"
-	"image"
 )
+
+// sideways is the first of the orientations that exchange width and height.
+const sideways = 5
 
 // orientation returns how a JPEG must be turned (EXIF 2.3, tag 0x0112), 1 when
 // it says nothing: the metadata itself is lost on purpose, so the turn must be
 // made now.
 func orientation(data []byte) int {
 	for at := 2; at+4 <= len(data) && data[at] == 0xff; {
+		if data[at+1] == 0xff { // a fill byte (ITU T.81 B.1.1.2)
+			at++
+			continue
+		}
 		marker, size := data[at+1], int(binary.BigEndian.Uint16(data[at+2:]))
 		end := at + 2 + size
 		if size < 2 || end > len(data) || marker == 0xda {
@@ -24,13 +30,19 @@ func orientation(data []byte) int {
 	return 1
 }
 
+// tiffOrientation reads the first directory of the TIFF header of an EXIF
+// segment.
 func tiffOrientation(tiff []byte) int {
 	if len(tiff) < 8 {
 		return 1
 	}
 	var order binary.ByteOrder = binary.LittleEndian
-	if tiff[0] == 'M' {
+	switch string(tiff[:4]) {
+	case "II\x2a\x00":
+	case "MM\x00\x2a":
 		order = binary.BigEndian
+	default:
+		return 1
 	}
 	start := int(order.Uint32(tiff[4:]))
 	if start < 8 || start+2 > len(tiff) {
@@ -50,45 +62,4 @@ func tiffOrientation(tiff []byte) int {
 		}
 	}
 	return 1
-}
-
-// upright returns the image turned as its orientation says.
-func upright(source image.Image, orientation int) image.Image {
-	if orientation <= 1 {
-		return source
-	}
-	b := source.Bounds()
-	w, h := b.Dx(), b.Dy()
-	if orientation >= 5 {
-		w, h = h, w
-	}
-	out := image.NewRGBA(image.Rect(0, 0, w, h))
-	for y := range h {
-		for x := range w {
-			sx, sy := place(orientation, x, y, w, h)
-			out.Set(x, y, source.At(b.Min.X+sx, b.Min.Y+sy))
-		}
-	}
-	return out
-}
-
-// place returns where the pixel at x, y of the turned image was before.
-func place(orientation, x, y, w, h int) (int, int) {
-	switch orientation {
-	case 2:
-		return w - 1 - x, y
-	case 3:
-		return w - 1 - x, h - 1 - y
-	case 4:
-		return x, h - 1 - y
-	case 5:
-		return y, x
-	case 6:
-		return y, w - 1 - x
-	case 7:
-		return h - 1 - y, w - 1 - x
-	case 8:
-		return h - 1 - y, x
-	}
-	return x, y
 }

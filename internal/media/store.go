@@ -14,14 +14,17 @@ import (
 
 // Store keeps blobs by their digest.
 type Store interface {
-	// Put keeps a blob durably; one that is there already stays.
+	// Put keeps a blob durably. To put one that is there already is no error.
 	Put(ctx context.Context, digest string, data []byte) error
 	// Open returns a blob, or basilic.ErrNotFound.
 	Open(ctx context.Context, digest string) (io.ReadSeekCloser, error)
+	// Delete removes a blob, or returns basilic.ErrNotFound.
+	Delete(ctx context.Context, digest string) error
 }
 
-// Folder is a Store in a folder of the local disk. It never leaves the folder,
-// whatever a name says.
+// Folder is a Store in a folder of the local disk, where a blob lies at
+// ab/cd/abcd…: no folder grows beyond what a file system likes. It never leaves
+// the folder, whatever a name says.
 type Folder struct {
 	root *os.Root
 }
@@ -44,28 +47,44 @@ func pathOf(digest string) (folder, path string, err error) {
 	if !digestPattern.MatchString(digest) {
 		return "", "", fmt.Errorf("media: digest: %w", basilic.ErrNotFound)
 	}
-	folder = digest[:2]
+	folder = digest[:2] + "/" + digest[2:4]
 	return folder, folder + "/" + digest, nil
 }
 
 // Put writes beside the final name, makes the bytes durable, then renames: a
 // reader sees all of a blob or nothing.
-func (f *Folder) Put(_ context.Context, digest string, data []byte) error {
+func (f *Folder) Put(ctx context.Context, digest string, data []byte) error {
 	folder, path, err := pathOf(digest)
 	if err != nil {
 		return err
 	}
-	if err := f.root.Mkdir(folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("media: put: %w", err)
+	}
+	if err := errors.Join(f.mkdir(folder[:2], "."), f.mkdir(folder, folder[:2])); err != nil {
 		return fmt.Errorf("media: put: %w", err)
 	}
 	temporary := path + "." + string(basilic.NewID())
-	if err := f.write(temporary, data); err != nil {
-		return fmt.Errorf("media: put: %w", err)
+	err = f.write(temporary, data)
+	if err == nil {
+		err = f.root.Rename(temporary, path)
 	}
-	if err := f.root.Rename(temporary, path); err != nil {
-		return fmt.Errorf("media: put: %w", err)
+	if err != nil {
+		return fmt.Errorf("media: put: %w", errors.Join(err, f.remove(temporary)))
 	}
 	return f.sync(folder)
+}
+
+// mkdir makes a folder, durably: a blob whose folder is lost is lost.
+func (f *Folder) mkdir(name, parent string) error {
+	err := f.root.Mkdir(name, 0o700)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.sync(parent)
 }
 
 func (f *Folder) write(name string, data []byte) error {
@@ -77,7 +96,15 @@ func (f *Folder) write(name string, data []byte) error {
 	return errors.Join(err, file.Sync(), file.Close())
 }
 
-// sync makes a rename durable.
+// remove removes what an unfinished Put may have left.
+func (f *Folder) remove(name string) error {
+	if err := f.root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// sync makes what changed in a folder durable.
 func (f *Folder) sync(folder string) error {
 	directory, err := f.root.Open(folder)
 	if err != nil {
@@ -104,3 +131,22 @@ func (f *Folder) Open(_ context.Context, digest string) (io.ReadSeekCloser, erro
 	}
 	return file, nil
 }
+
+// Delete removes a blob, durably.
+func (f *Folder) Delete(_ context.Context, digest string) error {
+	folder, path, err := pathOf(digest)
+	if err != nil {
+		return err
+	}
+	err = f.root.Remove(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("media: delete %s: %w", digest, basilic.ErrNotFound)
+	}
+	if err != nil {
+		return fmt.Errorf("media: delete: %w", err)
+	}
+	return f.sync(folder)
+}
+
+// Close lets go of the folder.
+func (f *Folder) Close() error { return f.root.Close() }
