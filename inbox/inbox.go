@@ -140,6 +140,7 @@ func (i *Inbox) receive(w http.ResponseWriter, r *http.Request) *rejection {
 		return i.keys.allow("address "+i.ClientAddress(r)) && i.keys.allow("host "+host)
 	})
 	if err != nil {
+		i.Log.Debug("inbox verify", "actor", activity.Actor, "error", err)
 		return i.rejectionOf(err)
 	}
 	if !i.hosts.allow(signer.Host()) {

@@ -133,10 +133,11 @@ func (o *Outbox) send(ctx context.Context, a basilic.Activity, targets []postgre
 		for end < len(targets) && targets[end].HostID == targets[start].HostID {
 			end++
 		}
+		share, outcomes := targets[start:end], results[start:end]
 		slots <- struct{}{}
 		wait.Go(func() {
 			defer func() { <-slots }()
-			o.sendToHost(ctx, a, targets[start:end], results[start:end])
+			o.sendToHost(ctx, a, share, outcomes)
 		})
 		start = end
 	}

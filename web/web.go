@@ -1,0 +1,87 @@
+// Package web is what people see: the pages of a hub, in French, rendered on the
+// server; every journey works without JavaScript. A handler reads the form,
+// calls one method of a service, maps its error and renders. Rules are never
+// here.
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"codeberg.org/basilic/basilic/actors"
+	"codeberg.org/basilic/basilic/federation/webfinger"
+	"codeberg.org/basilic/basilic/internal/config"
+	"codeberg.org/basilic/basilic/internal/mail"
+	"codeberg.org/basilic/basilic/internal/postgres"
+	"codeberg.org/basilic/basilic/resources"
+	"codeberg.org/basilic/basilic/search"
+	"codeberg.org/basilic/basilic/timeline"
+	"codeberg.org/basilic/basilic/withdrawal"
+)
+
+// Config is what the pages are made of.
+type Config struct {
+	Hub        config.Config
+	DB         *postgres.DB
+	Actors     *actors.Service
+	Resources  *resources.Service
+	Timeline   *timeline.Service
+	Search     *search.Service
+	Withdrawal *withdrawal.Service
+	// WebFinger asks another server about one of its addresses.
+	WebFinger func(ctx context.Context, address webfinger.Address) (webfinger.JRD, error)
+	// Mailbox holds the mails of development mode, nil in production.
+	Mailbox *mail.Mailbox
+	Log     *slog.Logger
+}
+
+// Web serves the pages.
+type Web struct {
+	Config
+}
+
+// New returns the pages.
+func New(c Config) (*Web, error) { return &Web{Config: c}, nil }
+
+// Routes returns the handler of all pages.
+func (w *Web) Routes() http.Handler { return chi.NewRouter() }
+
+// ClientAddress returns a function that tells who is at the other end of a
+// request: the last address that no trusted proxy added.
+func ClientAddress(proxies []netip.Prefix) func(r *http.Request) string {
+	trusted := func(text string) bool {
+		address, err := netip.ParseAddr(text)
+		if err != nil {
+			return false
+		}
+		for _, p := range proxies {
+			if p.Contains(address.Unmap()) {
+				return true
+			}
+		}
+		return false
+	}
+	return func(r *http.Request) string {
+		host, _, err := net.SplitHostPort(r.RemoteAddr)
+		if err != nil {
+			host = r.RemoteAddr
+		}
+		if !trusted(host) {
+			return host
+		}
+		hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+		for i := len(hops) - 1; i >= 0; i-- {
+			hop := strings.TrimSpace(hops[i])
+			if hop != "" && !trusted(hop) {
+				return hop
+			}
+		}
+		return host
+	}
+}
