@@ -261,3 +261,20 @@ func indexOf(blocks []basilic.Block, id basilic.ID) int {
 	}
 	return -1
 }
+
+// CheckNew returns what keeps a new resource from being published at once, so
+// that nothing is made before everything is right.
+func (s *Service) CheckNew(ctx context.Context, viewer basilic.Viewer, sheet basilic.Sheet, baseHandle string, public bool) error {
+	var base *basilic.Actor
+	if baseHandle != "" {
+		found, role, err := s.Actors.BaseByHandle(ctx, viewer, baseHandle)
+		if err != nil && !errors.Is(err, basilic.ErrNotFound) {
+			return err
+		}
+		if err != nil || role == "" {
+			return basilic.Problems{{Field: "base", Text: "Choisissez une base dont vous êtes membre."}}
+		}
+		base = &found
+	}
+	return checkPublish(tidy(sheet), base, public)
+}

@@ -11,8 +11,9 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"time"
 
-	"github.com/go-chi/chi/v5"
+	"github.com/alexedwards/scs/v2"
 
 	"codeberg.org/basilic/basilic/actors"
 	"codeberg.org/basilic/basilic/federation/webfinger"
@@ -22,6 +23,7 @@ import (
 	"codeberg.org/basilic/basilic/resources"
 	"codeberg.org/basilic/basilic/search"
 	"codeberg.org/basilic/basilic/timeline"
+	"codeberg.org/basilic/basilic/web/static"
 	"codeberg.org/basilic/basilic/withdrawal"
 )
 
@@ -44,13 +46,30 @@ type Config struct {
 // Web serves the pages.
 type Web struct {
 	Config
+	sessions *scs.SessionManager
+	files    *static.Files
+	address  func(r *http.Request) string
+	lookups  *limit
+	signIns  *limit
 }
 
 // New returns the pages.
-func New(c Config) (*Web, error) { return &Web{Config: c}, nil }
-
-// Routes returns the handler of all pages.
-func (w *Web) Routes() http.Handler { return chi.NewRouter() }
+func New(c Config) (*Web, error) {
+	files, err := static.New()
+	if err != nil {
+		return nil, err
+	}
+	proxies, err := c.Hub.Proxies()
+	if err != nil {
+		return nil, err
+	}
+	w := &Web{
+		Config: c, files: files, address: ClientAddress(proxies),
+		lookups: newLimit(30, time.Hour), signIns: newLimit(10, 15*time.Minute),
+	}
+	w.sessions = w.newSessions()
+	return w, nil
+}
 
 // ClientAddress returns a function that tells who is at the other end of a
 // request: the last address that no trusted proxy added.

@@ -1,0 +1,45 @@
+# Basilic. `make` or `make help` lists what can be done.
+export CGO_ENABLED ?= 0
+GO      ?= go
+TAGS    := -tags nodynamic
+TOOL     = $(GO) tool -modfile=tools/$(1)/go.mod
+FUZZTIME ?= 20s
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check race fuzz bench lint migration clean-data
+
+help: ## Show this list.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## Set up everything and serve two hubs on :8080 and :8081 with sample content.
+	@scripts/setup.sh run
+	@scripts/run.sh
+
+test: ## Set up everything and pass all tests.
+	@scripts/setup.sh test
+	$(GO) test $(TAGS) -timeout 25m ./...
+
+check: lint fuzz ## Format, vet, linters, generated files, fuzzing, vulnerabilities.
+	@scripts/vulnerabilities.sh
+
+lint: ## Format, vet, linters and generated files.
+	@test -z "$$($(call TOOL,gofumpt) gofumpt -l $$(git ls-files '*.go' | grep -v _templ.go) | tee /dev/stderr)"
+	$(GO) vet $(TAGS) ./...
+	$(call TOOL,golangci-lint) golangci-lint run
+	$(call TOOL,templ) templ generate -path web/ui
+	git diff --exit-code -- '*_templ.go'
+
+race: ## Test what runs concurrently with the race detector.
+	CGO_ENABLED=1 $(GO) test $(TAGS) -race -timeout 25m ./internal/fedtest ./inbox ./outbox ./federation/... ./web
+
+fuzz: ## Fuzz every parser of foreign bytes for FUZZTIME (20s) each.
+	@scripts/fuzz.sh $(FUZZTIME)
+
+bench: ## Run the benches of bench/README.md.
+	$(GO) test $(TAGS) -run '^$$' -bench . -benchtime 1x -timeout 60m ./bench
+
+migration: ## Begin a migration: make migration name=add_something
+	@scripts/migration.sh "$(name)"
+
+clean-data: ## Forget the data of `make run`.
+	@scripts/clean-data.sh

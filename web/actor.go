@@ -1,0 +1,173 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/federation"
+	"codeberg.org/basilic/basilic/federation/webfinger"
+	"codeberg.org/basilic/basilic/web/ui"
+)
+
+// profile is the page of a profile of this hub, or of another as known here.
+func (w *Web) profile(rw http.ResponseWriter, r *http.Request) {
+	handle := chi.URLParam(r, "handle")
+	if strings.Contains(handle, "@") {
+		w.remoteActor(rw, r, handle, false)
+		return
+	}
+	actor, err := w.Actors.ProfileByHandle(r.Context(), handle)
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	if w.toDocument(rw, r, actor.IRI) {
+		return
+	}
+	page, err := w.actorPage(r, actor, "")
+	if err == nil {
+		page.Bases, err = w.Actors.PublicMemberships(r.Context(), actor.ID)
+	}
+	w.showActor(rw, r, page, err)
+}
+
+// base is the page of a base of this hub, or of another as known here.
+func (w *Web) base(rw http.ResponseWriter, r *http.Request) {
+	handle := chi.URLParam(r, "handle")
+	if strings.Contains(handle, "@") {
+		w.remoteActor(rw, r, handle, true)
+		return
+	}
+	actor, role, err := w.Actors.BaseByHandle(r.Context(), viewerOf(r), handle)
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	if actor.Public && w.toDocument(rw, r, actor.IRI) {
+		return
+	}
+	page, err := w.actorPage(r, actor, role)
+	if err == nil {
+		page.Members, err = w.Actors.Members(r.Context(), viewerOf(r), handle)
+	}
+	w.showActor(rw, r, page, err)
+}
+
+// toDocument sends servers to the document of what a page shows.
+func (w *Web) toDocument(rw http.ResponseWriter, r *http.Request, iri basilic.IRI) bool {
+	if iri == "" || !federation.WantsActivity(r) {
+		return false
+	}
+	rw.Header().Add("Vary", "Accept")
+	redirect(rw, r, string(iri))
+	return true
+}
+
+func (w *Web) remoteActor(rw http.ResponseWriter, r *http.Request, text string, isBase bool) {
+	actor, err := w.remoteByAddress(r, text)
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	if actor.IsBase() != isBase {
+		redirect(rw, r, ui.ActorPath(actor))
+		return
+	}
+	page, err := w.actorPage(r, actor, "")
+	w.showActor(rw, r, page, err)
+}
+
+func (w *Web) remoteByAddress(r *http.Request, text string) (basilic.Actor, error) {
+	address, err := webfinger.ParseAddress(text)
+	if err != nil {
+		return basilic.Actor{}, fmt.Errorf("web: %w: %w", err, basilic.ErrNotFound)
+	}
+	return w.Actors.RemoteByAddress(r.Context(), address)
+}
+
+// actorPage gathers what the page of an actor shows.
+func (w *Web) actorPage(r *http.Request, actor basilic.Actor, role basilic.MemberRole) (ui.ActorPage, error) {
+	viewer := viewerOf(r)
+	page := ui.ActorPage{Actor: actor, Role: role, Own: viewer.ProfileID() == actor.ID && viewer.SignedIn(), Notices: w.notices(r)}
+	counts, err := w.Actors.Counts(r.Context(), actor.ID)
+	if err != nil {
+		return page, err
+	}
+	page.Followers = counts.Followers
+	if viewer.SignedIn() {
+		follow, err := w.Actors.FollowOf(r.Context(), viewer, actor.ID)
+		if err == nil {
+			page.Follow = &follow
+		} else if !errors.Is(err, basilic.ErrNotFound) {
+			return page, err
+		}
+	}
+	list := w.Resources.OnProfile
+	var cards basilic.Page[basilic.ResourceCard]
+	if actor.IsBase() {
+		cards, err = w.Resources.InBase(r.Context(), viewer, actor, cursorOf(r))
+	} else {
+		cards, err = list(r.Context(), actor.ID, cursorOf(r))
+	}
+	page.Cards, page.Next = cards.Items, nextOf(r, cards.Next)
+	return page, err
+}
+
+func (w *Web) showActor(rw http.ResponseWriter, r *http.Request, page ui.ActorPage, err error) {
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	p := w.page(r, page.Actor.DisplayName())
+	if page.Actor.Local && page.Actor.Public {
+		p.Alternate, p.Canonical, p.Creator = string(page.Actor.IRI), page.Actor.URL, page.Actor.Address()
+		p.Description = "Les ressources de " + page.Actor.DisplayName()
+	}
+	p.NoIndex = !page.Actor.Local || !page.Actor.Public
+	w.render(rw, r, http.StatusOK, ui.Actor(p, page))
+}
+
+// followActor follows or unfollows the actor of a page.
+func (w *Web) followActor(isBase bool) http.HandlerFunc {
+	return func(rw http.ResponseWriter, r *http.Request) {
+		if err := parseForm(rw, r); err != nil {
+			w.fail(rw, r, err)
+			return
+		}
+		actor, err := w.actorOf(r, isBase)
+		if err != nil {
+			w.fail(rw, r, err)
+			return
+		}
+		switch r.PostForm.Get("action") {
+		case "follow":
+			_, err = w.Actors.Follow(r.Context(), viewerOf(r), actor.ID)
+		case "unfollow":
+			err = w.Actors.Unfollow(r.Context(), viewerOf(r), actor.ID)
+		default:
+			err = basilic.Problems{{Field: "action", Text: "Choisissez « Suivre » ou « Ne plus suivre »."}}
+		}
+		if err != nil {
+			w.fail(rw, r, err)
+			return
+		}
+		redirect(rw, r, localPath(r.PostForm.Get("next"), ui.ActorPath(actor)))
+	}
+}
+
+func (w *Web) actorOf(r *http.Request, isBase bool) (basilic.Actor, error) {
+	handle := chi.URLParam(r, "handle")
+	if strings.Contains(handle, "@") {
+		return w.remoteByAddress(r, handle)
+	}
+	if isBase {
+		actor, _, err := w.Actors.BaseByHandle(r.Context(), viewerOf(r), handle)
+		return actor, err
+	}
+	return w.Actors.ProfileByHandle(r.Context(), handle)
+}

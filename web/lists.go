@@ -1,0 +1,209 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/federation"
+	"codeberg.org/basilic/basilic/federation/webfinger"
+	"codeberg.org/basilic/basilic/search"
+	"codeberg.org/basilic/basilic/web/ui"
+)
+
+const (
+	homeCards = 6
+	homeBases = 4
+)
+
+func (w *Web) home(rw http.ResponseWriter, r *http.Request) {
+	if federation.WantsActivity(r) {
+		redirect(rw, r, w.Hub.Origin()+"/ap/actor")
+		return
+	}
+	cards, err := w.Timeline.Hub(r.Context(), basilic.Cursor{})
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	bases, err := w.Actors.Bases(r.Context(), basilic.Cursor{})
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	p := w.page(r, "Accueil")
+	p.Alternate = w.Hub.Origin() + "/ap/actor"
+	w.render(rw, r, http.StatusOK, ui.Home(p, cards.Items[:min(homeCards, len(cards.Items))], bases.Items[:min(homeBases, len(bases.Items))]))
+}
+
+func (w *Web) hub(rw http.ResponseWriter, r *http.Request) {
+	page, err := w.Timeline.Hub(r.Context(), cursorOf(r))
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	w.render(rw, r, http.StatusOK, ui.CardList(w.page(r, "Publié sur ce hub"), "Tout ce qui est public ici, du plus récent au plus ancien.",
+		page.Items, nextOf(r, page.Next), "Rien n’est encore publié.", "/ressources/nouvelle", "Créer une ressource"))
+}
+
+func (w *Web) timeline(rw http.ResponseWriter, r *http.Request) {
+	page, err := w.Timeline.Home(r.Context(), viewerOf(r), cursorOf(r))
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	w.render(rw, r, http.StatusOK, ui.Timeline(w.page(r, "Fil d’actualité"), page.Items, nextOf(r, page.Next)))
+}
+
+func (w *Web) following(rw http.ResponseWriter, r *http.Request) {
+	page, err := w.Actors.Following(r.Context(), viewerOf(r), cursorOf(r))
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	var rows []ui.FollowedRow
+	for _, f := range page.Items {
+		rows = append(rows, ui.FollowedRow{Actor: f.Actor, State: f.State})
+	}
+	w.render(rw, r, http.StatusOK, ui.Following(w.page(r, "Mes suivis"), rows, nextOf(r, page.Next), w.notices(r)))
+}
+
+// search finds by words; one exact address leads to what it names.
+func (w *Web) search(rw http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query().Get("q")
+	var notices []ui.Notice
+	status := http.StatusOK
+	if search.IsAddress(query) {
+		to, text, code := w.lookup(r, query)
+		if to != "" {
+			redirect(rw, r, to)
+			return
+		}
+		notices, status = []ui.Notice{{Kind: "warn", Text: text}}, code
+	}
+	result, err := w.Search.Search(r.Context(), cut(query, 200), cursorOf(r))
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	p := w.page(r, "Rechercher")
+	p.NoIndex = true
+	w.render(rw, r, status, ui.Search(p, ui.SearchPage{
+		Query: query, Total: result.Total, Cards: result.Cards.Items, Actors: result.Actors, Next: nextOf(r, result.Cards.Next), Notices: notices,
+	}))
+}
+
+// lookup returns where an address leads, or what to say and the status. Only
+// people with an account make this hub ask others (security.md 63).
+func (w *Web) lookup(r *http.Request, query string) (to, text string, status int) {
+	viewer := viewerOf(r)
+	network := viewer.SignedIn() && w.lookups.allow(string(viewer.Account.ID))
+	found, err := w.Search.Lookup(r.Context(), query, network)
+	switch {
+	case err == nil && found.Resource != nil:
+		return ui.ResourcePath(*found.Resource), "", 0
+	case err == nil:
+		w.askFirstLook(r, *found.Actor)
+		return ui.ActorPath(*found.Actor), "", 0
+	case errors.Is(err, basilic.ErrUnreachable):
+		return "", "Ce serveur ne répond pas. Vérifiez l’adresse, ou réessayez plus tard.", http.StatusUnprocessableEntity
+	case errors.Is(err, basilic.ErrBlocked):
+		return "", "Ce hub n’échange pas avec ce serveur.", http.StatusUnprocessableEntity
+	case errors.Is(err, basilic.ErrGone), errors.Is(err, basilic.ErrDropped):
+		return "", "Ce contenu a été retiré par son auteur, ou n’est pas public.", http.StatusUnprocessableEntity
+	case !viewer.SignedIn():
+		return "", "Nous ne connaissons pas encore cette adresse. Connectez-vous pour que nous allions la chercher sur son serveur.", http.StatusOK
+	case !network:
+		return "", "Vous avez cherché beaucoup d’adresses en peu de temps. Réessayez dans une heure.", http.StatusTooManyRequests
+	case errors.Is(err, basilic.ErrNotFound), errors.Is(err, basilic.ErrInvalid):
+		return "", "Rien à cette adresse que nous sachions lire. Vérifiez-la : elle ressemble à « @jardin@hub.exemple » ou « https://… ».", http.StatusUnprocessableEntity
+	}
+	w.Log.Error("look up", "error", err)
+	return "", "La recherche n’a pas abouti. Réessayez dans un instant.", http.StatusUnprocessableEntity
+}
+
+// askFirstLook fetches the newest resources of a remote actor, so that its page
+// is not empty.
+func (w *Web) askFirstLook(r *http.Request, a basilic.Actor) {
+	if a.Local || !viewerOf(r).SignedIn() {
+		return
+	}
+	if err := w.Actors.FirstLook(r.Context(), a.ID); err != nil {
+		w.Log.Warn("first look", "error", err)
+	}
+}
+
+// followFromForm is « Suivre depuis mon serveur »; somebody with an account here
+// goes to the page of whom they want to follow (WebFinger "subscribe").
+func (w *Web) followFromForm(rw http.ResponseWriter, r *http.Request) {
+	uri := r.URL.Query().Get("uri")
+	if viewerOf(r).SignedIn() && uri != "" {
+		to, text, status := w.lookup(r, strings.TrimPrefix(uri, "acct:"))
+		if to == "" && !strings.HasPrefix(uri, "http") {
+			to, text, status = w.lookup(r, "@"+strings.TrimPrefix(strings.TrimPrefix(uri, "acct:"), "@"))
+		}
+		if to != "" {
+			redirect(rw, r, to)
+			return
+		}
+		p := w.page(r, "Suivre")
+		w.render(rw, r, status, ui.Problem(p, "Nous n’avons pas trouvé ce compte", text, "/recherche", "Rechercher"))
+		return
+	}
+	w.showFollowFrom(rw, r, http.StatusOK, ui.Form{}, uri)
+}
+
+func (w *Web) showFollowFrom(rw http.ResponseWriter, r *http.Request, status int, form ui.Form, uri string) {
+	name := ""
+	if actor, err := w.Actors.ByPage(r.Context(), uri); err == nil {
+		name = actor.DisplayName()
+	}
+	// This form leads to another server.
+	rw.Header().Set("Content-Security-Policy", strings.Replace(policy, "form-action 'self'", "form-action 'self' https: http:", 1))
+	w.render(rw, r, status, ui.FollowFrom(w.page(r, "Suivre depuis mon serveur"), form, uri, name))
+}
+
+func (w *Web) followFrom(rw http.ResponseWriter, r *http.Request) {
+	if err := parseForm(rw, r); err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	uri := r.PostForm.Get("uri")
+	problem := func(text string) {
+		w.showFollowFrom(rw, r, http.StatusUnprocessableEntity, formOf(r, basilic.Problems{{Field: "address", Text: text}}), uri)
+	}
+	actor, err := w.Actors.ByPage(r.Context(), uri)
+	if err != nil {
+		problem("Ce que vous voulez suivre n’existe plus sur ce hub. Repartez de sa page.")
+		return
+	}
+	address, err := webfinger.ParseAddress(r.PostForm.Get("address"))
+	if err != nil {
+		problem("Cette adresse n’est pas valable. Elle ressemble à @claire@hub.exemple.")
+		return
+	}
+	if !w.lookups.allow("visitor " + w.address(r)) {
+		problem("Beaucoup d’adresses ont été essayées depuis votre connexion. Réessayez dans une heure.")
+		return
+	}
+	jrd, err := w.WebFinger(r.Context(), address)
+	if err != nil {
+		problem("Le serveur de cette adresse ne la connaît pas ou ne répond pas. Vérifiez l’adresse.")
+		return
+	}
+	template := jrd.SubscribeTemplate()
+	if _, err := basilic.ParseIRI(template); err != nil {
+		problem("Votre serveur ne dit pas où suivre quelqu’un. Cherchez-y plutôt « " + actor.Address() + " ».")
+		return
+	}
+	redirect(rw, r, strings.ReplaceAll(template, "{uri}", url.QueryEscape(string(actor.IRI))))
+}
+
+func cut(s string, limit int) string {
+	if r := []rune(s); len(r) > limit {
+		return string(r[:limit])
+	}
+	return s
+}

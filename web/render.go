@@ -1,0 +1,112 @@
+package web
+
+import (
+	"bytes"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/postgres"
+	"codeberg.org/basilic/basilic/web/ui"
+)
+
+// page returns what every page needs.
+func (w *Web) page(r *http.Request, title string) ui.Page {
+	viewer := viewerOf(r)
+	p := ui.Page{
+		Title: title, Hub: w.Hub.Name, Viewer: viewer, Path: r.URL.RequestURI(),
+		Style: w.files.Path("basilic.css"), Theme: "/theme.css", Icons: w.files.Path("icons.svg"),
+	}
+	if viewer.SignedIn() {
+		bases, err := w.Actors.Memberships(r.Context(), viewer)
+		if err != nil {
+			w.Log.Warn("memberships", "error", err)
+		}
+		p.Bases = bases
+	}
+	return p
+}
+
+// render writes a page, whole or not at all.
+func (w *Web) render(rw http.ResponseWriter, r *http.Request, status int, c templ.Component) {
+	var b bytes.Buffer
+	if err := c.Render(r.Context(), &b); err != nil {
+		w.Log.Error("render", "path", r.URL.Path, "error", err)
+		http.Error(rw, "La page n’a pas pu être écrite. Réessayez dans un instant.", http.StatusInternalServerError)
+		return
+	}
+	header := rw.Header()
+	header.Set("Content-Type", "text/html; charset=utf-8")
+	header.Set("Cache-Control", "no-store")
+	header.Add("Vary", "Accept")
+	header.Add("Vary", "Cookie")
+	rw.WriteHeader(status)
+	_, _ = b.WriteTo(rw)
+}
+
+// statusOf is the one place where errors become statuses of pages.
+func statusOf(err error) int {
+	switch {
+	case errors.Is(err, basilic.ErrNotFound), errors.Is(err, basilic.ErrGone):
+		return http.StatusNotFound
+	case errors.Is(err, basilic.ErrForbidden):
+		return http.StatusForbidden
+	case errors.Is(err, basilic.ErrInvalid), errors.Is(err, basilic.ErrStale):
+		return http.StatusUnprocessableEntity
+	case errors.Is(err, basilic.ErrConflict):
+		return http.StatusConflict
+	case errors.Is(err, basilic.ErrLimited):
+		return http.StatusTooManyRequests
+	case postgres.Unavailable(err):
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
+}
+
+// fail answers an error with a page that says what to do.
+func (w *Web) fail(rw http.ResponseWriter, r *http.Request, err error) {
+	status := statusOf(err)
+	title, text := "Le hub a rencontré une difficulté", "Ce n’est pas de votre fait. Réessayez dans un instant ; si cela continue, prévenez l’équipe du hub."
+	switch status {
+	case http.StatusNotFound:
+		title, text = "Cette page n’existe pas", "L’adresse est peut-être incomplète, ou la page a été retirée. Cherchez par mots, ou repartez de l’accueil."
+	case http.StatusForbidden:
+		title, text = "Vous ne pouvez pas faire cela", "Cette action est réservée à d’autres personnes. Demandez à un administrateur de la base, ou connectez-vous avec un autre compte."
+	case http.StatusUnprocessableEntity:
+		title, text = "Quelque chose n’est pas valable", "Revenez en arrière et vérifiez ce que vous avez envoyé."
+		var problems basilic.Problems
+		if errors.As(err, &problems) && len(problems) > 0 {
+			text = problems[0].Text
+		}
+	case http.StatusTooManyRequests:
+		title, text = "Trop de demandes à la suite", "Attendez une minute, puis réessayez."
+	case http.StatusServiceUnavailable:
+		rw.Header().Set("Retry-After", "5")
+		title, text = "Le hub redémarre", "La base de données n’est pas joignable. Réessayez dans quelques secondes : rien de ce qui est enregistré n’est perdu."
+	}
+	if status >= http.StatusInternalServerError {
+		w.Log.Error("page", "path", r.URL.Path, "status", status, "error", err)
+	}
+	p := ui.Page{
+		Title: title, Hub: w.Hub.Name, Path: r.URL.RequestURI(), Viewer: viewerOf(r), NoIndex: true,
+		Style: w.files.Path("basilic.css"), Theme: "/theme.css", Icons: w.files.Path("icons.svg"),
+	}
+	w.render(rw, r, status, ui.Problem(p, title, text, "/", "Aller à l’accueil"))
+}
+
+// redirect sends people on after a form (303, RFC 9110 15.4.4).
+func redirect(rw http.ResponseWriter, r *http.Request, to string) {
+	http.Redirect(rw, r, to, http.StatusSeeOther)
+}
+
+// localPath returns a path of this hub to go to, or fallback for anything that
+// could lead elsewhere.
+func localPath(path, fallback string) string {
+	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\\r\n\t") {
+		return fallback
+	}
+	return path
+}

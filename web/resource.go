@@ -1,0 +1,99 @@
+package web
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/resources"
+	"codeberg.org/basilic/basilic/web/ui"
+)
+
+// resource is the page of a resource of this hub. While nothing is published,
+// those who may edit it see the draft.
+func (w *Web) resource(rw http.ResponseWriter, r *http.Request) {
+	view, err := w.Resources.View(r.Context(), viewerOf(r), chi.URLParam(r, "slug"))
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	if view.Resource.State == basilic.ResourcePublic && w.toDocument(rw, r, view.Resource.IRI) {
+		return
+	}
+	if view.Resource.State == basilic.ResourceDraft {
+		redirect(rw, r, ui.ResourcePath(view.Resource)+"/apercu")
+		return
+	}
+	w.showResource(rw, r, view, view.Resource.Sheet, false)
+}
+
+func (w *Web) showResource(rw http.ResponseWriter, r *http.Request, view resources.View, sheet basilic.Sheet, preview bool) {
+	p := w.page(r, sheet.Title)
+	p.Description = sheet.Description
+	p.NoIndex = preview || view.Resource.State != basilic.ResourcePublic || !view.Resource.Local
+	if view.Resource.Local && view.Resource.State == basilic.ResourcePublic {
+		p.Alternate, p.Canonical, p.Creator = string(view.Resource.IRI), view.Resource.URL, view.Author.Address()
+	}
+	w.render(rw, r, http.StatusOK, ui.Resource(p, ui.ResourcePage{
+		Resource: view.Resource, Sheet: sheet, Author: view.Author, Base: view.Base, CanEdit: view.CanEdit, Preview: preview,
+		ContentHTML: view.Resource.ContentHTML, Notices: w.notices(r),
+	}))
+}
+
+func (w *Web) preview(rw http.ResponseWriter, r *http.Request) {
+	editing, err := w.Resources.Editor(r.Context(), viewerOf(r), chi.URLParam(r, "slug"))
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	w.showResource(rw, r, editing.View, editing.Draft, true)
+}
+
+// remoteResource is the page of a resource of another server.
+func (w *Web) remoteResource(rw http.ResponseWriter, r *http.Request) {
+	id, err := basilic.ParseID(chi.URLParam(r, "id"))
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	view, err := w.Resources.RemoteView(r.Context(), id)
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	w.showResource(rw, r, view, view.Resource.Sheet, false)
+}
+
+// mine lists what the viewer wrote.
+func (w *Web) mine(rw http.ResponseWriter, r *http.Request) {
+	page, err := w.Resources.Mine(r.Context(), viewerOf(r), basilic.ResourceState(r.URL.Query().Get("etat")), cursorOf(r))
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	w.render(rw, r, http.StatusOK, ui.CardList(w.page(r, "Mes ressources"), "Vos brouillons et ce que vous avez publié.", page.Items, nextOf(r, page.Next),
+		"Vous n’avez encore rien écrit.", "/ressources/nouvelle", "Créer une ressource"))
+}
+
+// media serves an image to whoever may see its resource, checked every time.
+func (w *Web) media(rw http.ResponseWriter, r *http.Request) {
+	id, err := basilic.ParseID(chi.URLParam(r, "id"))
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	f, m, err := w.Resources.OpenMedia(r.Context(), viewerOf(r), id, chi.URLParam(r, "name") == "card.webp")
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	defer func() { _ = f.Close() }()
+	h := rw.Header()
+	h.Set("Content-Type", m.MediaType)
+	h.Set("Content-Disposition", "inline")
+	h.Set("Content-Security-Policy", "default-src 'none'")
+	h.Set("Cache-Control", "private, max-age=600")
+	http.ServeContent(rw, r, "", time.Time{}, f)
+}

@@ -1,0 +1,253 @@
+package web
+
+import (
+	"bytes"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/resources"
+	"codeberg.org/basilic/basilic/web/ui"
+)
+
+func (w *Web) resourceNewForm(rw http.ResponseWriter, r *http.Request) {
+	form := ui.Form{Values: map[string][]string{
+		"base": {r.URL.Query().Get("base")}, "licence": {basilic.SharedVocabulary().DefaultLicence().Slug},
+	}}
+	w.showNew(rw, r, http.StatusOK, form)
+}
+
+func (w *Web) showNew(rw http.ResponseWriter, r *http.Request, status int, form ui.Form) {
+	p := w.page(r, "Créer une ressource")
+	w.render(rw, r, status, ui.Editor(p, ui.EditorPage{Form: form, Bases: p.Bases}))
+}
+
+// resourceCreate makes a draft; with « Publier », publishes it at once. What
+// cannot be published yet is kept as a draft, with what is missing.
+func (w *Web) resourceCreate(rw http.ResponseWriter, r *http.Request) {
+	if err := parseForm(rw, r); err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	sheet, public := sheetOf(r), r.PostForm.Get("visibility") != "private"
+	var problems basilic.Problems
+	if r.PostForm.Get("action") == "publish" {
+		if errors.As(w.Resources.CheckNew(r.Context(), viewerOf(r), sheet, r.PostForm.Get("base"), public), &problems) {
+			w.showNew(rw, r, http.StatusUnprocessableEntity, formOf(r, problems))
+			return
+		}
+	}
+	created, err := w.Resources.Create(r.Context(), viewerOf(r), sheet, r.PostForm.Get("base"))
+	if errors.As(err, &problems) {
+		w.showNew(rw, r, http.StatusUnprocessableEntity, formOf(r, problems))
+		return
+	}
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	w.afterSave(rw, r, created.Slug, public)
+}
+
+// afterSave goes where the button pressed leads.
+func (w *Web) afterSave(rw http.ResponseWriter, r *http.Request, slug string, public bool) {
+	switch r.PostForm.Get("action") {
+	case "publish":
+		published, err := w.Resources.Publish(r.Context(), viewerOf(r), slug, public)
+		if err != nil {
+			w.editError(rw, r, slug, err)
+			return
+		}
+		w.notify(r, "La ressource est publiée.")
+		redirect(rw, r, ui.ResourcePath(published))
+	case "preview":
+		redirect(rw, r, "/ressources/"+slug+"/apercu")
+	default:
+		w.notify(r, "Le brouillon est enregistré.")
+		redirect(rw, r, "/ressources/"+slug+"/modifier")
+	}
+}
+
+func (w *Web) editor(rw http.ResponseWriter, r *http.Request) {
+	editing, err := w.Resources.Editor(r.Context(), viewerOf(r), chi.URLParam(r, "slug"))
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	page := editorPage(editing)
+	page.Notices = w.notices(r)
+	w.render(rw, r, http.StatusOK, ui.Editor(w.page(r, "Modifier la ressource"), page))
+}
+
+func editorPage(e resources.Editing) ui.EditorPage {
+	return ui.EditorPage{
+		Resource: &e.Resource, Version: e.DraftVersion, Blocks: e.Draft.Blocks, Form: ui.Form{Values: sheetValues(e.Draft)},
+	}
+}
+
+// resourceEdit does what a button of the editor asks.
+func (w *Web) resourceEdit(rw http.ResponseWriter, r *http.Request) {
+	if err := parseForm(rw, r); err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	slug, viewer := chi.URLParam(r, "slug"), viewerOf(r)
+	switch r.PostForm.Get("action") {
+	case "make_private":
+		w.afterChange(rw, r, slug, w.Resources.MakePrivate(r.Context(), viewer, slug), "La ressource est privée.", "/ressources/"+slug)
+	case "make_public":
+		w.afterChange(rw, r, slug, w.Resources.MakePublic(r.Context(), viewer, slug), "La ressource est publique.", "/ressources/"+slug)
+	case "delete":
+		w.resourceDelete(rw, r, slug)
+	default:
+		if r.PostForm.Has("title") {
+			if err := w.Resources.SaveSheet(r.Context(), viewer, slug, number(r.PostForm.Get("version")), sheetOf(r)); err != nil {
+				w.editError(rw, r, slug, err)
+				return
+			}
+		}
+		w.afterSave(rw, r, slug, r.PostForm.Get("visibility") != "private")
+	}
+}
+
+func (w *Web) afterChange(rw http.ResponseWriter, r *http.Request, slug string, err error, notice, to string) {
+	if err != nil {
+		w.editError(rw, r, slug, err)
+		return
+	}
+	w.notify(r, notice)
+	redirect(rw, r, to)
+}
+
+func (w *Web) resourceDelete(rw http.ResponseWriter, r *http.Request, slug string) {
+	if r.PostForm.Get("confirm") != "1" {
+		editing, err := w.Resources.Editor(r.Context(), viewerOf(r), slug)
+		if err != nil {
+			w.fail(rw, r, err)
+			return
+		}
+		w.render(rw, r, http.StatusOK, ui.ConfirmDelete(w.page(r, "Supprimer la ressource"), editing.Resource))
+		return
+	}
+	w.afterChange(rw, r, slug, w.Resources.Delete(r.Context(), viewerOf(r), slug), "La ressource est supprimée.", "/mes-ressources")
+}
+
+// editError shows the editor again with what was typed and what is wrong, or
+// what somebody else saved meanwhile.
+func (w *Web) editError(rw http.ResponseWriter, r *http.Request, slug string, err error) {
+	var problems basilic.Problems
+	var stale *resources.StaleError
+	if !errors.As(err, &problems) && !errors.As(err, &stale) {
+		w.fail(rw, r, err)
+		return
+	}
+	editing, editErr := w.Resources.Editor(r.Context(), viewerOf(r), slug)
+	if editErr != nil {
+		w.fail(rw, r, editErr)
+		return
+	}
+	page := editorPage(editing)
+	if r.PostForm.Has("title") {
+		page.Form.Values = r.PostForm
+	}
+	page.Form.Problems = problems
+	if stale != nil {
+		page.Stale = stale.Sheet.Title + "\n\n" + stale.Sheet.Description
+	}
+	w.render(rw, r, http.StatusUnprocessableEntity, ui.Editor(w.page(r, "Modifier la ressource"), page))
+}
+
+// blockAdd adds a block of any kind; an image comes with its file.
+func (w *Web) blockAdd(rw http.ResponseWriter, r *http.Request) {
+	var file []byte
+	var err error
+	if r.PostForm == nil {
+		file, err = w.readBlock(rw, r)
+	}
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	slug, b := chi.URLParam(r, "slug"), blockOf(r)
+	after := basilic.ID(r.PostForm.Get("after"))
+	var id basilic.ID
+	if b.Kind == basilic.BlockImage {
+		id, err = w.Resources.AddImage(r.Context(), viewerOf(r), slug, after, b, bytes.NewReader(file))
+	} else {
+		id, err = w.Resources.AddBlock(r.Context(), viewerOf(r), slug, after, b)
+	}
+	if err != nil {
+		w.blockError(rw, r, slug, string(b.Kind), err)
+		return
+	}
+	w.notify(r, "Le bloc est ajouté.")
+	redirect(rw, r, "/ressources/"+slug+"/modifier#f-block-"+string(id))
+}
+
+func (w *Web) readBlock(rw http.ResponseWriter, r *http.Request) ([]byte, error) {
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+		return readUpload(rw, r)
+	}
+	return nil, parseForm(rw, r)
+}
+
+func blockOf(r *http.Request) basilic.Block {
+	f := r.PostForm
+	return basilic.Block{
+		ID: basilic.ID(chi.URLParam(r, "block")), Kind: basilic.BlockKind(f.Get("kind")), Title: f.Get("title"),
+		Source: f.Get("source"), URL: f.Get("url"), Caption: f.Get("caption"), Alt: f.Get("alt"), Version: number(f.Get("version")),
+	}
+}
+
+// blockEdit saves, moves or deletes a block.
+func (w *Web) blockEdit(rw http.ResponseWriter, r *http.Request) {
+	if err := parseForm(rw, r); err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	slug, viewer, b := chi.URLParam(r, "slug"), viewerOf(r), blockOf(r)
+	if _, err := basilic.ParseID(string(b.ID)); err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	var err error
+	switch r.PostForm.Get("action") {
+	case "up", "down":
+		err = w.Resources.MoveBlock(r.Context(), viewer, slug, b.ID, r.PostForm.Get("action") == "down")
+	case "delete":
+		err = w.Resources.DeleteBlock(r.Context(), viewer, slug, b.ID)
+	default:
+		err = w.Resources.SaveBlock(r.Context(), viewer, slug, b)
+	}
+	if err != nil {
+		w.blockError(rw, r, slug, string(b.ID), err)
+		return
+	}
+	redirect(rw, r, "/ressources/"+slug+"/modifier#f-block-"+string(b.ID))
+}
+
+// blockError shows the editor again with the block as it was typed.
+func (w *Web) blockError(rw http.ResponseWriter, r *http.Request, slug, block string, err error) {
+	var problems basilic.Problems
+	var stale *resources.StaleError
+	if !errors.As(err, &problems) && !errors.As(err, &stale) {
+		w.fail(rw, r, err)
+		return
+	}
+	editing, editErr := w.Resources.Editor(r.Context(), viewerOf(r), slug)
+	if editErr != nil {
+		w.fail(rw, r, editErr)
+		return
+	}
+	page := editorPage(editing)
+	page.BlockID, page.BlockForm = block, formOf(r, problems)
+	if stale != nil {
+		page.Stale = stale.Block.Title + stale.Block.Source + stale.Block.URL + "\n" + stale.Block.Caption
+	}
+	p := w.page(r, "Modifier la ressource")
+	p.Path = "/ressources/" + slug + "/modifier"
+	w.render(rw, r, http.StatusUnprocessableEntity, ui.Editor(p, page))
+}

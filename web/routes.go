@@ -1,0 +1,164 @@
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/httprate"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/web/ui"
+)
+
+// policy is the Content-Security-Policy of every page: no script at all, nothing
+// from elsewhere.
+const policy = "default-src 'self'; script-src 'none'; object-src 'none'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+
+// Routes returns the handler of all pages.
+func (w *Web) Routes() http.Handler {
+	r := chi.NewRouter()
+	r.Handle("/static/*", w.files)
+	r.Get("/theme.css", w.theme)
+	r.Get("/favicon.ico", func(rw http.ResponseWriter, r *http.Request) { redirect(rw, r, w.files.Path("favicon.svg")) })
+	r.Get("/robots.txt", robots)
+	r.Get("/.well-known/security.txt", w.securityText)
+	r.Group(w.pages)
+	return r
+}
+
+func (w *Web) pages(r chi.Router) {
+	r.Use(w.harden, w.crossOrigin(), w.limitForms(), w.sessions.LoadAndSave, w.identify)
+	r.NotFound(func(rw http.ResponseWriter, r *http.Request) { w.fail(rw, r, basilic.ErrNotFound) })
+	r.Get("/", w.home)
+	r.Get("/inscription", w.signUpForm)
+	r.Post("/inscription", w.signUp)
+	r.Get("/confirmer/{token}", w.confirmForm)
+	r.Post("/confirmer/{token}", w.confirm)
+	r.Get("/connexion", w.signInForm)
+	r.Post("/connexion", w.signIn)
+	r.Post("/deconnexion", w.signOut)
+	r.Get("/mon-compte", w.signedIn(w.accountForm))
+	r.Post("/mon-compte", w.signedIn(w.accountSave))
+	r.Get("/profils/{handle}", w.profile)
+	r.Post("/profils/{handle}", w.signedIn(w.followActor(false)))
+	r.Get("/bases", w.bases)
+	r.Get("/bases/nouvelle", w.signedIn(w.baseNewForm))
+	r.Post("/bases/nouvelle", w.signedIn(w.baseCreate))
+	r.Get("/bases/{handle}", w.base)
+	r.Post("/bases/{handle}", w.signedIn(w.followActor(true)))
+	r.Get("/bases/{handle}/modifier", w.signedIn(w.baseEditForm))
+	r.Post("/bases/{handle}/modifier", w.signedIn(w.baseEdit))
+	r.Get("/bases/{handle}/membres", w.signedIn(w.membersForm))
+	r.Post("/bases/{handle}/membres", w.signedIn(w.membersChange))
+	r.Get("/ressources/nouvelle", w.signedIn(w.resourceNewForm))
+	r.Post("/ressources/nouvelle", w.signedIn(w.resourceCreate))
+	r.Get("/ressources/distantes/{id}", w.remoteResource)
+	r.Get("/ressources/{slug}", w.resource)
+	r.Get("/ressources/{slug}/modifier", w.signedIn(w.editor))
+	r.Post("/ressources/{slug}/modifier", w.signedIn(w.resourceEdit))
+	r.Get("/ressources/{slug}/apercu", w.signedIn(w.preview))
+	r.Post("/ressources/{slug}/blocs", w.signedIn(w.blockAdd))
+	r.Post("/ressources/{slug}/blocs/{block}", w.signedIn(w.blockEdit))
+	r.Get("/mes-ressources", w.signedIn(w.mine))
+	r.Get("/medias/{id}/{name}", w.media)
+	r.Get("/recherche", w.search)
+	r.Get("/suivre", w.followFromForm)
+	r.Post("/suivre", w.followFrom)
+	r.Get("/fil", w.signedIn(w.timeline))
+	r.Get("/hub", w.hub)
+	r.Get("/mes-suivis", w.signedIn(w.following))
+	if w.Hub.Development() && w.Mailbox != nil {
+		r.Get("/dev/mails", w.devMails)
+	}
+}
+
+// harden sets the headers that keep a page from being turned against its reader.
+func (w *Web) harden(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		h := rw.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		if !w.Hub.Development() {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		next.ServeHTTP(rw, r)
+	})
+}
+
+// crossOrigin refuses forms sent from other sites (security.md 59).
+func (w *Web) crossOrigin() func(http.Handler) http.Handler {
+	protection := http.NewCrossOriginProtection()
+	if err := protection.AddTrustedOrigin(w.Hub.Origin()); err != nil {
+		w.Log.Error("cross-origin protection", "error", err)
+	}
+	protection.SetDenyHandler(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { w.fail(rw, r, basilic.ErrForbidden) }))
+	return protection.Handler
+}
+
+// limitForms bounds how many forms one address sends a minute.
+func (w *Web) limitForms() func(http.Handler) http.Handler {
+	if w.Hub.ClientRate <= 0 {
+		return func(next http.Handler) http.Handler { return next }
+	}
+	limiter := httprate.Limit(w.Hub.ClientRate, time.Minute,
+		httprate.WithKeyFuncs(func(r *http.Request) (string, error) { return w.address(r), nil }),
+		httprate.WithLimitHandler(func(rw http.ResponseWriter, r *http.Request) { w.fail(rw, r, basilic.ErrLimited) }))
+	return func(next http.Handler) http.Handler {
+		limited := limiter(next)
+		return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodPost {
+				limited.ServeHTTP(rw, r)
+				return
+			}
+			next.ServeHTTP(rw, r)
+		})
+	}
+}
+
+var accentPattern = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
+
+// theme serves the hub's colour, from which every other derives.
+func (w *Web) theme(rw http.ResponseWriter, _ *http.Request) {
+	rw.Header().Set("Content-Type", "text/css; charset=utf-8")
+	rw.Header().Set("Cache-Control", "public, max-age=3600")
+	if accentPattern.MatchString(w.Hub.Accent) {
+		_, _ = fmt.Fprintf(rw, "@layer tokens { :root { --hub: %s; } }\n", w.Hub.Accent)
+	}
+}
+
+func robots(rw http.ResponseWriter, _ *http.Request) {
+	rw.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = rw.Write([]byte("User-agent: *\nDisallow: /recherche\nDisallow: /connexion\nDisallow: /inscription\n"))
+}
+
+// securityText says whom to tell of a weakness (RFC 9116).
+func (w *Web) securityText(rw http.ResponseWriter, r *http.Request) {
+	if w.Hub.Contact == "" {
+		http.NotFound(rw, r)
+		return
+	}
+	rw.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	expires := time.Now().AddDate(1, 0, 0).UTC().Truncate(24 * time.Hour)
+	_, _ = fmt.Fprintf(rw, "Contact: mailto:%s\nExpires: %s\nPreferred-Languages: fr, en\n", w.Hub.Contact, expires.Format(time.RFC3339))
+}
+
+// devMails shows the mails of development mode, as a page or as JSON.
+func (w *Web) devMails(rw http.ResponseWriter, r *http.Request) {
+	if strings.Contains(r.Header.Get("Accept"), "application/json") {
+		rw.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(rw).Encode(w.Mailbox.All())
+		return
+	}
+	var mails []ui.Mail
+	for _, m := range w.Mailbox.All() {
+		mails = append(mails, ui.Mail{To: m.To, Subject: m.Subject, Text: m.Text})
+	}
+	w.render(rw, r, http.StatusOK, ui.Mails(w.page(r, "E-mails envoyés"), mails))
+}

@@ -1,0 +1,76 @@
+package ui
+
+import (
+	"codeberg.org/basilic/basilic"
+)
+
+// newKinds are the blocks that can be added, in the order of their use.
+func newKinds() []basilic.BlockKind {
+	return []basilic.BlockKind{basilic.BlockText, basilic.BlockSectionTitle, basilic.BlockLink, basilic.BlockImage}
+}
+
+// fieldsOf returns the fields of a kind of block.
+func fieldsOf(kind basilic.BlockKind) []Field {
+	switch kind {
+	case basilic.BlockSectionTitle:
+		return []Field{{Name: "title", Label: "Titre de la section", Required: true}}
+	case basilic.BlockText:
+		return []Field{{
+			Name: "source", Label: "Texte", Required: true, Rows: 8,
+			Hint: "Vous pouvez utiliser **gras**, *italique*, « # » pour un titre, « - » pour une liste et [un lien](https://exemple.fr).",
+		}}
+	case basilic.BlockLink:
+		return []Field{
+			{Name: "url", Label: "Adresse", Type: "url", Required: true, Hint: "Elle commence par https://."},
+			{Name: "title", Label: "Titre du lien", Required: true},
+			{Name: "caption", Label: "Légende", Rows: 2},
+		}
+	case basilic.BlockImage:
+		return []Field{
+			{Name: "alt", Label: "Texte de remplacement", Hint: "Ce que montre l’image, pour les personnes qui ne la voient pas."},
+			{Name: "title", Label: "Titre"},
+			{Name: "caption", Label: "Légende", Rows: 2},
+		}
+	}
+	return nil
+}
+
+// blockValues are what a block's form shows: what was just typed and refused, or
+// what is saved.
+func blockValues(e EditorPage, b basilic.Block) Form {
+	if e.BlockID == string(b.ID) {
+		return e.BlockForm
+	}
+	return Form{Values: map[string][]string{
+		"title": {b.Title}, "source": {b.Source}, "url": {b.URL}, "caption": {b.Caption}, "alt": {b.Alt},
+	}}
+}
+
+func newBlockValues(e EditorPage, kind basilic.BlockKind) Form {
+	if e.BlockID == string(kind) {
+		return e.BlockForm
+	}
+	return Form{}
+}
+
+func enctype(kind basilic.BlockKind) string {
+	if kind == basilic.BlockImage {
+		return "multipart/form-data"
+	}
+	return "application/x-www-form-urlencoded"
+}
+
+func hasAny(f Form, name string, terms []basilic.Term) bool {
+	for _, t := range terms {
+		if f.Has(name, t.Slug) {
+			return true
+		}
+	}
+	return f.Error(name) != ""
+}
+
+// LicenceLabel returns the name of a licence, or "".
+func LicenceLabel(slug string) string {
+	l, _ := basilic.SharedVocabulary().Licence(slug)
+	return l.Label
+}

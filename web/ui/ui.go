@@ -1,0 +1,186 @@
+// Package ui draws the pages of a hub. Its templates take plain values and know
+// no service; web fills them. Words are plain French, nothing needs JavaScript.
+package ui
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"codeberg.org/basilic/basilic"
+)
+
+// Page is what every page needs: its title, the hub, and who looks at it.
+type Page struct {
+	Title string
+	// Description and Canonical feed the previews of other sites.
+	Description string
+	Canonical   string
+	// Alternate is the identifier of the same thing for servers (FEP-22b6).
+	Alternate string
+	// Creator is the federated address of who made it (FEP-2345).
+	Creator string
+	Hub     string
+	Viewer  basilic.Viewer
+	Bases   []basilic.Membership
+	// Path is the address of the page, to come back to after signing in.
+	Path string
+	// Style, Theme, Icons and Logo are addresses of static files.
+	Style, Theme, Icons string
+	// NoIndex keeps search engines away.
+	NoIndex bool
+}
+
+// Notice is something that was done, or went wrong with the whole page.
+type Notice struct {
+	// Kind is "ok", "warn" or "danger".
+	Kind, Text string
+}
+
+// Form is a form being shown: what was typed and what is wrong with it.
+type Form struct {
+	Values   map[string][]string
+	Problems basilic.Problems
+}
+
+// Value returns what was typed in a field.
+func (f Form) Value(name string) string {
+	if v := f.Values[name]; len(v) > 0 {
+		return v[0]
+	}
+	return ""
+}
+
+// Has reports whether a field holds a value.
+func (f Form) Has(name, value string) bool {
+	for _, v := range f.Values[name] {
+		if v == value {
+			return true
+		}
+	}
+	return false
+}
+
+// Error returns what is wrong with a field, or "".
+func (f Form) Error(name string) string { return f.Problems.Of(name) }
+
+// Date writes a day in French.
+func Date(t time.Time) string {
+	months := [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
+	day := strconv.Itoa(t.Day())
+	if t.Day() == 1 {
+		day = "1er"
+	}
+	return day + " " + months[t.Month()-1] + " " + strconv.Itoa(t.Year())
+}
+
+// Plural writes a number with its noun: « 1 ressource », « 1 084 ressources ».
+func Plural(n int, one, many string) string {
+	noun := many
+	if n < 2 {
+		noun = one
+	}
+	return Number(n) + "\u00a0" + noun
+}
+
+// Number writes a number with no-break spaces between thousands.
+func Number(n int) string {
+	if n < 1000 {
+		return strconv.Itoa(n)
+	}
+	return Number(n/1000) + "\u00a0" + fmt.Sprintf("%03d", n%1000)
+}
+
+// Initials returns the first letters of a name, for marks without image.
+func Initials(name string) string {
+	var b strings.Builder
+	for _, word := range strings.Fields(name) {
+		r := []rune(word)
+		if !unicode.IsLetter(r[0]) {
+			continue
+		}
+		b.WriteRune(unicode.ToUpper(r[0]))
+		if b.Len() >= 2 {
+			break
+		}
+	}
+	return b.String()
+}
+
+// ActorPath returns the page of an actor on this hub.
+func ActorPath(a basilic.Actor) string {
+	prefix := "/profils/"
+	if a.IsBase() {
+		prefix = "/bases/"
+	}
+	if a.Local {
+		return prefix + a.Handle
+	}
+	return prefix + a.Handle + "@" + a.Host
+}
+
+// ResourcePath returns the page of a resource on this hub.
+func ResourcePath(r basilic.Resource) string {
+	if r.Local {
+		return "/ressources/" + r.Slug
+	}
+	return "/ressources/distantes/" + string(r.ID)
+}
+
+// Category returns the short name of the category of a resource's first theme,
+// which gives it its colour, "" without theme.
+func Category(s basilic.Sheet) string {
+	if len(s.Indexation.Themes) == 0 {
+		return ""
+	}
+	c, ok := basilic.SharedVocabulary().Themes.CategoryOf(s.Indexation.Themes[0])
+	if !ok {
+		return ""
+	}
+	return CategoryKey(c)
+}
+
+// CategoryKey returns the short name of a category, for its colour and icon.
+func CategoryKey(c basilic.Category) string {
+	for _, key := range []string{"inclusion", "environnement", "communs"} {
+		if strings.Contains(c.Slug, key) {
+			return key
+		}
+	}
+	return "culture"
+}
+
+// CategoryLabel returns the name of the category of a resource, or "".
+func CategoryLabel(s basilic.Sheet) string {
+	if len(s.Indexation.Themes) == 0 {
+		return ""
+	}
+	c, _ := basilic.SharedVocabulary().Themes.CategoryOf(s.Indexation.Themes[0])
+	return c.Label
+}
+
+// ReasonText says why a resource stands in somebody's timeline.
+func ReasonText(e basilic.TimelineEntry) string {
+	switch e.Reason {
+	case basilic.ReasonUpdated:
+		return "a mis à jour"
+	case basilic.ReasonShared:
+		return "a partagé"
+	}
+	return "a publié"
+}
+
+// StateLabel returns the French name of a resource's state.
+func StateLabel(r basilic.Resource) string {
+	switch {
+	case r.State == basilic.ResourceDraft:
+		return "Brouillon"
+	case r.HasChanges:
+		return "Modifications non publiées"
+	case r.State == basilic.ResourcePrivate:
+		return "Privée"
+	}
+	return "Publique"
+}
