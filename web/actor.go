@@ -150,7 +150,7 @@ func (w *Web) followActor(isBase bool) http.HandlerFunc {
 		case "unfollow":
 			err = w.Actors.Unfollow(r.Context(), viewerOf(r), actor.ID)
 		default:
-			err = basilic.Problems{{Field: "action", Text: "Choisissez « Suivre » ou « Ne plus suivre »."}}
+			err = basilic.Problems{{Field: "action", Text: "Choisissez « Suivre » ou « Ne plus suivre »."}}
 		}
 		if err != nil {
 			w.fail(rw, r, err)

@@ -118,7 +118,7 @@ func (w *Web) lookup(r *http.Request, query string) (to, text string, status int
 	case !network:
 		return "", "Vous avez cherché beaucoup d’adresses en peu de temps. Réessayez dans une heure.", http.StatusTooManyRequests
 	case errors.Is(err, basilic.ErrNotFound), errors.Is(err, basilic.ErrInvalid):
-		return "", "Rien à cette adresse que nous sachions lire. Vérifiez-la : elle ressemble à « @jardin@hub.exemple » ou « https://… ».", http.StatusUnprocessableEntity
+		return "", "Rien à cette adresse que nous sachions lire. Vérifiez-la : elle ressemble à « @jardin@hub.exemple » ou « https://… ».", http.StatusUnprocessableEntity
 	}
 	w.Log.Error("look up", "error", err)
 	return "", "La recherche n’a pas abouti. Réessayez dans un instant.", http.StatusUnprocessableEntity
@@ -135,7 +135,7 @@ func (w *Web) askFirstLook(r *http.Request, a basilic.Actor) {
 	}
 }
 
-// followFromForm is « Suivre depuis mon serveur »; somebody with an account here
+// followFromForm is « Suivre depuis mon serveur »; somebody with an account here
 // goes to the page of whom they want to follow (WebFinger "subscribe").
 func (w *Web) followFromForm(rw http.ResponseWriter, r *http.Request) {
 	uri := r.URL.Query().Get("uri")
@@ -195,7 +195,7 @@ func (w *Web) followFrom(rw http.ResponseWriter, r *http.Request) {
 	}
 	template := jrd.SubscribeTemplate()
 	if _, err := basilic.ParseIRI(template); err != nil {
-		problem("Votre serveur ne dit pas où suivre quelqu’un. Cherchez-y plutôt « " + actor.Address() + " ».")
+		problem("Votre serveur ne dit pas où suivre quelqu’un. Cherchez-y plutôt « " + actor.Address() + " ».")
 		return
 	}
 	redirect(rw, r, strings.ReplaceAll(template, "{uri}", url.QueryEscape(string(actor.IRI))))

@@ -25,7 +25,7 @@ func (w *Web) showNew(rw http.ResponseWriter, r *http.Request, status int, form 
 	w.render(rw, r, status, ui.Editor(p, ui.EditorPage{Form: form, Bases: p.Bases}))
 }
 
-// resourceCreate makes a draft; with « Publier », publishes it at once. What
+// resourceCreate makes a draft; with « Publier », publishes it at once. What
 // cannot be published yet is kept as a draft, with what is missing.
 func (w *Web) resourceCreate(rw http.ResponseWriter, r *http.Request) {
 	if err := parseForm(rw, r); err != nil {

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "codeberg.org/basilic/basilic"
 
-// SignUp is the form of « Créer un compte ».
+// SignUp is the form of « Créer un compte ».
 func SignUp(p Page, f Form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -68,7 +68,7 @@ func SignUp(p Page, f Form) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Input(f, Field{Name: "handle", Label: "Identifiant", Autocomplete: "username", Required: true, Hint: "Il fait partie de votre adresse sur tous les hubs et ne change plus. Lettres minuscules sans accent, chiffres et « _ »."}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Input(f, Field{Name: "handle", Label: "Identifiant", Autocomplete: "username", Required: true, Hint: "Il fait partie de votre adresse sur tous les hubs et ne change plus. Lettres minuscules sans accent, chiffres et « _ »."}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -127,7 +127,7 @@ func SignUp(p Page, f Form) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "> J’accepte les conditions d’utilisation de ce hub : je publie ce que j’ai le droit de partager, avec respect.</label></div><button class=\"btn\" name=\"action\" value=\"sign_up\">Créer mon compte</button></form><p>Déjà inscrit ? <a href=\"/connexion\">Se connecter</a></p></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "> J’accepte les conditions d’utilisation de ce hub : je publie ce que j’ai le droit de partager, avec respect.</label></div><button class=\"btn\" name=\"action\" value=\"sign_up\">Créer mon compte</button></form><p>Déjà inscrit\u00a0? <a href=\"/connexion\">Se connecter</a></p></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -188,7 +188,7 @@ func SignUpSent(p Page, email string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "</b>. Ouvrez le lien du message pour terminer votre inscription : il est valable 24 heures.</p><p>Rien reçu au bout de quelques minutes ? Vérifiez les courriers indésirables, puis <a href=\"/inscription\">recommencez</a>.</p></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "</b>. Ouvrez le lien du message pour terminer votre inscription : il est valable 24 heures.</p><p>Rien reçu au bout de quelques minutes\u00a0? Vérifiez les courriers indésirables, puis <a href=\"/inscription\">recommencez</a>.</p></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -308,7 +308,7 @@ func Confirm(p Page, token string, pending basilic.PendingSignUp, f Form) templ.
 	})
 }
 
-// SignIn is the form of « Se connecter ».
+// SignIn is the form of « Se connecter ».
 func SignIn(p Page, f Form, next string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -375,7 +375,7 @@ func SignIn(p Page, f Form, next string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "\"> <button class=\"btn\" name=\"action\" value=\"sign_in\">Se connecter</button></form><p>Pas encore de compte ? <a href=\"/inscription\">Créer un compte</a></p></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "\"> <button class=\"btn\" name=\"action\" value=\"sign_in\">Se connecter</button></form><p>Pas encore de compte\u00a0? <a href=\"/inscription\">Créer un compte</a></p></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -544,7 +544,7 @@ func SessionEnded(p Page, f Form, fields []KeptField) templ.Component {
 // KeptField is one value of a form whose session ended.
 type KeptField struct{ Name, Value string }
 
-// Account is « Mon compte » with the edition of the profile.
+// Account is « Mon compte » with the edition of the profile.
 func Account(p Page, f Form, notices []Notice) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -663,7 +663,7 @@ func descriptionFields(f Form, nameLabel string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Input(f, Field{Name: "description", Label: "Présentation", Rows: 6, Hint: "Vous pouvez utiliser **gras**, *italique*, des listes avec « - » et [un lien](https://exemple.fr)."}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Input(f, Field{Name: "description", Label: "Présentation", Rows: 6, Hint: "Vous pouvez utiliser **gras**, *italique*, des listes avec « - » et [un lien](https://exemple.fr)."}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -794,7 +794,7 @@ func BaseForm(p Page, f Form, base *basilic.Actor, notices []Notice) templ.Compo
 				return templ_7745c5c3_Err
 			}
 			if base == nil {
-				templ_7745c5c3_Err = Input(f, Field{Name: "handle", Label: "Identifiant", Required: true, Hint: "Il fait partie de l’adresse de la base et ne change plus. Lettres minuscules sans accent, chiffres et « _ »."}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Input(f, Field{Name: "handle", Label: "Identifiant", Required: true, Hint: "Il fait partie de l’adresse de la base et ne change plus. Lettres minuscules sans accent, chiffres et « _ »."}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -892,7 +892,7 @@ func baseDanger(f Form, base basilic.Actor) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 73, "<p>La base est privée. La rendre publique la montre à tout le monde ; ses ressources restent privées jusqu’à ce que vous les publiiez.</p><button class=\"btn\" name=\"action\" value=\"make_public\">Rendre la base publique</button>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 73, "<p>La base est privée. La rendre publique la montre à tout le monde\u00a0; ses ressources restent privées jusqu’à ce que vous les publiiez.</p><button class=\"btn\" name=\"action\" value=\"make_public\">Rendre la base publique</button>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -918,20 +918,20 @@ func baseDanger(f Form, base basilic.Actor) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 76, "<button class=\"btn btn--danger\" name=\"action\" value=\"delete\">Supprimer « ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 76, "<button class=\"btn btn--danger\" name=\"action\" value=\"delete\">Supprimer «\u00a0")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var31 string
 		templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(base.DisplayName())
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `actor.templ`, Line: 231, Col: 97}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `actor.templ`, Line: 231, Col: 98}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 77, " »</button></form></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 77, "\u00a0»</button></form></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1211,7 +1211,7 @@ func Members(p Page, base basilic.Actor, members []basilic.Member, admin bool, f
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Input(f, Field{Name: "handle", Label: "Identifiant de la personne sur ce hub", Required: true, Hint: "Par exemple « claire_m », sans le nom du serveur."}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Input(f, Field{Name: "handle", Label: "Identifiant de la personne sur ce hub", Required: true, Hint: "Par exemple « claire_m », sans le nom du serveur."}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

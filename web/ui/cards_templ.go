@@ -73,7 +73,7 @@ func Card(p Page, c basilic.ResourceCard) templ.Component {
 	})
 }
 
-// TimelineCard is a card of the « fil d'actualité », under the reason why it is
+// TimelineCard is a card of the « fil d'actualité », under the reason why it is
 // there.
 func TimelineCard(p Page, e basilic.TimelineEntry) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {

@@ -119,7 +119,7 @@ func Editor(p Page, e EditorPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if e.Stale != "" {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<div class=\"notice notice--warn\" role=\"alert\"><h2>Quelqu’un a modifié ce texte entre-temps</h2><p>Votre version est restée dans le formulaire. Voici celle qui est enregistrée ; enregistrez de nouveau pour garder la vôtre.</p><pre class=\"kept\" tabindex=\"0\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<div class=\"notice notice--warn\" role=\"alert\"><h2>Quelqu’un a modifié ce texte entre-temps</h2><p>Votre version est restée dans le formulaire. Voici celle qui est enregistrée\u00a0; enregistrez de nouveau pour garder la vôtre.</p><pre class=\"kept\" tabindex=\"0\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1414,7 +1414,7 @@ func visibilityForms(e EditorPage) templ.Component {
 		}
 		switch e.Resource.State {
 		case basilic.ResourcePublic:
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 118, "<p>Tout le monde peut lire cette ressource. La rendre privée la retire des autres serveurs ; la publier de nouveau y recommencera à zéro.</p><button class=\"btn btn--2\" name=\"action\" value=\"make_private\">Rendre privée</button> ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 118, "<p>Tout le monde peut lire cette ressource. La rendre privée la retire des autres serveurs\u00a0; la publier de nouveau y recommencera à zéro.</p><button class=\"btn btn--2\" name=\"action\" value=\"make_private\">Rendre privée</button> ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1471,20 +1471,20 @@ func ConfirmDelete(p Page, r basilic.Resource) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 122, "<div class=\"wrap narrow\"><h1>Supprimer « ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 122, "<div class=\"wrap narrow\"><h1>Supprimer «\u00a0")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var72 string
 			templ_7745c5c3_Var72, templ_7745c5c3_Err = templ.JoinStringErrs(r.Sheet.Title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `editor.templ`, Line: 249, Col: 35}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `editor.templ`, Line: 249, Col: 36}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var72))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 123, " » ?</h1><p class=\"lead\">La ressource, son brouillon et ses versions disparaissent pour toujours. Les autres serveurs qui l’ont reçue sont prévenus de l’effacer.</p><form method=\"post\" action=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 123, "\u00a0»\u00a0?</h1><p class=\"lead\">La ressource, son brouillon et ses versions disparaissent pour toujours. Les autres serveurs qui l’ont reçue sont prévenus de l’effacer.</p><form method=\"post\" action=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1497,20 +1497,20 @@ func ConfirmDelete(p Page, r basilic.Resource) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 124, "\" class=\"cluster\"><input type=\"hidden\" name=\"confirm\" value=\"1\"> <button class=\"btn btn--danger\" name=\"action\" value=\"delete\">Supprimer « ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 124, "\" class=\"cluster\"><input type=\"hidden\" name=\"confirm\" value=\"1\"> <button class=\"btn btn--danger\" name=\"action\" value=\"delete\">Supprimer «\u00a0")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var74 string
 			templ_7745c5c3_Var74, templ_7745c5c3_Err = templ.JoinStringErrs(r.Sheet.Title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `editor.templ`, Line: 253, Col: 93}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `editor.templ`, Line: 253, Col: 94}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var74))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 125, " »</button> <a class=\"btn btn--2\" href=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 125, "\u00a0»</button> <a class=\"btn btn--2\" href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1,0 +1,105 @@
+package sample
+
+func neighbourResources() []Resource {
+	return []Resource{
+		{
+			Hub: Neighbour, Author: "nadia", Base: "bus_des_rives", Public: true, Title: "Premiers pas avec une tablette",
+			Description: "Trois séances d’une heure pour des personnes qui n’ont jamais touché d’écran : toucher, écrire, appeler ses proches.",
+			Indexation:  index(words{"usage_du_materiel_informatique", "inclusion_numerique"}, words{"support_pedagogique"}, words{"seniors_personnes_agees", "personnes_tres_eloignees_numerique"}, "tablette", "débutants"),
+			Blocks: []Block{
+				picture("sun", "Un soleil de papier au-dessus d’une tablette et de deux tiges"),
+				section("Séance 1 : toucher"),
+				text("On ne parle pas de vocabulaire. On ouvre une photo, on l’agrandit, on la tourne. Le geste d’abord, le mot ensuite. *Le doigt sec glisse mieux : prévoyez un chiffon.*"),
+				section("Séance 2 : écrire"),
+				text("Écrire son prénom, l’effacer, l’écrire en grand. Puis chercher le prénom de ses petits-enfants dans la liste des contacts."),
+				section("Séance 3 : appeler"),
+				text("Un appel vidéo d’une table à l’autre, puis un vrai. Convenez de l’heure avec la famille : personne n’aime appeler dans le vide."),
+				section("Ce que nous avons appris"),
+				text("- Six personnes et deux animateurs, pas plus.\n- La même tablette à chaque séance.\n- Une fiche en gros caractères, avec **une** action par page."),
+			},
+		},
+		{
+			Hub: Neighbour, Author: "hugo", Base: "bus_des_rives", Public: true, Title: "Installer un accueil numérique dans un village",
+			Description: "La méthode du bus : du premier appel à la mairie jusqu’à la dixième visite, avec la liste du matériel.",
+			Indexation:  index(words{"inclusion_numerique", "territoires_connectes_et_durables"}, words{"methodologie"}, words{"collectivites_territoriales", "elus", "mediateurs_numeriques"}, "ruralité"),
+			Blocks: []Block{
+				picture("basket", "Un panier de papier, des câbles et des herbes"),
+				section("Avant de venir"),
+				text("Un élu, un commerçant et une association : il faut ces trois-là pour que le bouche-à-oreille marche. L’affiche sur la porte de la boulangerie vaut tous les sites."),
+				section("Le matériel"),
+				text("- Huit portables identiques, huit souris filaires.\n- Deux routeurs 4G de deux opérateurs.\n- Une imprimante qui numérise : la moitié des demandes finissent par « il me faut une copie »."),
+				section("Compter ce qui compte"),
+				text("Nous notons trois choses : la demande, ce que la personne sait faire en partant, et si elle revient. Pas de nom."),
+				link("La cartographie des lieux", "https://cartographie.societenumerique.gouv.fr/", "Y inscrire son lieu et ses horaires."),
+			},
+		},
+		{
+			Hub: Neighbour, Author: "marc", Base: "aidants_31", Public: true, Title: "Former des aidants : la posture avant l’outil",
+			Description: "Une journée de formation pour bénévoles et travailleurs sociaux : aider sans faire à la place, protéger et se protéger.",
+			Indexation:  index(words{"education_et_formation", "inclusion_numerique"}, words{"support_pedagogique", "methodologie"}, words{"aidants_numeriques", "travailleurs_sociaux"}, "posture", "formation"),
+			Blocks: []Block{
+				picture("hands", "Deux mains de papier qui tiennent une jeune pousse"),
+				section("Le matin : se mettre à la place"),
+				text("Exercice d’ouverture : remplir un formulaire **de la main gauche**, dans une langue inconnue, avec quelqu’un qui soupire derrière soi. Cinq minutes suffisent."),
+				section("L’après-midi : le cadre"),
+				text("- Ce que l’on peut faire, ce que l’on doit refuser.\n- Mots de passe : ne jamais les noter pour quelqu’un d’autre.\n- Que faire quand on découvre une situation grave."),
+				section("Fiche de poche"),
+				text("1. Je demande ce que la personne veut.\n2. Je dis ce que je fais.\n3. Je laisse la souris.\n4. Je vérifie ce qu’elle a compris.\n5. Je dis quand je ne sais pas."),
+				link("Les Bons Clics", "https://www.lesbonsclics.fr/", "Parcours et fiches pour les aidants."),
+			},
+		},
+		{
+			Hub: Neighbour, Author: "nadia", Base: "aidants_31", Public: true, Title: "Modèle de mandat pour agir au nom d’une personne",
+			Description: "Un modèle simple à adapter : qui, quoi, jusqu’à quand, et ce qui est détruit à la fin.",
+			Indexation:  index(words{"demarches_et_services_en_ligne"}, words{"modele_notice"}, words{"aidants_numeriques", "travailleurs_sociaux", "associations_acteurs_ess"}),
+			Blocks: []Block{
+				section("Pourquoi un écrit"),
+				text("Il protège la personne, et il vous protège. Il dit que la démarche est **la sienne**, et que vous n’êtes que sa main."),
+				section("Ce qu’il contient"),
+				text("- Les deux noms.\n- La ou les démarches, précisément.\n- La durée : trois mois au plus.\n- Ce que l’on garde, où, et quand on le détruit.\n- La date et deux signatures."),
+				link("CNIL : accompagner le public", "https://www.cnil.fr/fr/travailleurs-sociaux-mediateurs-numeriques", "Les règles sur les données, expliquées."),
+			},
+		},
+		{
+			Hub: Neighbour, Author: "ines", Public: true, Title: "Atelier : trier et sauvegarder ses photos de vacances",
+			Description: "De la carte mémoire au disque : une méthode en trois passages pour ne garder que ce qui compte, et ne rien perdre.",
+			Indexation:  index(words{"maitrise_des_outils_numeriques", "arts_et_culture"}, words{"support_pedagogique", "tutoriel"}, words{"adultes", "seniors_personnes_agees"}, "photos", "sauvegarde"),
+			Blocks: []Block{
+				picture("sun", "Un soleil de papier et une photo encadrée de feuilles"),
+				section("Trois passages"),
+				text("1. **Jeter** ce qui est flou ou double, sans réfléchir.\n2. **Choisir** dix photos par journée.\n3. **Nommer** les dossiers par année et par lieu."),
+				section("Deux copies, deux endroits"),
+				text("Un disque à la maison et une clé chez quelqu’un de confiance. Une copie que l’on n’a jamais relue n’est pas une sauvegarde : ouvrez-la une fois l’an."),
+				section("Pour aller plus loin"),
+				text("Recadrer, redresser un horizon, écrire une légende. On s’arrête quand la photo raconte quelque chose."),
+			},
+		},
+		{
+			Hub: Neighbour, Author: "ines", Base: "aidants_31", Public: true, Title: "Lire une page web quand on voit mal",
+			Description: "Les réglages à connaître sur téléphone et ordinateur : taille, contraste, lecture à voix haute. À essayer avec la personne.",
+			Indexation:  index(words{"accessibilite"}, words{"tutoriel"}, words{"personne_situation_handicap", "seniors_personnes_agees", "aidants_numeriques"}, "accessibilité", "basse vision"),
+			Blocks: []Block{
+				picture("letter", "Une lettre de papier sous une loupe en forme de feuille"),
+				section("Agrandir"),
+				text("Sur ordinateur, la touche *Ctrl* et « + » suffisent souvent. Sur téléphone, cherchez « Taille du texte » dans les réglages d’affichage."),
+				section("Contraster"),
+				text("Le thème sombre repose certains yeux et en fatigue d’autres : **essayez les deux**, dans la pièce où la personne lit d’habitude."),
+				section("Écouter"),
+				text("La lecture à voix haute existe sur tous les appareils. Commencez par une page courte, réglez la vitesse, puis laissez la personne choisir la sienne."),
+			},
+		},
+		{
+			Hub: Neighbour, Author: "marc", Public: true, Title: "Le tableur en six situations de la vie",
+			Description: "Un budget, une liste de courses, un tournoi : six exercices concrets pour apprendre le tableur sans parler de tableur.",
+			Indexation:  index(words{"maitrise_des_outils_numeriques", "emploi_et_entrepreunariat"}, words{"support_pedagogique"}, words{"adultes", "personnes_insertion_professionnelle"}, "tableur"),
+			Blocks: []Block{
+				picture("keyboard", "Un clavier de papier posé sur un potager quadrillé"),
+				section("Les six situations"),
+				text("1. Partager l’addition.\n2. Tenir le budget du mois.\n3. Préparer les courses pour douze.\n4. Organiser un tournoi de pétanque.\n5. Suivre sa consommation d’eau.\n6. Comparer deux forfaits de téléphone."),
+				section("Une seule notion par séance"),
+				text("La somme, puis la copie vers le bas, puis le tri. **Rien d’autre** avant que ces trois gestes soient sûrs."),
+				link("Pix : s’évaluer", "https://pix.fr/", "Mesurer ses compétences et choisir la suite."),
+			},
+		},
+	}
+}
