@@ -1,0 +1,50 @@
+// A foreign ActivityPub server made with Fedify, for the end-to-end tests to federate with.
+//
+//	node_modules/.bin/node peer.mjs --port 0 [--first-knock cavage|rfc9421]
+//
+// It listens on 127.0.0.1 and prints one line, {"ready":"http://localhost:PORT"}, once it serves.
+// Its state is in memory; see control.mjs for what tests can ask of it.
+
+import { parseArgs } from "node:util";
+import { newFederation, newState } from "./alice.mjs";
+import { newControl } from "./control.mjs";
+import { listen } from "./front.mjs";
+
+const { values } = parseArgs({
+  options: {
+    port: { type: "string", default: process.env.PORT ?? "0" },
+    "first-knock": { type: "string", default: process.env.FIRST_KNOCK ?? "cavage" },
+  },
+});
+const firstKnock = values["first-knock"];
+if (firstKnock !== "cavage" && firstKnock !== "rfc9421") {
+  console.error(`--first-knock ${firstKnock}: neither cavage nor rfc9421`);
+  process.exit(2);
+}
+
+const state = newState();
+const front = await listen(Number(values.port));
+const origin = `http://localhost:${front.port}`;
+const federation = await newFederation(origin, firstKnock, state);
+const control = newControl(() => federation.createContext(new URL(origin), { post: null }), front, state);
+
+front.handle = async (request, post) => {
+  const { pathname } = new URL(request.url);
+  if (pathname.startsWith("/control/")) return control(request);
+  if (state.objects.get(origin + pathname)?.deleted) return gone(origin + pathname);
+  const response = await federation.fetch(request, { contextData: { post } });
+  if (post != null && response.status >= 400) {
+    const reason = post.reason ?? (await response.clone().text());
+    state.refused.push({ reason, status: response.status, post: post.index });
+  }
+  return response;
+};
+
+// ActivityPub 6.4: what was deleted answers 410 with its Tombstone.
+function gone(id) {
+  const tombstone = { "@context": "https://www.w3.org/ns/activitystreams", id, type: "Tombstone" };
+  return Response.json(tombstone, { status: 410, headers: { "content-type": "application/activity+json" } });
+}
+
+console.log(JSON.stringify({ ready: origin }));
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(0));
