@@ -249,14 +249,14 @@ func screenshots(t *testing.T, window context.Context, route, theme string) {
 		if wide > width {
 			t.Errorf("%s scrolls sideways at %d px: %d px wide", route, width, wide)
 		}
-		image, err := chromedp.Run(window, chromedp.FullScreenshot(80))
+		image, err := chromedp.Run(window, chromedp.FullScreenshot(100))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if err := os.MkdirAll("screenshots", 0o755); err != nil {
 			t.Fatal(err)
 		}
-		file := filepath.Join("screenshots", fmt.Sprintf("%s-%s-%d.jpg", name, theme, width))
+		file := filepath.Join("screenshots", fmt.Sprintf("%s-%s-%d.png", name, theme, width))
 		if err := os.WriteFile(file, image, 0o644); err != nil {
 			t.Fatal(err)
 		}

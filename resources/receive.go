@@ -35,7 +35,15 @@ func (s *Service) ReceiveTx(ctx context.Context, tx *postgres.DB, author basilic
 		return dropped("nobody here follows %s", author.IRI)
 	}
 	r, isNew, err := s.upsertTx(ctx, tx, author, a)
-	if err != nil {
+	if errors.Is(err, basilic.ErrDropped) && r.ID != "" {
+		// Known already, perhaps by the Announce of a base that overtook this Create:
+		// that its author published it is still news, once.
+		told, err := tx.HasEvent(ctx, r.ID, author.ID)
+		if err != nil || told {
+			return err
+		}
+		isNew = true
+	} else if err != nil {
 		return err
 	}
 	reason, at := basilic.ReasonPublished, a.Published

@@ -252,3 +252,19 @@ func posts(net *fedtest.Network, prefix string) []string {
 }
 
 func describe(name string) actors.Description { return actors.Description{Name: name} }
+
+func privateBase(handle string) actors.NewBase {
+	return actors.NewBase{Handle: handle, Description: actors.Description{Name: "Base " + handle}}
+}
+
+func TestAnnounceThatOvertakesItsCreate(t *testing.T) {
+	t.Parallel()
+	h := newHostile(t)
+	article := h.friend.Article("1", "Doublée")
+	h.server.Put("/objects/1", article)
+	if _, err := h.hub.Resources.FetchRemote(t.Context(), "https://evil.example/objects/1"); err != nil {
+		t.Fatal(err)
+	}
+	h.friend.Expect("a.example", 202, h.friend.Activity("1", "Create", article))
+	h.sees("Doublée")
+}

@@ -1,0 +1,207 @@
+package fedtest
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/federation/httpsig"
+)
+
+// Remote is a server that is not ours, as polite or hostile as a test makes it:
+// it serves the documents that it was given and signs what it is told to.
+type Remote struct {
+	net  *Network
+	Host string
+
+	mu        sync.Mutex
+	documents map[string]document
+	// Asked are the paths that were fetched, in order.
+	asked []string
+	// Inbox are the bodies that were posted to it.
+	inbox []string
+}
+
+type document struct {
+	contentType string
+	body        string
+	status      int
+}
+
+// RemoteActor is an actor of a Remote, with its key.
+type RemoteActor struct {
+	Server *Remote
+	IRI    basilic.IRI
+	Signer *httpsig.RSA
+	Public string
+}
+
+// Remote puts a server on the network.
+func (n *Network) Remote(host string) *Remote {
+	r := &Remote{net: n, Host: host, documents: make(map[string]document)}
+	n.Serve(host, r)
+	return r
+}
+
+// ServeHTTP answers documents and takes anything that is posted.
+func (s *Remote) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r.Method == http.MethodPost {
+		var b bytes.Buffer
+		_, _ = b.ReadFrom(r.Body)
+		s.inbox = append(s.inbox, b.String())
+		w.WriteHeader(http.StatusAccepted)
+		return
+	}
+	s.asked = append(s.asked, r.URL.RequestURI())
+	d, ok := s.documents[r.URL.Path]
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", d.contentType)
+	w.WriteHeader(d.status)
+	_, _ = w.Write([]byte(d.body))
+}
+
+// Put serves a value as ActivityStreams at a path.
+func (s *Remote) Put(path string, value any) { s.PutAs(path, "application/activity+json", 200, value) }
+
+// PutAs serves a value with a media type and status.
+func (s *Remote) PutAs(path, contentType string, status int, value any) {
+	body, err := json.Marshal(value)
+	if err != nil {
+		s.net.t.Fatal(err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.documents[path] = document{contentType, string(body), status}
+}
+
+// Asked returns the paths that were fetched so far.
+func (s *Remote) Asked() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]string(nil), s.asked...)
+}
+
+// Received reports whether an activity of a type was posted to the server.
+func (s *Remote) Received(kind string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, body := range s.inbox {
+		if strings.Contains(body, `"type":"`+kind+`"`) {
+			return true
+		}
+	}
+	return false
+}
+
+// Actor makes an actor with a key of its own.
+func (s *Remote) Actor(name, kind string) *RemoteActor {
+	s.net.t.Helper()
+	private, public, err := httpsig.GenerateKey()
+	if err != nil {
+		s.net.t.Fatal(err)
+	}
+	a := &RemoteActor{Server: s, IRI: basilic.IRI("https://" + s.Host + "/users/" + name), Public: public}
+	if a.Signer, err = httpsig.NewRSA(a.IRI+"#main-key", private); err != nil {
+		s.net.t.Fatal(err)
+	}
+	s.Put("/users/"+name, a.Document(name, kind))
+	return a
+}
+
+// Document returns the actor's document.
+func (a *RemoteActor) Document(name, kind string) map[string]any {
+	iri := string(a.IRI)
+	return map[string]any{
+		"@context": "https://www.w3.org/ns/activitystreams", "id": iri, "type": kind, "preferredUsername": name,
+		"inbox": iri + "/inbox", "outbox": iri + "/outbox",
+		"publicKey": map[string]any{"id": iri + "#main-key", "owner": iri, "publicKeyPem": a.Public},
+	}
+}
+
+// Activity returns an activity of the actor that is addressed to everybody.
+func (a *RemoteActor) Activity(id, kind string, object any) map[string]any {
+	return map[string]any{
+		"@context": "https://www.w3.org/ns/activitystreams", "id": "https://" + a.Server.Host + "/activities/" + id, "type": kind,
+		"actor": string(a.IRI), "object": object, "to": []string{string(basilic.PublicAudience)},
+	}
+}
+
+// Article returns a public object of the actor.
+func (a *RemoteActor) Article(id, title string) map[string]any {
+	return map[string]any{
+		"@context": "https://www.w3.org/ns/activitystreams", "id": "https://" + a.Server.Host + "/objects/" + id, "type": "Article",
+		"attributedTo": string(a.IRI), "name": title, "content": "<p>" + title + "</p>", "to": []string{string(basilic.PublicAudience)},
+		"published": "2026-01-02T03:04:05Z",
+	}
+}
+
+// Post signs a body as the actor and posts it to a hub's shared inbox.
+func (a *RemoteActor) Post(hub string, body any) *http.Response {
+	return a.PostTo("https://"+hub+"/ap/inbox", body, nil)
+}
+
+// PostTo posts to any inbox; change alters the request after it was signed.
+func (a *RemoteActor) PostTo(address string, body any, change func(r *http.Request)) *http.Response {
+	t := a.Server.net.t
+	t.Helper()
+	data, ok := body.([]byte)
+	if !ok {
+		var err error
+		if data, err = json.Marshal(body); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/activity+json")
+	if err := a.Signer.Sign(r, data); err != nil {
+		t.Fatal(err)
+	}
+	if change != nil {
+		change(r)
+	}
+	response, err := a.Server.net.RoundTrip(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response
+}
+
+// Expect posts to a hub's shared inbox and fails the test on another status.
+func (a *RemoteActor) Expect(hub string, status int, body any) {
+	t := a.Server.net.t
+	t.Helper()
+	if response := a.Post(hub, body); response.StatusCode != status {
+		t.Errorf("%v: status %d, want %d", summary(body), response.StatusCode, status)
+	}
+}
+
+func summary(body any) string {
+	if m, ok := body.(map[string]any); ok {
+		return fmt.Sprint(m["type"], " ", m["id"])
+	}
+	return fmt.Sprintf("%T", body)
+}
+
+// Rows counts what a hub keeps of other servers: actors, resources and inbox
+// items, so that a test can tell that nothing was stored.
+func (h *Hub) Rows() (actors, resources, items int) {
+	h.net.t.Helper()
+	row := h.DB.Pool().QueryRow(h.net.t.Context(), `select (select count(*) from actors where not local),
+		(select count(*) from resources where not local), (select count(*) from inbox_items)`)
+	if err := row.Scan(&actors, &resources, &items); err != nil {
+		h.net.t.Fatal(err)
+	}
+	return actors, resources, items
+}
