@@ -2,13 +2,13 @@ package media_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/binary"
 	"errors"
 	"image"
 	"image/color"
 	"image/draw"
 	"image/gif"
+	"image/jpeg"
 	"image/png"
 	"testing"
 
@@ -22,6 +22,12 @@ func plain(w, h int, c color.Color) *image.NRGBA {
 	img := image.NewNRGBA(image.Rect(0, 0, w, h))
 	draw.Draw(img, img.Bounds(), image.NewUniform(c), image.Point{}, draw.Src)
 	return img
+}
+
+// jpegOf returns an image as a JPEG of good quality.
+func jpegOf(t testing.TB, img image.Image) []byte {
+	t.Helper()
+	return encoded(t, func(b *bytes.Buffer) error { return jpeg.Encode(b, img, &jpeg.Options{Quality: 95}) })
 }
 
 func encoded(t testing.TB, encode func(b *bytes.Buffer) error) []byte {
@@ -50,7 +56,7 @@ func process(t *testing.T, data []byte) (media.Image, image.Image) {
 func near(a, b color.Color) bool {
 	x, y := color.NRGBAModel.Convert(a).(color.NRGBA), color.NRGBAModel.Convert(b).(color.NRGBA)
 	for _, d := range []int{int(x.R) - int(y.R), int(x.G) - int(y.G), int(x.B) - int(y.B), int(x.A) - int(y.A)} {
-		if max(d, -d) > 24 {
+		if max(d, -d) > 40 { // two lossy passes
 			return false
 		}
 	}
@@ -138,46 +144,5 @@ func TestAnimationBecomesItsFirstFrame(t *testing.T) {
 	}
 	if _, err := media.NewProcessor(1).Process(t.Context(), bytes.NewReader(data[:44])); !errors.Is(err, media.ErrUnreadable) {
 		t.Errorf("without a frame: %v", err)
-	}
-}
-
-// gate is an upload whose reader says when it has been read.
-type gate struct {
-	*bytes.Reader
-	read chan<- struct{}
-}
-
-func (g gate) Read(b []byte) (int, error) {
-	n, err := g.Reader.Read(b)
-	if err != nil {
-		close(g.read)
-	}
-	return n, err
-}
-
-// TestWaitingForATurnEnds gives up on an image while another holds the only
-// turn.
-func TestWaitingForATurnEnds(t *testing.T) {
-	t.Parallel()
-	processor := media.NewProcessor(0) // taken as one
-	done := make(chan error, 1)
-	read := make(chan struct{})
-	large := photo(t, 3000, 2000)
-	go func() {
-		_, err := processor.Process(t.Context(), gate{bytes.NewReader(large), read})
-		done <- err
-	}()
-	<-read
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	for range 50 { // a turn may be free the first time: Go chooses among what is ready
-		if _, err := processor.Process(ctx, bytes.NewReader(large[:len(large):len(large)])); errors.Is(err, context.Canceled) {
-			break
-		} else if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := <-done; err != nil {
-		t.Errorf("the one that had its turn: %v", err)
 	}
 }
