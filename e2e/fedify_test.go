@@ -134,7 +134,8 @@ func TestFedifyFollowsABase(t *testing.T) {
 		Path   string
 		Type   string
 		Status int
-	}) bool {
+	},
+	) bool {
 		return p.Type == "Create"
 	})
 	if at < 0 || posts[at].Status != http.StatusAccepted {

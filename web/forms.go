@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -49,7 +50,7 @@ func readUpload(rw http.ResponseWriter, r *http.Request) ([]byte, error) {
 	var file []byte
 	for {
 		part, err := parts.NextPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			r.Form = r.PostForm
 			return file, nil
 		}

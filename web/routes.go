@@ -107,8 +107,8 @@ func (w *Web) limitForms() func(http.Handler) http.Handler {
 	if w.Hub.ClientRate <= 0 {
 		return func(next http.Handler) http.Handler { return next }
 	}
-	limiter := httprate.Limit(w.Hub.ClientRate, time.Minute,
-		httprate.WithKeyFuncs(func(r *http.Request) (string, error) { return w.address(r), nil }),
+	limiter := httprate.LimitBy(w.Hub.ClientRate, time.Minute,
+		func(r *http.Request) (string, error) { return w.address(r), nil },
 		httprate.WithLimitHandler(func(rw http.ResponseWriter, r *http.Request) { w.fail(rw, r, basilic.ErrLimited) }))
 	return func(next http.Handler) http.Handler {
 		limited := limiter(next)

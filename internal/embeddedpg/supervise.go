@@ -63,20 +63,23 @@ func (c *Cluster) run(ctx context.Context) error {
 	if err := command.Start(); err != nil {
 		return fmt.Errorf("embeddedpg: start: %w", err)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- command.Wait() }()
+	ended := make(chan struct{})
+	go func() {
+		err = command.Wait()
+		close(ended)
+	}()
 	select {
-	case err := <-ended:
+	case <-ended:
 		return fmt.Errorf("embeddedpg: %w", err)
 	case <-ctx.Done():
 	}
 	// SIGINT is a fast shutdown: sessions are ended, data are written.
 	_ = command.Process.Signal(syscall.SIGINT)
 	select {
-	case <-ended:
 	case <-time.After(stopTimeout):
 		_ = command.Process.Signal(syscall.SIGQUIT)
 		<-ended
+	case <-ended:
 	}
 	return nil
 }

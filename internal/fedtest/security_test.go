@@ -413,7 +413,8 @@ func TestSecurity52PrivateAndUnknownAnswerAlike(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, pair := range [][2]string{
-		{"/bases/secrete", "/bases/inconnue"}, {"/ressources/" + r.Slug, "/ressources/inconnue"},
+		{"/bases/secrete", "/bases/inconnue"},
+		{"/ressources/" + r.Slug, "/ressources/inconnue"},
 		{"/.well-known/webfinger?resource=acct:secrete@a.example", "/.well-known/webfinger?resource=acct:inconnue@a.example"},
 	} {
 		private, unknown := h.page(t, pair[0]), h.page(t, pair[1])

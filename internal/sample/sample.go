@@ -85,9 +85,15 @@ func Bases() []Base {
 // Follows returns who follows whom.
 func Follows() []Follow {
 	return []Follow{
-		{Hub, "claire", Neighbour, "bus_des_rives"}, {Hub, "claire", Neighbour, "aidants_31"}, {Hub, "claire", Hub, "parents_connectes"},
-		{Hub, "youssef", Neighbour, "aidants_31"}, {Hub, "lena", Neighbour, "ines"},
-		{Neighbour, "nadia", Hub, "atelier_du_verger"}, {Neighbour, "nadia", Hub, "repare_ensemble"}, {Neighbour, "marc", Hub, "atelier_du_verger"},
-		{Neighbour, "ines", Hub, "parents_connectes"}, {Neighbour, "hugo", Hub, "paul"},
+		{Hub, "claire", Neighbour, "bus_des_rives"},
+		{Hub, "claire", Neighbour, "aidants_31"},
+		{Hub, "claire", Hub, "parents_connectes"},
+		{Hub, "youssef", Neighbour, "aidants_31"},
+		{Hub, "lena", Neighbour, "ines"},
+		{Neighbour, "nadia", Hub, "atelier_du_verger"},
+		{Neighbour, "nadia", Hub, "repare_ensemble"},
+		{Neighbour, "marc", Hub, "atelier_du_verger"},
+		{Neighbour, "ines", Hub, "parents_connectes"},
+		{Neighbour, "hugo", Hub, "paul"},
 	}
 }
