@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"sort"
 	"strconv"
 	"strings"
 )
@@ -14,60 +13,95 @@ import (
 // ErrNotInstalled says that there is no Postgres server on this machine.
 var ErrNotInstalled = errors.New("no Postgres server is installed: install Debian's package \"postgresql\" (make setup does it), or set DATABASE_URL to a server of version 14 or later")
 
-// Locate returns the folder of initdb and postgres. Binaries must be of the
-// version that made a cluster: version is the content of its PG_VERSION, ""
-// for the newest there is. The folder named by BASILIC_POSTGRES_BIN, when set,
-// comes first.
-func Locate(version string) (string, error) {
-	return locate(version, os.Getenv("BASILIC_POSTGRES_BIN"), os.Getenv("PATH"), "/usr/lib/postgresql/*/bin")
+// places are where binaries are looked for.
+type places struct {
+	// chosen, when not empty, is the only one.
+	chosen string
+	// path is a list as in PATH, pattern a glob.
+	path, pattern string
 }
 
-func locate(version, chosen, path, pattern string) (string, error) {
-	candidates := []string{chosen}
-	debian, err := filepath.Glob(pattern)
+// systemPlaces are Debian's folders, which are not in the PATH, and the PATH.
+// BASILIC_POSTGRES_BIN overrules both.
+func systemPlaces() places {
+	return places{chosen: os.Getenv("BASILIC_POSTGRES_BIN"), path: os.Getenv("PATH"), pattern: "/usr/lib/postgresql/*/bin"}
+}
+
+// Locate returns the folder of the newest initdb and postgres on this machine.
+// The error matches ErrNotInstalled.
+func Locate() (string, error) { return systemPlaces().locate("") }
+
+// locateVersion returns the folder of binaries of a major version, which must be
+// the one that made the cluster; "" is the newest.
+func locateVersion(version string) (string, error) { return systemPlaces().locate(version) }
+
+func (p places) locate(version string) (string, error) {
+	folders, err := p.folders()
 	if err != nil {
-		return "", fmt.Errorf("embeddedpg: locate: %w", err)
+		return "", err
 	}
-	// The newest version first, as numbers.
-	sort.Slice(debian, func(i, j int) bool { return versionOf(debian[i]) > versionOf(debian[j]) })
-	candidates = append(candidates, debian...)
-	candidates = append(candidates, filepath.SplitList(path)...)
-	found := ""
-	for _, folder := range candidates {
-		if folder == "" || !isExecutable(filepath.Join(folder, "initdb")) || !isExecutable(filepath.Join(folder, "postgres")) {
-			continue
-		}
-		has := majorOf(folder)
-		if version == "" || has == version {
+	best, newest := "", 0
+	for _, folder := range folders {
+		major := majorOf(folder)
+		if version != "" && strconv.Itoa(major) == version {
 			return folder, nil
 		}
-		found = has
+		if major > newest {
+			best, newest = folder, major
+		}
 	}
-	if found != "" {
-		return "", fmt.Errorf("embeddedpg: the data were made by Postgres %s and only version %s is installed: install postgresql-%s", version, found, version)
+	switch {
+	case best == "":
+		return "", fmt.Errorf("embeddedpg: %w", ErrNotInstalled)
+	case version != "":
+		return "", fmt.Errorf("embeddedpg: the data were made by Postgres %s, of which the newest installed version is %d: install Debian's package postgresql-%s", version, newest, version)
 	}
-	return "", fmt.Errorf("embeddedpg: %w", ErrNotInstalled)
+	return best, nil
 }
 
-func versionOf(folder string) int {
-	n, err := strconv.Atoi(filepath.Base(filepath.Dir(folder)))
+// folders returns those that hold both programs, each once.
+func (p places) folders() ([]string, error) {
+	candidates := []string{p.chosen}
+	if p.chosen == "" {
+		debian, err := filepath.Glob(p.pattern)
+		if err != nil {
+			return nil, fmt.Errorf("embeddedpg: locate: %w", err)
+		}
+		candidates = append(filepath.SplitList(p.path), debian...)
+	}
+	var folders []string
+	seen := map[string]bool{}
+	for _, folder := range candidates {
+		if seen[folder] || !filepath.IsAbs(folder) {
+			continue
+		}
+		seen[folder] = true
+		if isExecutable(filepath.Join(folder, "initdb")) && isExecutable(filepath.Join(folder, "postgres")) {
+			folders = append(folders, folder)
+		}
+	}
+	return folders, nil
+}
+
+// majorOf asks the binaries in a folder which version they are; 0 is unknown.
+// The answer reads "postgres (PostgreSQL) 15.14 (Debian 15.14-0)", or "18beta1".
+func majorOf(folder string) int {
+	out, err := exec.Command(filepath.Join(folder, "postgres"), "--version").Output()
 	if err != nil {
 		return 0
 	}
-	return n
-}
-
-// majorOf asks the binaries in a folder which version they are.
-func majorOf(folder string) string {
-	out, err := exec.Command(filepath.Join(folder, "postgres"), "--version").Output()
-	if err != nil {
-		return ""
-	}
 	fields := strings.Fields(string(out))
 	if len(fields) < 3 {
-		return ""
+		return 0
 	}
-	major, _, _ := strings.Cut(fields[2], ".")
+	digits := fields[2]
+	if end := strings.IndexFunc(digits, func(r rune) bool { return r < '0' || r > '9' }); end >= 0 {
+		digits = digits[:end]
+	}
+	major, err := strconv.Atoi(digits)
+	if err != nil {
+		return 0
+	}
 	return major
 }
 

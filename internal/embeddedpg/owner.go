@@ -65,20 +65,42 @@ func (o *owner) reaches(folder string) bool {
 	return command.Run() == nil
 }
 
-// makeFolder makes a folder that only the owner may enter. Folders above it are
-// made so that the owner can pass.
+// makeFolder makes a folder that only the owner may enter. One that is there
+// already must be the owner's: under the temporary folder anybody could have
+// laid it, or a link to elsewhere.
 func (o *owner) makeFolder(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return fmt.Errorf("embeddedpg: %w", err)
+		return fmt.Errorf("embeddedpg: make folder: %w", err)
 	}
 	if err := os.Mkdir(path, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
-		return fmt.Errorf("embeddedpg: %w", err)
+		return fmt.Errorf("embeddedpg: make folder: %w", err)
 	}
-	if o == nil {
-		return nil
+	info, err := os.Lstat(path)
+	if err != nil {
+		return fmt.Errorf("embeddedpg: make folder: %w", err)
 	}
-	if err := os.Chown(path, int(o.uid), int(o.gid)); err != nil {
-		return fmt.Errorf("embeddedpg: %w", err)
+	stat, known := info.Sys().(*syscall.Stat_t)
+	if !known || !info.IsDir() {
+		return fmt.Errorf("embeddedpg: make folder: %s is not a folder", path)
+	}
+	// Root's own is fresh, or from a start that was cut off before the next lines.
+	if o != nil && stat.Uid == 0 {
+		if err := os.Lchown(path, int(o.uid), int(o.gid)); err != nil {
+			return fmt.Errorf("embeddedpg: make folder: %w", err)
+		}
+	} else if stat.Uid != o.id() {
+		return fmt.Errorf("embeddedpg: make folder: %s belongs to user %d, not to user %d who runs the database", path, stat.Uid, o.id())
+	}
+	if err := os.Chmod(path, 0o700); err != nil {
+		return fmt.Errorf("embeddedpg: make folder: %w", err)
 	}
 	return nil
+}
+
+// id returns the number of the user that runs the server.
+func (o *owner) id() uint32 {
+	if o == nil {
+		return uint32(os.Geteuid())
+	}
+	return o.uid
 }

@@ -3,6 +3,7 @@ package embeddedpg
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,13 +15,79 @@ import (
 )
 
 const (
-	// respawnAfter is the wait before the server is started again: orphans of a
-	// killed one hold its shared memory for a moment.
-	respawnAfter = 200 * time.Millisecond
-	stopTimeout  = 10 * time.Second
+	// respawnFirst and respawnMost bound the wait before the server is started
+	// again, which doubles while it ends at once.
+	respawnFirst = 100 * time.Millisecond
+	respawnMost  = 2 * time.Second
+	// steadyAfter is how long a server must have run for its end to be news.
+	steadyAfter = 10 * time.Second
+	stopTimeout = 10 * time.Second
 )
 
-func (c *Cluster) logPath() string { return filepath.Join(filepath.Dir(c.layout.data), "postgres.log") }
+// supervise runs the server until the cluster is stopped, and starts it again
+// when it dies. The thread is kept: the kernel tells the server when it ends,
+// and with it our process, however that happens.
+func (c *Cluster) supervise(ctx context.Context) {
+	runtime.LockOSThread()
+	defer close(c.stopped)
+	wait := respawnFirst
+	for {
+		began := time.Now()
+		err := c.run(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		c.config.Log.Warn("postgres ended, starting it again", "error", err)
+		select {
+		case c.ended <- err:
+		default:
+		}
+		if time.Since(began) > steadyAfter {
+			wait = respawnFirst
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(wait):
+		}
+		wait = min(2*wait, respawnMost)
+		c.endLeftovers()
+	}
+}
+
+// run starts the server once and waits for its end.
+func (c *Cluster) run(ctx context.Context) error {
+	log, err := os.OpenFile(c.logPath(), os.O_CREATE|os.O_WRONLY|os.O_APPEND|syscall.O_NOFOLLOW, 0o600)
+	if err != nil {
+		return fmt.Errorf("embeddedpg: log: %w", err)
+	}
+	defer func() { _ = log.Close() }()
+	command := c.command(context.WithoutCancel(ctx), "postgres", c.arguments()...)
+	command.Stdout, command.Stderr = log, log
+	// Its own group keeps Ctrl-C in a terminal for the hub, which stops it in order.
+	command.SysProcAttr.Setpgid = true
+	command.SysProcAttr.Pdeathsig = syscall.SIGINT
+	if err := command.Start(); err != nil {
+		return fmt.Errorf("embeddedpg: start: %w", err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- command.Wait() }()
+	select {
+	case err := <-ended:
+		return fmt.Errorf("embeddedpg: postgres: %w", err)
+	case <-ctx.Done():
+	}
+	// SIGINT is a fast shutdown: sessions are ended, data are written. SIGQUIT is
+	// an immediate one: the next start recovers from the log.
+	_ = command.Process.Signal(syscall.SIGINT)
+	select {
+	case <-ended:
+	case <-time.After(stopTimeout):
+		_ = command.Process.Signal(syscall.SIGQUIT)
+		<-ended
+	}
+	return nil
+}
 
 // command prepares one of Postgres's programs, run as the cluster's owner.
 func (c *Cluster) command(ctx context.Context, name string, arguments ...string) *exec.Cmd {
@@ -31,62 +98,9 @@ func (c *Cluster) command(ctx context.Context, name string, arguments ...string)
 	return command
 }
 
-// supervise runs the server until the cluster is stopped, and starts it again
-// when it dies. The thread is kept: the kernel tells the server when it ends,
-// and with it our process, however that happens.
-func (c *Cluster) supervise(ctx context.Context) {
-	runtime.LockOSThread()
-	defer close(c.stopped)
-	for ctx.Err() == nil {
-		c.stopLeftover()
-		if err := c.run(ctx); err != nil && ctx.Err() == nil {
-			c.config.Log.Warn("postgres ended, starting it again", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(respawnAfter):
-		}
-	}
-}
-
-// run starts the server once and waits for its end.
-func (c *Cluster) run(ctx context.Context) error {
-	log, err := os.OpenFile(c.logPath(), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
-	if err != nil {
-		return fmt.Errorf("embeddedpg: log: %w", err)
-	}
-	defer func() { _ = log.Close() }()
-	command := c.command(context.Background(), "postgres", c.arguments()...)
-	command.Stdout, command.Stderr = log, log
-	command.SysProcAttr.Setpgid = true
-	command.SysProcAttr.Pdeathsig = syscall.SIGINT
-	if err := command.Start(); err != nil {
-		return fmt.Errorf("embeddedpg: start: %w", err)
-	}
-	ended := make(chan struct{})
-	go func() {
-		err = command.Wait()
-		close(ended)
-	}()
-	select {
-	case <-ended:
-		return fmt.Errorf("embeddedpg: %w", err)
-	case <-ctx.Done():
-	}
-	// SIGINT is a fast shutdown: sessions are ended, data are written.
-	_ = command.Process.Signal(syscall.SIGINT)
-	select {
-	case <-time.After(stopTimeout):
-		_ = command.Process.Signal(syscall.SIGQUIT)
-		<-ended
-	case <-ended:
-	}
-	return nil
-}
-
 func (c *Cluster) arguments() []string {
 	settings := []string{
-		"listen_addresses=", "unix_socket_directories=" + c.layout.sockets, "unix_socket_permissions=0700",
+		"listen_addresses=", "port=5432", "unix_socket_directories=" + c.layout.sockets, "unix_socket_permissions=0700",
 		"max_connections=" + strconv.Itoa(c.config.MaxConnections), "timezone=UTC", "log_timezone=UTC",
 		"jit=off", "random_page_cost=1.1",
 	}
@@ -100,35 +114,22 @@ func (c *Cluster) arguments() []string {
 	return arguments
 }
 
-// stopLeftover ends a server that a killed hub left running in our folder.
-func (c *Cluster) stopLeftover() {
-	text, err := os.ReadFile(filepath.Join(c.layout.data, "postmaster.pid"))
-	if err != nil {
-		return
-	}
-	first, _, _ := strings.Cut(string(text), "\n")
-	pid, err := strconv.Atoi(strings.TrimSpace(first))
-	if err != nil || pid <= 1 || !isOurServer(pid, c.layout.data) {
-		return
-	}
-	c.config.Log.Info("stopping the postgres that a killed hub left", "pid", pid)
-	_ = syscall.Kill(pid, syscall.SIGINT)
-	for range 100 {
-		if syscall.Kill(pid, 0) != nil {
-			return
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	_ = syscall.Kill(pid, syscall.SIGQUIT)
-}
+func (c *Cluster) logPath() string { return filepath.Join(filepath.Dir(c.layout.data), "postgres.log") }
 
-// isOurServer reports whether a process is a postgres of this very folder: its
-// number may have been given to another program since.
-func isOurServer(pid int, data string) bool {
-	line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
+// logTail returns the last lines that the server wrote, for an error.
+func (c *Cluster) logTail() string {
+	file, err := os.Open(c.logPath())
 	if err != nil {
-		return false
+		return "see " + c.logPath()
 	}
-	words := strings.Split(string(line), "\x00")
-	return len(words) > 2 && strings.HasSuffix(words[0], "postgres") && words[2] == data
+	defer func() { _ = file.Close() }()
+	const most = 1024
+	if info, err := file.Stat(); err == nil && info.Size() > most {
+		_, _ = file.Seek(-most, io.SeekEnd)
+	}
+	text, err := io.ReadAll(file)
+	if err != nil {
+		return "see " + c.logPath()
+	}
+	return c.logPath() + " ends with: " + strings.TrimSpace(string(text))
 }
