@@ -97,8 +97,10 @@ func decodeObject(d *json.Decoder, depth int) (any, error) {
 			return nil, err
 		}
 	}
-	_, err := d.Token()
-	return object, err
+	if _, err := d.Token(); err != nil {
+		return nil, malformed("not JSON")
+	}
+	return object, nil
 }
 
 func decodeArray(d *json.Decoder, key string, depth int) (any, error) {
@@ -114,8 +116,10 @@ func decodeArray(d *json.Decoder, key string, depth int) (any, error) {
 		}
 		array = append(array, value)
 	}
-	_, err := d.Token()
-	return array, err
+	if _, err := d.Token(); err != nil {
+		return nil, malformed("not JSON")
+	}
+	return array, nil
 }
 
 func arrayLimit(key string) int {

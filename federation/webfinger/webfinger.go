@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 
@@ -60,7 +61,11 @@ func NormaliseHost(host string) (string, error) {
 	}
 	name = strings.TrimSuffix(name, ".")
 	ascii, err := idna.Lookup.ToASCII(name)
-	if err != nil {
+	if err != nil || !utf8.ValidString(name) {
+		return "", fmt.Errorf("webfinger: host: %w", basilic.ErrInvalid)
+	}
+	// A name that does not stand its own normal form could be two hosts.
+	if again, err := idna.Lookup.ToASCII(ascii); err != nil || again != ascii {
 		return "", fmt.Errorf("webfinger: host: %w", basilic.ErrInvalid)
 	}
 	host = strings.ToLower(ascii) + port

@@ -1,0 +1,222 @@
+package activitystreams_test
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/federation/activitystreams"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+var day = time.Date(2026, 1, 2, 3, 4, 5, 678_000_000, time.UTC)
+
+func actor(kind basilic.ActorKind, handle string) basilic.Actor {
+	iri := basilic.IRI("https://a.example/ap/actors/" + handle)
+	return basilic.Actor{
+		Kind: kind, Local: true, IRI: iri, Handle: handle, Host: "a.example", Name: "Note: " + handle, SummaryHTML: "<p>Bonjour</p>",
+		URL: "https://a.example/profils/" + handle, Public: true, Inbox: iri + "/inbox", Outbox: iri + "/outbox", Followers: iri + "/followers",
+		Following: iri + "/following", SharedInbox: "https://a.example/ap/inbox", CreatedAt: day, Website: "https://a.example/?a=1&b=2",
+	}
+}
+
+func resource() basilic.Resource {
+	return basilic.Resource{
+		IRI: "https://a.example/ap/resources/1", URL: "https://a.example/ressources/semer", PublishedAt: &day, UpdatedAt: day.Add(time.Hour),
+		Sheet: basilic.Sheet{
+			Title: "Note: semer <b>", Description: "Un atelier & un jeu.", Language: "fr", Licence: "etalab_2_0",
+			Indexation: basilic.Indexation{Themes: []string{"accessibilite"}, SupportTypes: []string{"tutoriel"}, Audiences: []string{"adultes"}, Keywords: []string{"mot de passe"}},
+			Blocks: []basilic.Block{
+				{ID: "01a20d57-86be-7fcb-8fbf-119604508060", Kind: basilic.BlockSectionTitle, Title: "Avant <l’atelier>"},
+				{ID: "01a20d57-86be-7fcb-8fbf-119604508061", Kind: basilic.BlockText, HTML: "<p>Un <strong>texte</strong>.</p>"},
+				{ID: "01a20d57-86be-7fcb-8fbf-119604508062", Kind: basilic.BlockLink, Title: "Un lien", URL: "https://exemple.fr/?a=1&b=2", Caption: "Légende"},
+				{ID: "01a20d57-86be-7fcb-8fbf-119604508063", Kind: basilic.BlockImage, MediaID: "01a20d57-86be-7fcb-8fbf-119604508064", Alt: "Une feuille", Width: 10, Height: 20},
+			},
+		},
+	}
+}
+
+// documents are every kind of document that we emit.
+func documents(t *testing.T) map[string][]byte {
+	t.Helper()
+	all := make(map[string][]byte)
+	add := func(name string, document []byte, err error) {
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		all[name] = document
+	}
+	person, group := actor(basilic.ActorPerson, "alice"), actor(basilic.ActorGroup, "jardin")
+	document, err := activitystreams.BuildActor(activitystreams.ActorInput{Actor: person, PublicKeyPEM: "PEM", Featured: person.IRI + "/featured"})
+	add("person", document, err)
+	document, err = activitystreams.BuildActor(activitystreams.ActorInput{Actor: group, PublicKeyPEM: "PEM", Featured: group.IRI + "/featured", Moderators: group.IRI + "/moderators"})
+	add("group", document, err)
+	hub := actor(basilic.ActorApplication, "hub")
+	document, err = activitystreams.BuildActor(activitystreams.ActorInput{Actor: hub, PublicKeyPEM: "PEM"})
+	add("application", document, err)
+	article, err := activitystreams.BuildArticle(activitystreams.ArticleInput{Resource: resource(), Author: person, Base: &group, Origin: "https://a.example"})
+	add("article", article, err)
+	for _, kind := range []basilic.ActivityType{
+		basilic.ActivityCreate, basilic.ActivityUpdate, basilic.ActivityAnnounce, basilic.ActivityDelete, basilic.ActivityUndo,
+		basilic.ActivityFollow, basilic.ActivityAccept, basilic.ActivityReject,
+	} {
+		in := activitystreams.ActivityInput{
+			IRI: "https://a.example/ap/activities/1", Type: kind, Actor: person.IRI, Object: "https://a.example/ap/resources/1",
+			To: []basilic.IRI{basilic.PublicAudience}, Cc: []basilic.IRI{person.Followers}, Published: day,
+		}
+		if kind == basilic.ActivityCreate || kind == basilic.ActivityUpdate {
+			in.Embedded = article
+		}
+		document, err := activitystreams.BuildActivity(in)
+		add(strings.ToLower(string(kind)), document, err)
+	}
+	document, err = activitystreams.BuildCollection(activitystreams.CollectionInput{IRI: person.Followers, TotalItems: 3, First: person.Followers + "?page=true"})
+	add("collection", document, err)
+	document, err = activitystreams.BuildCollectionPage(activitystreams.PageInput{IRI: person.Outbox + "?page=true", PartOf: person.Outbox, Documents: [][]byte{all["announce"]}})
+	add("page", document, err)
+	document, err = activitystreams.BuildCollectionOf(group.IRI+"/moderators", []basilic.IRI{person.IRI})
+	add("moderators", document, err)
+	document, err = activitystreams.BuildTombstone("https://a.example/ap/resources/1", "Article", day)
+	add("tombstone", document, err)
+	return all
+}
+
+func TestDocumentsAreGolden(t *testing.T) {
+	t.Parallel()
+	for name, document := range documents(t) {
+		var value any
+		if err := json.Unmarshal(document, &value); err != nil {
+			t.Fatal(err)
+		}
+		pretty, err := json.MarshalIndent(value, "", "  ")
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join("testdata", name+".golden.json")
+		if *update {
+			if err := os.WriteFile(file, append(pretty, '\n'), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		want, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(want), string(pretty)+"\n"); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+func TestArticleTravelsWhole(t *testing.T) {
+	t.Parallel()
+	got, err := activitystreams.ParseArticle(documents(t)["article"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := resource()
+	if got.Sheet.Title != want.Sheet.Title || got.Sheet.Description != want.Sheet.Description || got.Sheet.Licence != want.Sheet.Licence {
+		t.Errorf("texts: %+v", got.Sheet)
+	}
+	if diff := cmp.Diff(want.Sheet.Indexation, got.Sheet.Indexation); diff != "" {
+		t.Error(diff)
+	}
+	if len(got.Sheet.Blocks) != len(want.Sheet.Blocks) || got.Sheet.Blocks[2].URL != want.Sheet.Blocks[2].URL || got.Sheet.Blocks[0].ID != want.Sheet.Blocks[0].ID {
+		t.Errorf("blocks: %+v", got.Sheet.Blocks)
+	}
+	if !got.Public || got.AttributedTo != "https://a.example/ap/actors/alice" || got.Audience != "https://a.example/ap/actors/jardin" {
+		t.Errorf("people: %+v", got)
+	}
+	if !got.Updated.Equal(want.UpdatedAt) {
+		t.Errorf("updated %s, want %s", got.Updated, want.UpdatedAt)
+	}
+}
+
+func TestActorTravelsWhole(t *testing.T) {
+	t.Parallel()
+	got, err := activitystreams.ParseActor(documents(t)["group"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Actor.Kind != basilic.ActorGroup || got.Actor.Handle != "jardin" || got.Actor.SharedInbox == "" || got.KeyID != got.Actor.KeyID() || got.WebFinger != "jardin@a.example" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestLargeActivityNamesItsObject(t *testing.T) {
+	t.Parallel()
+	r := resource()
+	r.Sheet.Blocks[1].HTML = "<p>" + strings.Repeat("long ", 20_000) + "</p>"
+	person := actor(basilic.ActorPerson, "alice")
+	article, err := activitystreams.BuildArticle(activitystreams.ArticleInput{Resource: r, Author: person, Origin: "https://a.example"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	document, err := activitystreams.BuildActivity(activitystreams.ActivityInput{
+		IRI: "https://a.example/ap/activities/1", Type: basilic.ActivityCreate, Actor: person.IRI, Object: r.IRI, Embedded: article, Published: day,
+	})
+	if err != nil || len(document) > 60<<10 || !strings.Contains(string(document), `"object":"https://a.example/ap/resources/1"`) {
+		t.Errorf("%d bytes, %v", len(document), err)
+	}
+}
+
+func TestFormsThatServersUse(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]string{
+		"bare id":        `{"id":"https://b.example/1","type":"Follow","actor":"https://b.example/u","object":"https://a.example/x"}`,
+		"embedded":       `{"id":"https://b.example/1","type":"Follow","actor":{"id":"https://b.example/u","type":"Person"},"object":{"id":"https://a.example/x","type":"Person"}}`,
+		"arrays":         `{"id":"https://b.example/1","type":["Follow"],"actor":["https://b.example/u"],"object":["https://a.example/x"]}`,
+		"null and extra": `{"@context":null,"id":"https://b.example/1","type":"Follow","actor":"https://b.example/u","object":"https://a.example/x","to":null,"x:y":{"z":[1.5]}}`,
+	} {
+		got, err := activitystreams.ParseActivity([]byte(body))
+		if err != nil || got.Actor != "https://b.example/u" || got.Object != "https://a.example/x" || got.Type != basilic.ActivityFollow {
+			t.Errorf("%s: %+v, %v", name, got, err)
+		}
+	}
+	for _, public := range []string{"as:Public", "Public", string(basilic.PublicAudience)} {
+		got, err := activitystreams.ParseActivity([]byte(`{"id":"https://b.example/1","type":"Create","actor":"https://b.example/u","object":"https://b.example/o","to":"` + public + `"}`))
+		if err != nil || !got.IsPublic() {
+			t.Errorf("%s is not public: %v", public, err)
+		}
+	}
+}
+
+func FuzzParseActivity(f *testing.F) {
+	f.Add([]byte(`{"id":"https://b.example/1","type":"Create","actor":"https://b.example/u","object":{"id":"https://b.example/o","type":"Article","attributedTo":"https://b.example/u"}}`))
+	f.Add([]byte(`{"@context":[{"object":"as:target"}],"id":"x"}`))
+	f.Add([]byte(`[[[[`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		a, err := activitystreams.ParseActivity(body)
+		if err != nil {
+			if !errors.Is(err, basilic.ErrInvalid) && !errors.Is(err, basilic.ErrDropped) {
+				t.Errorf("an error that nobody understands: %v", err)
+			}
+			return
+		}
+		if a.IRI.Host() == "" || a.Actor.Host() == "" {
+			t.Errorf("believed %+v", a)
+		}
+		if a.Embedded != nil {
+			_, _ = activitystreams.ArticleOf(a.Embedded)
+		}
+	})
+}
+
+func FuzzParseActor(f *testing.F) {
+	f.Add([]byte(`{"id":"https://b.example/u","type":"Person","inbox":"https://b.example/i","publicKey":{"id":"https://b.example/u#k","owner":"https://b.example/u"}}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		if d, err := activitystreams.ParseActor(body); err == nil && (d.Actor.IRI.Host() == "" || d.Actor.Inbox.Host() == "") {
+			t.Errorf("believed %+v", d)
+		}
+	})
+}
