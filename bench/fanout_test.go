@@ -126,10 +126,10 @@ func TestSilentHostsDelayNobody(t *testing.T) {
 		})
 	}
 	h.followers(inboxes, perHost, func(n int) string {
-		switch {
-		case n%20 == 0:
+		switch n % 20 {
+		case 0:
 			return silent[n/20].Addr().String()
-		case n%20 == 10:
+		case 10:
 			return fmt.Sprintf("127.101.0.%d:9", n/20+1) // the discard port, where nobody listens
 		}
 		return hostAddress(n-2*(n/20)-1-(n%20)/11) + ":" + s.port

@@ -179,7 +179,7 @@ func (a *App) buildInbox() error {
 // The workers of one process. A chunk waits for the network most of the time.
 const (
 	deliverWorkers = 50
-	inboxWorkers   = 8
+	inboxWorkers   = 40
 	otherWorkers   = 8
 )
 
@@ -196,7 +196,7 @@ func (a *App) buildWorkers() error {
 			inbox.QueueInbox:    {MaxWorkers: inboxWorkers},
 			river.QueueDefault:  {MaxWorkers: otherWorkers},
 		},
-		FetchCooldown: 20 * time.Millisecond, FetchPollInterval: time.Second,
+		FetchCooldown: 10 * time.Millisecond, FetchPollInterval: time.Second,
 		JobTimeout: time.Minute, RescueStuckJobsAfter: 65 * time.Second,
 		CompletedJobRetentionPeriod: time.Hour,
 	})

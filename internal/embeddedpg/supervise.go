@@ -70,10 +70,13 @@ func (c *Cluster) run(ctx context.Context) error {
 	if err := command.Start(); err != nil {
 		return fmt.Errorf("embeddedpg: start: %w", err)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- command.Wait() }()
+	ended := make(chan struct{})
+	go func() {
+		err = command.Wait()
+		close(ended)
+	}()
 	select {
-	case err := <-ended:
+	case <-ended:
 		return fmt.Errorf("embeddedpg: postgres: %w", err)
 	case <-ctx.Done():
 	}

@@ -1,32 +1,141 @@
-// Package pgtest gives tests a real Postgres. Each test binary has a server of
-// its own without durability, copied from one that was initialised and migrated
-// before, and each test that asks has a database of its own on it. The server
-// ends with the test binary; callers need no TestMain.
-//
-// Where BASILIC_TEST_DATABASE_URL is set, it names a server to use instead, by
-// the connection string of a user who may create databases.
+// Package pgtest gives tests a real Postgres: one cluster without durability
+// for each test binary, and a database of its own for each test that asks.
 package pgtest
 
 import (
 	"context"
 	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
+	"codeberg.org/basilic/basilic/internal/embeddedpg"
 	"codeberg.org/basilic/basilic/internal/postgres"
 )
+
+const template = "basilic_template"
+
+// server is the cluster of this test binary. It ends with the process: the
+// kernel tells it.
+type server struct {
+	url      func(database string) string
+	err      error
+	sequence atomic.Int64
+	// cloning keeps two clones from reading the template at once.
+	cloning sync.Mutex
+	shared  *postgres.DB
+}
+
+var shared = sync.OnceValue(startServer)
+
+func startServer() *server {
+	removeLeftovers()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	folder, err := os.MkdirTemp("", fmt.Sprintf("basilic-test-%d-", os.Getpid()))
+	if err != nil {
+		return &server{err: err}
+	}
+	if err := os.Chmod(folder, 0o755); err != nil {
+		return &server{err: err}
+	}
+	cluster, err := embeddedpg.Start(ctx, embeddedpg.Config{DataDir: folder, Fast: true, MaxConnections: 400, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return &server{err: err}
+	}
+	s := &server{url: cluster.URL}
+	if s.err = s.execute(ctx, "create database "+template); s.err != nil {
+		return s
+	}
+	if s.err = postgres.Migrate(ctx, s.url(template)); s.err != nil {
+		return s
+	}
+	if s.err = s.execute(ctx, "create database basilic_shared template "+template); s.err != nil {
+		return s
+	}
+	s.shared, s.err = postgres.Open(ctx, s.url("basilic_shared"))
+	return s
+}
+
+// removeLeftovers deletes the folders of test binaries that ended: nobody else
+// can, since a process is not told of its own end.
+func removeLeftovers() {
+	folders, err := filepath.Glob(filepath.Join(os.TempDir(), "basilic-test-*"))
+	if err != nil {
+		return
+	}
+	for _, folder := range folders {
+		var pid int
+		if _, err := fmt.Sscanf(filepath.Base(folder), "basilic-test-%d-", &pid); err != nil {
+			continue
+		}
+		info, err := os.Stat(folder)
+		if err != nil || time.Since(info.ModTime()) < time.Minute {
+			continue
+		}
+		if _, err := os.Stat(fmt.Sprintf("/proc/%d", pid)); os.IsNotExist(err) {
+			_ = os.RemoveAll(folder)
+		}
+	}
+}
+
+func (s *server) execute(ctx context.Context, statement string) error {
+	conn, err := pgx.Connect(ctx, s.url("postgres"))
+	if err != nil {
+		return fmt.Errorf("pgtest: %w", err)
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	if _, err := conn.Exec(ctx, statement); err != nil {
+		return fmt.Errorf("pgtest: %s: %w", statement, err)
+	}
+	return nil
+}
+
+func start(t testing.TB) *server {
+	t.Helper()
+	s := shared()
+	if s.err != nil {
+		t.Fatalf("pgtest: %v", s.err)
+	}
+	return s
+}
 
 // URL returns the connection string of a migrated database of the test's own.
 func URL(t testing.TB) string {
 	t.Helper()
-	s := running(t)
-	return s.database(t, " template "+s.template())
+	s := start(t)
+	name := fmt.Sprintf("test_%d", s.sequence.Add(1))
+	s.cloning.Lock()
+	err := s.execute(t.Context(), "create database "+name+" template "+template)
+	s.cloning.Unlock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		defer cancel()
+		if err := s.execute(ctx, "drop database if exists "+name+" with (force)"); err != nil {
+			t.Log(err)
+		}
+	})
+	return s.url(name)
 }
 
 // EmptyURL returns the connection string of an empty database of the test's own.
 func EmptyURL(t testing.TB) string {
 	t.Helper()
-	return running(t).database(t, "")
+	s := start(t)
+	name := fmt.Sprintf("empty_%d", s.sequence.Add(1))
+	if err := s.execute(t.Context(), "create database "+name); err != nil {
+		t.Fatal(err)
+	}
+	return s.url(name)
 }
 
 // DB returns a migrated database of the test's own.
@@ -44,7 +153,7 @@ func DB(t testing.TB) *postgres.DB {
 // rolled back when the test ends.
 func Tx(t testing.TB) *postgres.DB {
 	t.Helper()
-	tx, err := running(t).shared.Begin(t.Context())
+	tx, err := start(t).shared.Begin(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,30 +163,4 @@ func Tx(t testing.TB) *postgres.DB {
 		}
 	})
 	return tx
-}
-
-func running(t testing.TB) *server {
-	t.Helper()
-	s := binary()
-	if s.err != nil {
-		t.Fatalf("pgtest: %v", s.err)
-	}
-	return s
-}
-
-// database makes a database that is dropped when the test ends.
-func (s *server) database(t testing.TB, options string) string {
-	t.Helper()
-	name := fmt.Sprintf("%s%d", s.prefix, s.sequence.Add(1))
-	if err := s.create(t.Context(), name, options); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-		defer cancel()
-		if err := s.execute(ctx, "drop database if exists "+name+" with (force)"); err != nil {
-			t.Log(err)
-		}
-	})
-	return s.url(name)
 }

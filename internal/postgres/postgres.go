@@ -42,8 +42,8 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("postgres: parse connection string: %w", err)
 	}
-	if config.MaxConns < 20 {
-		config.MaxConns = 20
+	if config.MaxConns < 40 {
+		config.MaxConns = 40
 	}
 	config.MaxConnIdleTime = 5 * time.Minute
 	// Times travel as instants; sessions in UTC make text output independent of the machine.
