@@ -182,7 +182,7 @@ func upload(t *testing.T, path string, file []byte, fields ...string) *http.Requ
 	return r
 }
 
-func TestImagesAreCheckedAndPrivate(t *testing.T) {
+func TestSecurity37ImagesAreCheckedAndPrivate(t *testing.T) {
 	t.Parallel()
 	b, alice := signedIn(t)
 	slug := alice.Draft("Avec image", "").Slug
@@ -208,7 +208,7 @@ func TestImagesAreCheckedAndPrivate(t *testing.T) {
 	b.expect(visitor.get(src+"card.webp"), http.StatusOK)
 }
 
-func TestPermissionsOfOtherPeople(t *testing.T) {
+func TestSecurity60PermissionsOfOtherPeople(t *testing.T) {
 	t.Parallel()
 	b, alice := signedIn(t)
 	alice.Base("jardin")

@@ -20,7 +20,7 @@ func devClient() *httpclient.Client {
 	return httpclient.New(httpclient.Config{UserAgent: "test", DevPeers: []string{"127.0.0.0/8:*"}, Timeout: 5 * time.Second})
 }
 
-func TestPrivateAddressesAreRefusedAtDialling(t *testing.T) {
+func TestSecurity05And06PrivateAddressesAreRefusedAtDialling(t *testing.T) {
 	t.Parallel()
 	var hits atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { hits.Add(1) }))
@@ -50,7 +50,7 @@ func TestPlainHTTPIsRefusedOutsideDevelopment(t *testing.T) {
 	}
 }
 
-func TestRedirectsAreFewAndSignedAnew(t *testing.T) {
+func TestSecurity07RedirectsAreFewAndSignedAnew(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var n int
@@ -74,7 +74,7 @@ func TestRedirectsAreFewAndSignedAnew(t *testing.T) {
 	}
 }
 
-func TestRedirectToAnotherSchemeStops(t *testing.T) {
+func TestSecurity07RedirectToAnotherSchemeStops(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Location", "ftp://127.0.0.1/")
@@ -86,7 +86,7 @@ func TestRedirectToAnotherSchemeStops(t *testing.T) {
 	}
 }
 
-func TestBodiesAreCut(t *testing.T) {
+func TestSecurity08BodiesAreCut(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/bomb" {
@@ -112,7 +112,7 @@ func TestBodiesAreCut(t *testing.T) {
 	}
 }
 
-func TestSilentServerIsLeft(t *testing.T) {
+func TestSecurity44SilentServerIsLeft(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, _ *http.Request) { <-ctx.Done() }))

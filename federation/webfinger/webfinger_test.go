@@ -8,7 +8,7 @@ import (
 	"codeberg.org/basilic/basilic/federation/webfinger"
 )
 
-func TestAddressesAreNormalisedOrRefused(t *testing.T) {
+func TestSecurity39AddressesAreNormalisedOrRefused(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"@base@hub.example":        "@base@hub.example",

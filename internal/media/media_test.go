@@ -39,7 +39,7 @@ func withExif(data []byte, orientation uint16) []byte {
 	return append(append(append([]byte{}, data[:2]...), segment...), data[2:]...)
 }
 
-func TestUploadIsScaledAndLosesItsMetadata(t *testing.T) {
+func TestSecurity58UploadIsScaledAndLosesItsMetadata(t *testing.T) {
 	t.Parallel()
 	data := append(withExif(photo(t, 2000, 1000), 6), "<script>alert(1)</script>"...)
 	got, err := media.NewProcessor(1).Process(t.Context(), bytes.NewReader(data))
@@ -74,7 +74,7 @@ func bomb(t testing.TB, w, h uint32) []byte {
 	return data
 }
 
-func TestWhatIsNotAnImageIsRefused(t *testing.T) {
+func TestSecurity58WhatIsNotAnImageIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		data []byte

@@ -66,11 +66,6 @@ func (db *DB) InsertChunk(ctx context.Context, activity basilic.ID, object basil
 		values ($1, $2, $3, case when $4 then now() end) returning id`, activity, object, inboxes, finished)
 }
 
-// CountChunks returns how many chunks an activity was cut into so far.
-func (db *DB) CountChunks(ctx context.Context, activity basilic.ID) (int, error) {
-	return scalar[int](ctx, db, "count chunks", `select count(*) from delivery_chunks where activity_id = $1`, activity)
-}
-
 // Chunk is the work of one delivery job.
 type Chunk struct {
 	ID         int64       `db:"id"`

@@ -123,16 +123,6 @@ func (db *DB) draftBlocks(ctx context.Context, resource basilic.ID) ([]basilic.B
 	return blocks, nil
 }
 
-// DraftBlock returns one block of a draft.
-func (db *DB) DraftBlock(ctx context.Context, resource, block basilic.ID) (basilic.Block, error) {
-	row, err := one[blockRow](ctx, db, "draft block",
-		`select id, data, version from draft_blocks where resource_id = $1 and id = $2`, resource, block)
-	if err != nil {
-		return basilic.Block{}, err
-	}
-	return row.block()
-}
-
 // InsertDraftBlock adds a block behind another one, or first when after is "".
 func (db *DB) InsertDraftBlock(ctx context.Context, resource, after basilic.ID, b basilic.Block) error {
 	_, err := db.exec(ctx, "insert draft block", `

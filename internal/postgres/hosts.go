@@ -27,12 +27,6 @@ func (db *DB) SetHostPolicy(ctx context.Context, authority string, policy basili
 	return err
 }
 
-// SetHostSoftware keeps what a host says that it runs (NodeInfo).
-func (db *DB) SetHostSoftware(ctx context.Context, authority, software string) error {
-	_, err := db.exec(ctx, "set host software", `update hosts set software = $2 where authority = $1`, authority, software)
-	return err
-}
-
 // AnyHostBlocked reports whether one of these names is blocked. Callers pass a
 // host with all the domains above it (security.md 54).
 func (db *DB) AnyHostBlocked(ctx context.Context, names []string) (bool, error) {

@@ -65,9 +65,6 @@ func (db *DB) Pool() *pgxpool.Pool { return db.pool }
 // Tx returns the transaction that the DB is, or nil.
 func (db *DB) Tx() pgx.Tx { return db.tx }
 
-// Ping reports whether the database answers.
-func (db *DB) Ping(ctx context.Context) error { return db.pool.Ping(ctx) }
-
 // InTx runs f in a transaction, which is committed when f returns nil. On a DB
 // that is a transaction already it uses a savepoint.
 func (db *DB) InTx(ctx context.Context, f func(tx *DB) error) error {

@@ -12,8 +12,3 @@ func (db *DB) InsertRevision(ctx context.Context, resource basilic.ID, number in
 		resource, number, s, author)
 	return err
 }
-
-// CountRevisions returns how many versions of a resource were published.
-func (db *DB) CountRevisions(ctx context.Context, resource basilic.ID) (int, error) {
-	return scalar[int](ctx, db, "count revisions", `select count(*) from revisions where resource_id = $1`, resource)
-}

@@ -72,9 +72,3 @@ func (db *DB) FillTimelineTx(ctx context.Context, owner, actor basilic.ActorID, 
 			where timeline_entries.at < excluded.at`, owner, actor, limit)
 	return err
 }
-
-// LocalFollowers returns the local actors whose Follow of an actor is accepted.
-func (db *DB) LocalFollowers(ctx context.Context, actor basilic.ActorID) ([]basilic.ActorID, error) {
-	return scalars[basilic.ActorID](ctx, db, "local followers", `select f.follower_id from follows f
-		join actors a on a.id = f.follower_id where f.followed_id = $1 and f.state = 'accepted' and a.local`, actor)
-}

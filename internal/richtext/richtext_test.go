@@ -8,7 +8,7 @@ import (
 	"codeberg.org/basilic/basilic/internal/richtext"
 )
 
-func TestWhatCouldRunIsRemoved(t *testing.T) {
+func TestSecurity51WhatCouldRunIsRemoved(t *testing.T) {
 	t.Parallel()
 	for _, source := range []string{
 		`<script>alert(1)</script>`, `<p onclick="x()">a</p>`, `<a href="javascript:x()">a</a>`,
