@@ -34,6 +34,10 @@ func ParseIRI(s string) (IRI, error) {
 	if u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.Hostname() == "" || u.User != nil || u.Opaque != "" {
 		return "", fmt.Errorf("iri: not an absolute http(s) url: %w", ErrInvalid)
 	}
+	// One dot may end a host; an empty label is no host.
+	if host := strings.TrimSuffix(u.Hostname(), "."); host == "" || strings.HasPrefix(host, ".") || strings.Contains(host, "..") || strings.HasSuffix(host, ".") {
+		return "", fmt.Errorf("iri: host with an empty label: %w", ErrInvalid)
+	}
 	return IRI(s), nil
 }
 
