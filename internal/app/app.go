@@ -84,6 +84,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		db.Close()
 		return nil, err
 	}
+	db.Changes().Listen(o.Log)
 	return a, nil
 }
 

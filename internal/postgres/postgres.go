@@ -23,8 +23,11 @@ import (
 
 // DB runs statements, on a pool of connections or inside a transaction.
 type DB struct {
-	pool *pgxpool.Pool
-	tx   pgx.Tx
+	pool    *pgxpool.Pool
+	tx      pgx.Tx
+	changes *Changes
+	// after gathers what this process must forget when the transaction ends.
+	after *[]Change
 }
 
 // querier is what a pool and a transaction have in common.
@@ -52,11 +55,14 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("postgres: open: %w", err)
 	}
-	return &DB{pool: pool}, nil
+	return &DB{pool: pool, changes: newChanges(pool)}, nil
 }
 
 // Close ends all connections.
-func (db *DB) Close() { db.pool.Close() }
+func (db *DB) Close() {
+	db.changes.stop()
+	db.pool.Close()
+}
 
 // Pool returns the pool, for libraries that bring statements of their own
 // (sessions, jobs).
@@ -68,19 +74,31 @@ func (db *DB) Tx() pgx.Tx { return db.tx }
 // InTx runs f in a transaction, which is committed when f returns nil. On a DB
 // that is a transaction already it uses a savepoint.
 func (db *DB) InTx(ctx context.Context, f func(tx *DB) error) error {
-	var tx pgx.Tx
-	var err error
 	if db.tx != nil {
-		tx, err = db.tx.Begin(ctx)
-	} else {
-		tx, err = db.pool.Begin(ctx)
+		return db.inSavepoint(ctx, f)
 	}
+	tx, err := db.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	// Rolling back after a commit does nothing.
+	defer func() { _ = tx.tx.Rollback(context.WithoutCancel(ctx)) }()
+	if err := f(tx); err != nil {
+		return err
+	}
+	err = tx.tx.Commit(ctx)
+	// Also after an error: it does not say that nothing was committed.
+	db.changes.tell(*tx.after)
+	return wrap("commit", err)
+}
+
+func (db *DB) inSavepoint(ctx context.Context, f func(tx *DB) error) error {
+	tx, err := db.tx.Begin(ctx)
 	if err != nil {
 		return wrap("begin", err)
 	}
-	// Rolling back after a commit does nothing.
 	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
-	if err := f(&DB{pool: db.pool, tx: tx}); err != nil {
+	if err := f(&DB{pool: db.pool, tx: tx, changes: db.changes, after: db.after}); err != nil {
 		return err
 	}
 	return wrap("commit", tx.Commit(ctx))
@@ -93,7 +111,7 @@ func (db *DB) Begin(ctx context.Context) (*DB, error) {
 	if err != nil {
 		return nil, wrap("begin", err)
 	}
-	return &DB{pool: db.pool, tx: tx}, nil
+	return &DB{pool: db.pool, tx: tx, changes: db.changes, after: new([]Change)}, nil
 }
 
 // Rollback undoes the transaction that the DB is.
