@@ -28,8 +28,8 @@ type Config struct {
 	Keys *Keys
 	// Origin is this hub's: nothing of ours is ever fetched.
 	Origin string
-	// Off refuses to talk to anybody.
-	Off bool
+	// Policy says whom this hub talks to.
+	Policy *Policy
 }
 
 // Client fetches documents of other servers and posts to them.
@@ -44,13 +44,10 @@ func NewClient(c Config) *Client { return &Client{Config: c} }
 func (c *Client) instanceActor() basilic.IRI { return basilic.IRI(c.Origin + "/ap/actor") }
 
 func (c *Client) allowed(ctx context.Context, iri basilic.IRI) error {
-	if c.Off {
-		return fmt.Errorf("federation: off: %w", basilic.ErrBlocked)
-	}
 	if iri.Origin() == c.Origin {
 		return fmt.Errorf("federation: %s is of this hub: %w", iri, basilic.ErrInvalid)
 	}
-	return CheckHost(ctx, c.DB, iri.Host())
+	return c.Policy.Check(ctx, iri.Host())
 }
 
 // Fetch returns the document of an object from its origin: the object's id is
@@ -243,7 +240,7 @@ func (c *Client) askWebFinger(ctx context.Context, address webfinger.Address) (b
 // identifier (ActivityPub 7.1). Any status is an answer; errors match
 // ErrUnreachable, ErrBlocked or ErrInvalid.
 func (c *Client) Post(ctx context.Context, inbox basilic.IRI, actor basilic.IRI, document []byte) (httpclient.Response, error) {
-	if c.Off {
+	if c.Policy.Mode() == ModeOff {
 		return httpclient.Response{}, fmt.Errorf("federation: off: %w", basilic.ErrBlocked)
 	}
 	// As Mastodon and most servers send it.

@@ -3,41 +3,87 @@ package federation
 import (
 	"context"
 	"fmt"
-	"net"
-	"strings"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
-// CheckHost returns an error matching basilic.ErrBlocked when this hub's policy
-// refuses the host or a domain above it (security.md 54).
-func CheckHost(ctx context.Context, db *postgres.DB, host string) error {
-	blocked, err := db.AnyHostBlocked(ctx, withParents(host))
+// Mode is whom this hub talks to when nothing was decided about a host.
+type Mode string
+
+// The modes (federation.md 3).
+const (
+	// ModeOpen is everybody but those who are blocked.
+	ModeOpen Mode = "open"
+	// ModeAllowList is only those who are allowed.
+	ModeAllowList Mode = "allow-list"
+	// ModeOff is nobody.
+	ModeOff Mode = "off"
+)
+
+// Policy decides which hosts this hub talks to.
+type Policy struct {
+	db   *postgres.DB
+	mode Mode
+}
+
+// NewPolicy returns the policy of a hub in a mode.
+func NewPolicy(db *postgres.DB, mode Mode) *Policy { return &Policy{db: db, mode: mode} }
+
+// Mode returns the hub's mode.
+func (p *Policy) Mode() Mode { return p.mode }
+
+// Record keeps the mode in the database, where delivery and lists read what
+// follows from it. Only a process that serves the hub may call it.
+func (p *Policy) Record(ctx context.Context) error {
+	err := p.db.InTx(ctx, func(tx *postgres.DB) error {
+		changed, err := tx.SetFederationTx(ctx, string(p.mode))
+		if err != nil || !changed {
+			return err
+		}
+		return tx.RefreshHostsTx(ctx, "")
+	})
 	if err != nil {
-		return fmt.Errorf("federation: policy of %s: %w", host, err)
-	}
-	if blocked {
-		return fmt.Errorf("federation: %s: %w", host, basilic.ErrBlocked)
+		return fmt.Errorf("federation: record mode %s: %w", p.mode, err)
 	}
 	return nil
 }
 
-// withParents returns a host, without its port, and the domains above it.
-func withParents(host string) []string {
-	names := []string{host}
-	name, _, err := net.SplitHostPort(host)
+// Check returns an error matching basilic.ErrBlocked when this hub does not talk
+// to a host, by what was decided about it or a domain above it
+// (security.md 54) and by the hub's mode.
+func (p *Policy) Check(ctx context.Context, host string) error {
+	if p.mode == ModeOff {
+		return fmt.Errorf("federation: off: %w", basilic.ErrBlocked)
+	}
+	rules, err := p.Rules(ctx, host)
 	if err != nil {
-		name = host
-	} else {
-		names = append(names, name)
+		return err
 	}
-	for {
-		_, parent, found := strings.Cut(name, ".")
-		if !found {
-			return names
-		}
-		names = append(names, parent)
-		name = parent
+	switch {
+	case rules.Policy == basilic.PolicyBlock:
+		return fmt.Errorf("federation: %s: %w", host, basilic.ErrBlocked)
+	case p.mode == ModeAllowList && rules.Policy == basilic.PolicyNone:
+		return fmt.Errorf("federation: %s is not on the allow list: %w", host, basilic.ErrBlocked)
 	}
+	return nil
+}
+
+// checkBlocked returns an error matching basilic.ErrBlocked when a host is
+// blocked, whatever the hub's mode.
+func (p *Policy) checkBlocked(ctx context.Context, host string) error {
+	rules, err := p.Rules(ctx, host)
+	if err == nil && rules.Policy == basilic.PolicyBlock {
+		err = fmt.Errorf("federation: %s: %w", host, basilic.ErrBlocked)
+	}
+	return err
+}
+
+// Rules returns what holds for a host, whatever the hub's mode.
+func (p *Policy) Rules(ctx context.Context, host string) (basilic.HostRules, error) {
+	rules, err := p.db.HostRules(ctx, basilic.HostNames(host))
+	if err != nil {
+		return basilic.HostRules{}, fmt.Errorf("federation: policy of %s: %w", host, err)
+	}
+	return rules, nil
 }

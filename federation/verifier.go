@@ -73,6 +73,19 @@ func (v *Verifier) Verify(ctx context.Context, r *http.Request, body []byte, all
 	return key.ActorIRI, signature.Verify(key.PublicPEM)
 }
 
+// Claimed returns the host that a request says to come from, which nothing
+// proves, and whether it says so at all.
+func (v *Verifier) Claimed(r *http.Request) (string, bool) {
+	if r.Header.Get("Signature") == "" {
+		return "", false
+	}
+	signature, err := httpsig.Parse(r, v.authority, nil, v.now())
+	if err != nil {
+		return "", false
+	}
+	return signature.KeyID.Host(), true
+}
+
 // fetchKey fetches a key and its owner from their origin, and keeps the whole
 // actor: it will be needed.
 func (v *Verifier) fetchKey(ctx context.Context, id basilic.IRI, allow func(host string) bool) (postgres.Key, error) {

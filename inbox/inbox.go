@@ -136,9 +136,7 @@ func (i *Inbox) receive(w http.ResponseWriter, r *http.Request) *rejection {
 	if drop {
 		return nil
 	}
-	signer, err := i.Verifier.Verify(r.Context(), r, body, func(host string) bool {
-		return i.keys.allow("address "+i.ClientAddress(r)) && i.keys.allow("host "+host)
-	})
+	signer, err := i.Verifier.Verify(r.Context(), r, body, func(host string) bool { return i.AllowKey(r, host) })
 	if err != nil {
 		i.Log.Debug("inbox verify", "actor", activity.Actor, "error", err)
 		return i.rejectionOf(err)
@@ -147,6 +145,12 @@ func (i *Inbox) receive(w http.ResponseWriter, r *http.Request) *rejection {
 		return &rejection{http.StatusTooManyRequests, "rate", "too many requests from " + signer.Host(), 1}
 	}
 	return i.admit(r.Context(), activity, signer, body)
+}
+
+// AllowKey counts a key that a request makes us fetch, and reports whether that
+// is within the limits (security.md 9).
+func (i *Inbox) AllowKey(r *http.Request, host string) bool {
+	return i.keys.allow("address "+i.ClientAddress(r)) && i.keys.allow("host "+host)
 }
 
 // admit records an activity whose signer is known.

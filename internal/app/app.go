@@ -62,11 +62,13 @@ type App struct {
 	// Handler serves pages and federation, Metrics metrics and health.
 	Handler, Metrics http.Handler
 
-	client  *federation.Client
-	keys    *federation.Keys
-	jobs    *river.Client[pgx.Tx]
-	working *river.Client[pgx.Tx]
-	metrics *metrics
+	policy   *federation.Policy
+	client   *federation.Client
+	verifier *federation.Verifier
+	keys     *federation.Keys
+	jobs     *river.Client[pgx.Tx]
+	working  *river.Client[pgx.Tx]
+	metrics  *metrics
 }
 
 // New connects, migrates, and records the hub at its first start. Nothing is
@@ -120,8 +122,9 @@ func (a *App) buildServices() error {
 		return err
 	}
 	a.keys = federation.NewKeys(a.DB)
+	a.policy = federation.NewPolicy(a.DB, federation.Mode(c.Federation))
 	a.client = federation.NewClient(federation.Config{
-		DB: a.DB, Keys: a.keys, Origin: c.Origin(), Off: c.Federation == "off",
+		DB: a.DB, Keys: a.keys, Origin: c.Origin(), Policy: a.policy,
 		HTTP: httpclient.New(httpclient.Config{
 			UserAgent: "Basilic/" + config.Version + " (+" + c.Origin() + "/)", DevPeers: c.DevPeers, Transport: a.Transport,
 		}),
@@ -168,8 +171,9 @@ func (a *App) buildInbox() error {
 	if err != nil {
 		return err
 	}
+	a.verifier = federation.NewVerifier(a.client, a.Config.Authority())
 	a.Inbox = inbox.New(inbox.Config{
-		DB: a.DB, Jobs: a.jobs, Verifier: federation.NewVerifier(a.client, a.Config.Authority()), Actors: a.Actors,
+		DB: a.DB, Jobs: a.jobs, Verifier: a.verifier, Actors: a.Actors,
 		Resources: a.Resources, Withdrawal: a.Withdrawal, Origin: a.Config.Origin(), HostRate: a.Config.InboxRate,
 		KeyRate: a.Config.ClientRate, ClientAddress: web.ClientAddress(proxies), Off: a.Config.Federation == "off", Log: a.Log,
 		Accepted: a.metrics.accepted, Rejected: a.metrics.rejected, Processed: a.metrics.processed,
@@ -210,6 +214,9 @@ func (a *App) buildWorkers() error {
 
 // Work starts working jobs, until Stop.
 func (a *App) Work(ctx context.Context) error {
+	if err := a.policy.Record(ctx); err != nil {
+		return err
+	}
 	if a.Sole {
 		released, err := a.DB.ReleaseOrphanedJobs(ctx)
 		if err != nil {

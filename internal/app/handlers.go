@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -13,7 +12,6 @@ import (
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/federation"
-	"codeberg.org/basilic/basilic/federation/httpsig"
 	"codeberg.org/basilic/basilic/web"
 )
 
@@ -42,12 +40,13 @@ func (a *App) buildHandlers() error {
 }
 
 func (a *App) federationRoutes(r chi.Router) {
-	r.Get("/.well-known/webfinger", a.Actors.ServeWebFinger)
-	r.Get("/.well-known/host-meta", a.Actors.ServeHostMeta)
+	gate := federation.NewGate(federation.GateConfig{Policy: a.policy, Verifier: a.verifier, AllowKey: a.Inbox.AllowKey})
+	r.With(gate.Discovery).Get("/.well-known/webfinger", a.Actors.ServeWebFinger)
+	r.With(gate.Discovery).Get("/.well-known/host-meta", a.Actors.ServeHostMeta)
 	r.Get("/.well-known/nodeinfo", a.Actors.ServeNodeInfoDiscovery)
 	r.Get("/nodeinfo/2.1", a.Actors.ServeNodeInfo)
 	r.Route("/ap", func(r chi.Router) {
-		r.Use(a.refuseBlocked)
+		r.Use(gate.Handler)
 		r.NotFound(func(w http.ResponseWriter, _ *http.Request) { federation.WriteError(w, basilic.ErrNotFound) })
 		r.Method(http.MethodPost, "/inbox", a.Inbox)
 		r.Get("/actor", a.Actors.ServeInstanceActor)
@@ -78,21 +77,6 @@ func (a *App) personalInbox(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a.Inbox.ServeHTTP(w, r)
-}
-
-// refuseBlocked refuses documents to whoever says by their signature that they
-// are of a blocked host, before anything is looked up (security.md 53, 54).
-func (a *App) refuseBlocked(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet && r.Header.Get("Signature") != "" {
-			signature, err := httpsig.Parse(r, a.Config.Authority(), nil, time.Now())
-			if err == nil && errors.Is(federation.CheckHost(r.Context(), a.DB, signature.KeyID.Host()), basilic.ErrBlocked) {
-				federation.WriteProblem(w, http.StatusForbidden, "this hub does not talk to that server")
-				return
-			}
-		}
-		next.ServeHTTP(w, r)
-	})
 }
 
 func (a *App) health(w http.ResponseWriter, _ *http.Request) {

@@ -92,9 +92,9 @@ func (c databaseCollector) Collect(out chan<- prometheus.Metric) {
 	if n, err := c.db.CountDeliveries(ctx); err == nil {
 		gauge(pending, n)
 	}
-	if well, failing, blocked, err := c.db.CountHosts(ctx); err == nil {
-		gauge(hosts, well, "well")
-		gauge(hosts, failing, "failing")
-		gauge(hosts, blocked, "blocked")
+	if counts, err := c.db.CountHosts(ctx); err == nil {
+		for state, n := range counts {
+			gauge(hosts, n, string(state))
+		}
 	}
 }

@@ -31,7 +31,7 @@ type Config struct {
 	SMTPURL         string   `env:"BASILIC_SMTP_URL" name:"smtp-url" help:"Where mail goes: smtp://user:password@host:587 or smtps://… . Needed in production."`
 	TrustedProxies  []string `env:"BASILIC_TRUSTED_PROXIES" name:"trusted-proxies" help:"Addresses or prefixes whose X-Forwarded-For is believed."`
 	Registration    string   `env:"BASILIC_REGISTRATION" name:"registration" enum:"open,approval,invitation,closed" default:"open" help:"Who may sign up. Approval and invitation are refused until they exist."`
-	Federation      string   `env:"BASILIC_FEDERATION" name:"federation" enum:"open,allow-list,off" default:"open" help:"Which servers this hub talks to. Allow-list is refused until it exists."`
+	Federation      string   `env:"BASILIC_FEDERATION" name:"federation" enum:"open,allow-list,off" default:"open" help:"Which servers this hub talks to. Open: all but blocked ones; allow-list: only allowed ones, which sign what they ask for; off: none."`
 	InboxRate       int      `env:"BASILIC_INBOX_RATE" name:"inbox-rate" default:"50" help:"Inbox requests per second and host; 0: no limit."`
 	ClientRate      int      `env:"BASILIC_CLIENT_RATE" name:"client-rate" default:"60" help:"Forms and unknown keys per minute and address; 0: no limit."`
 	AnnounceRate    int      `env:"BASILIC_ANNOUNCE_RATE" name:"announce-rate" default:"0" help:"Announces of a base per hour; 0: no limit. Another value is refused until it is kept."`
@@ -93,8 +93,6 @@ func (c Config) checkFuture() error {
 	switch {
 	case c.Registration == "approval" || c.Registration == "invitation":
 		return fmt.Errorf("config: BASILIC_REGISTRATION=%s is not available in this version; use open or closed", c.Registration)
-	case c.Federation == "allow-list":
-		return fmt.Errorf("config: BASILIC_FEDERATION=allow-list is not available in this version; use open or off")
 	case c.AnnounceRate != 0:
 		return fmt.Errorf("config: BASILIC_ANNOUNCE_RATE is not available in this version; unset it")
 	case c.DatabaseReplica != "":

@@ -34,7 +34,7 @@ func TestContradictionsAreRefused(t *testing.T) {
 		"production without mail":       {production, func(c *config.Config) { c.SMTPURL = "" }, true},
 		"production with peers":         {production, func(c *config.Config) { c.DevPeers = []string{"localhost:*"} }, true},
 		"a url with a path":             {production, func(c *config.Config) { c.URL = "https://bases.example/x" }, true},
-		"a mode that does not exist":    {production, func(c *config.Config) { c.Federation = "allow-list" }, true},
+		"only allowed servers":          {production, func(c *config.Config) { c.Federation = "allow-list" }, false},
 		"a schedule without sense":      {production, func(c *config.Config) { c.RetrySchedule = []string{"soon"} }, true},
 	}
 	for name, test := range tests {

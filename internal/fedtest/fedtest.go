@@ -48,9 +48,17 @@ type Hub struct {
 // New starts hubs on the hosts named.
 func New(t testing.TB, hosts ...string) *Network {
 	t.Helper()
+	return NewWith(t, func(string, *config.Config) {}, hosts...)
+}
+
+// NewWith starts hubs with other settings than Config gives.
+func NewWith(t testing.TB, change func(host string, c *config.Config), hosts ...string) *Network {
+	t.Helper()
 	n := &Network{t: t, hubs: make(map[string]*Hub), servers: make(map[string]http.Handler)}
 	for _, host := range hosts {
-		n.start(host)
+		c := Config(t, host)
+		change(host, &c)
+		n.start(host, c)
 	}
 	return n
 }
@@ -64,14 +72,14 @@ func Config(t testing.TB, host string) config.Config {
 	}
 }
 
-func (n *Network) start(host string) {
+func (n *Network) start(host string, c config.Config) {
 	n.t.Helper()
 	level := slog.LevelError + 4
 	if os.Getenv("BASILIC_TEST_LOG") != "" {
 		level = slog.LevelDebug
 	}
 	hub, err := app.New(n.t.Context(), app.Options{
-		Config: Config(n.t, host), DatabaseURL: pgtest.URL(n.t), Transport: n,
+		Config: c, DatabaseURL: pgtest.URL(n.t), Transport: n,
 		Log: slog.New(slog.NewTextHandler(n.t.Output(), &slog.HandlerOptions{Level: level})).With("hub", host),
 	})
 	if err != nil {

@@ -45,9 +45,7 @@ func (db *DB) Recipients(ctx context.Context, audience Audience, object basilic.
 		select i.id as inbox_id, i.host_id,
 			i.host_id in (select host_id from pending) or i.host_id in (select host_id from in_flight) as waiting
 		from ids join inboxes i on i.id = ids.id join hosts h on h.id = i.host_id
-		where i.gone_at is null and not exists (
-			select 1 from hosts b where b.policy = 'block'
-				and (h.authority = b.authority or h.authority like '%.' || b.authority))
+		where i.gone_at is null and not h.refused
 		order by i.host_id, i.id`, audience.FollowersOf, audience.ReachOf, object)
 }
 
@@ -94,9 +92,7 @@ func (db *DB) ChunkTargets(ctx context.Context, id int64) ([]Target, error) {
 		select i.id as inbox_id, i.url, i.host_id, h.authority as host
 		from delivery_chunks c cross join unnest(c.inbox_ids) as u (id)
 		join inboxes i on i.id = u.id join hosts h on h.id = i.host_id
-		where c.id = $1 and i.gone_at is null and not exists (
-			select 1 from hosts b where b.policy = 'block'
-				and (h.authority = b.authority or h.authority like '%.' || b.authority))
+		where c.id = $1 and i.gone_at is null and not h.refused
 		order by i.host_id, i.id`, id)
 }
 
@@ -221,11 +217,6 @@ func (db *DB) HostAlive(ctx context.Context, ids []int64) error {
 	return err
 }
 
-// HostByID returns what is known of a host.
-func (db *DB) HostByID(ctx context.Context, id int64) (basilic.Host, error) {
-	return one[basilic.Host](ctx, db, "host by id", `select `+hostColumns+` from hosts where id = $1`, id)
-}
-
 // InboxGone notes that an inbox answered 410: nothing is sent there again until
 // its actor is fetched anew.
 func (db *DB) InboxGone(ctx context.Context, id int64) error {
@@ -249,13 +240,17 @@ func (db *DB) CountDeliveries(ctx context.Context) (int, error) {
 			+ coalesce((select sum(cardinality(inbox_ids)) from delivery_chunks where finished_at is null), 0)`)
 }
 
-// CountHosts returns how many hosts are well, failing and blocked.
-func (db *DB) CountHosts(ctx context.Context) (well, failing, blocked int, err error) {
-	row := db.q().QueryRow(ctx, `select count(*) filter (where policy = 'allow' and failing_since is null),
-		count(*) filter (where policy = 'allow' and failing_since is not null),
-		count(*) filter (where policy = 'block') from hosts`)
-	err = wrap("count hosts", row.Scan(&well, &failing, &blocked))
-	return well, failing, blocked, err
+// CountHosts returns how many hosts are in each state.
+func (db *DB) CountHosts(ctx context.Context) (map[basilic.HostState]int, error) {
+	row := db.q().QueryRow(ctx, `select count(*) filter (where not refused and failing_since is null),
+		count(*) filter (where not refused and failing_since is not null and suspended_at is null),
+		count(*) filter (where not refused and suspended_at is not null),
+		count(*) filter (where refused) from hosts`)
+	var well, failing, suspended, blocked int
+	err := wrap("count hosts", row.Scan(&well, &failing, &suspended, &blocked))
+	return map[basilic.HostState]int{
+		basilic.HostWell: well, basilic.HostFailing: failing, basilic.HostSuspended: suspended, basilic.HostBlocked: blocked,
+	}, err
 }
 
 // ReleaseOrphanedJobs makes jobs that a process left running when it was killed

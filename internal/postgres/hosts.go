@@ -6,13 +6,46 @@ import (
 	"codeberg.org/basilic/basilic"
 )
 
-const hostColumns = `id, authority, policy, software, failing_since, next_attempt_at, attempts, last_success_at, last_error`
+const hostColumns = `hosts.id, hosts.authority, hosts.policy, hosts.reject_media, hosts.reject_reports, hosts.public_comment,
+	hosts.private_comment, hosts.obfuscate, hosts.refused, hosts.visibility, hosts.software, hosts.failing_since,
+	hosts.suspended_at, hosts.next_attempt_at, hosts.attempts, hosts.last_success_at, hosts.last_error, hosts.last_error_at`
 
-// EnsureHost returns the key of a host, adding it when it is new.
+// worked is what follows for the hosts x from all decisions: the policy that
+// holds is that of the host or of the nearest domain above it that has one; with
+// the hub's mode it says whether we talk to the host and where its things show.
+const worked = `select w.id, w.authority,
+		case i.federation when 'off' then true when 'allow-list' then w.policy not in ('allow', 'limit')
+			else w.policy = 'block' end as refused,
+		case when w.policy = 'block' or i.federation = 'allow-list' and w.policy not in ('allow', 'limit') then 'hidden'
+			when w.policy = 'limit' then 'limited' else 'shown' end as visibility
+	from (
+		select x.id, x.authority, coalesce((
+			select p.policy from (
+				select x.authority as name
+				union select array_to_string(parts[n:], '.')
+				from string_to_array(split_part(x.authority, ':', 1), '.') parts, generate_series(1, cardinality(parts)) n
+			) names join hosts p on p.authority = names.name
+			where p.policy <> 'none' order by length(p.authority) desc limit 1), 'none') as policy
+		from x
+	) w left join instance i on true`
+
+// under is the condition that a host is the one named by $1 or under it; ""
+// names all.
+const under = `($1 = '' or hosts.authority = $1 or split_part(hosts.authority, ':', 1) = $1
+	or right(split_part(hosts.authority, ':', 1), length($1) + 1) = '.' || $1)`
+
+// EnsureHost returns the key of a host, adding it when it is new with what the
+// decisions about the domains above it say.
 func (db *DB) EnsureHost(ctx context.Context, authority string) (int64, error) {
 	return scalar[int64](ctx, db, "ensure host", `
-		with added as (insert into hosts (authority) values ($1) on conflict (authority) do nothing returning id)
-		select id from added union all select id from hosts where authority = $1 limit 1`, authority)
+		with known as (select id from hosts where authority = $1),
+		x as (select 0::bigint as id, $1::text as authority where not exists (select 1 from known)),
+		added as (
+			insert into hosts (authority, refused, visibility)
+			select w.authority, w.refused, w.visibility from (`+worked+`) w
+			on conflict (authority) do update set authority = excluded.authority returning id
+		)
+		select id from known union all select id from added`, authority)
 }
 
 // HostByAuthority returns what is known of a host.
@@ -20,16 +53,58 @@ func (db *DB) HostByAuthority(ctx context.Context, authority string) (basilic.Ho
 	return one[basilic.Host](ctx, db, "host by authority", `select `+hostColumns+` from hosts where authority = $1`, authority)
 }
 
-// SetHostPolicy decides what this hub accepts from a host and its sub-domains.
-func (db *DB) SetHostPolicy(ctx context.Context, authority string, policy basilic.HostPolicy) error {
-	_, err := db.exec(ctx, "set host policy", `insert into hosts (authority, policy) values ($1, $2)
-		on conflict (authority) do update set policy = excluded.policy`, authority, policy)
+// HostByID returns what is known of a host.
+func (db *DB) HostByID(ctx context.Context, id int64) (basilic.Host, error) {
+	return one[basilic.Host](ctx, db, "host by id", `select `+hostColumns+` from hosts where id = $1`, id)
+}
+
+// HostRules returns what holds for a host, of which the caller passes all names
+// (basilic.HostNames, security.md 54).
+func (db *DB) HostRules(ctx context.Context, names []string) (basilic.HostRules, error) {
+	return one[basilic.HostRules](ctx, db, "host rules", `
+		select coalesce((array_agg(policy order by length(authority) desc) filter (where policy <> 'none'))[1], 'none') as policy,
+			coalesce(bool_or(reject_media), false) as reject_media, coalesce(bool_or(reject_reports), false) as reject_reports
+		from hosts where authority = any($1)`, names)
+}
+
+// DecideHostTx keeps what was decided about a host; RefreshHostsTx draws the
+// consequences.
+func (db *DB) DecideHostTx(ctx context.Context, authority string, d basilic.HostDecision) error {
+	_, err := db.exec(ctx, "decide host", `
+		insert into hosts (authority, policy, reject_media, reject_reports, public_comment, private_comment, obfuscate)
+		values ($1, $2, $3, $4, $5, $6, $7)
+		on conflict (authority) do update set policy = excluded.policy, reject_media = excluded.reject_media,
+			reject_reports = excluded.reject_reports, public_comment = excluded.public_comment,
+			private_comment = excluded.private_comment, obfuscate = excluded.obfuscate`,
+		authority, d.Policy, d.RejectMedia, d.RejectReports, d.PublicComment, d.PrivateComment, d.Obfuscate)
 	return err
 }
 
-// AnyHostBlocked reports whether one of these names is blocked. Callers pass a
-// host with all the domains above it (security.md 54).
-func (db *DB) AnyHostBlocked(ctx context.Context, names []string) (bool, error) {
-	return scalar[bool](ctx, db, "any host blocked",
-		`select exists (select 1 from hosts where authority = any($1) and policy = 'block')`, names)
+// RefreshHostsTx works out anew what follows for the hosts under a domain, ""
+// for all, in the order of their keys.
+func (db *DB) RefreshHostsTx(ctx context.Context, domain string) error {
+	_, err := db.exec(ctx, "refresh hosts", `
+		with x as materialized (select hosts.id, hosts.authority from hosts where `+under+` order by hosts.id for update)
+		update hosts h set refused = n.refused, visibility = n.visibility
+		from (`+worked+`) n
+		where h.id = n.id and (h.refused, h.visibility) is distinct from (n.refused, n.visibility)`, domain)
+	return err
+}
+
+// SetHostPolicy decides what this hub accepts from a host and its sub-domains.
+func (db *DB) SetHostPolicy(ctx context.Context, authority string, policy basilic.HostPolicy) error {
+	return db.InTx(ctx, func(tx *DB) error {
+		d := basilic.HostDecision{HostRules: basilic.HostRules{Policy: policy}}
+		if err := tx.DecideHostTx(ctx, authority, d); err != nil {
+			return err
+		}
+		return tx.RefreshHostsTx(ctx, authority)
+	})
+}
+
+// SetFederationTx records the mode of the hub, and reports whether it is another
+// than before.
+func (db *DB) SetFederationTx(ctx context.Context, mode string) (bool, error) {
+	n, err := db.exec(ctx, "set federation", `update instance set federation = $1 where federation <> $1`, mode)
+	return n > 0, err
 }
