@@ -97,17 +97,20 @@ func (c *Client) fetchOnce(ctx context.Context, iri basilic.IRI) ([]byte, basili
 	return response.Body, response.URL, nil
 }
 
-// errorOf maps the status of a GET.
+// errorOf maps the status of a GET. One that we may not read is not gone: it
+// must not make us forget what is there (security.md 33).
 func errorOf(status int) error {
 	switch {
 	case status == http.StatusOK:
 		return nil
 	case status == http.StatusGone:
 		return basilic.ErrGone
+	case status == http.StatusNotFound:
+		return basilic.ErrNotFound
 	case status == http.StatusRequestTimeout, status == http.StatusTooManyRequests, status >= 500:
 		return basilic.ErrUnreachable
 	}
-	return basilic.ErrNotFound
+	return basilic.ErrInvalid
 }
 
 // isActivityJSON admits the media types of ActivityPub 3.2 only: anything else

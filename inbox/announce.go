@@ -10,14 +10,10 @@ import (
 )
 
 // announce takes an Announce (ActivityPub 7.7): what it names is fetched from its
-// own origin, whatever copy came with it (security.md 32). An Announce of
-// another activity is not understood yet.
+// own origin, whatever copy came with it (security.md 32).
 func (i *Inbox) announce(ctx context.Context, actor basilic.Actor, a activitystreams.Activity) error {
 	if !a.IsPublic() {
 		return dropped("announce %s is not public", a.IRI)
-	}
-	if a.Embedded != nil && a.Embedded.IRI("actor") != "" {
-		return dropped("announce %s of an activity", a.IRI)
 	}
 	followed, err := i.DB.FollowedHere(ctx, actor.ID)
 	if err != nil {
@@ -25,6 +21,9 @@ func (i *Inbox) announce(ctx context.Context, actor basilic.Actor, a activitystr
 	}
 	if !followed {
 		return dropped("nobody here follows %s", actor.IRI)
+	}
+	if a.Embedded != nil && a.Embedded.IRI("actor") != "" {
+		return i.announceOfActivity(ctx, a.Embedded)
 	}
 	r, err := i.Resources.Known(ctx, a.Object)
 	if errors.Is(err, basilic.ErrNotFound) && a.Object.Origin() != i.Origin {
@@ -43,4 +42,19 @@ func (i *Inbox) announce(ctx context.Context, actor basilic.Actor, a activitystr
 		}
 		return i.Resources.ReceiveAnnounceTx(ctx, tx, actor, r, a.IRI, a.Published)
 	})
+}
+
+// announceOfActivity takes what a group says that somebody did (FEP-1b12). A
+// change or deletion of a known object is asked of the object's own server, which
+// alone is believed (security.md 33); the rest is dropped.
+func (i *Inbox) announceOfActivity(ctx context.Context, embedded activitystreams.Object) error {
+	inner, err := activitystreams.ActivityOf(embedded)
+	if err != nil {
+		return err
+	}
+	switch inner.Type {
+	case basilic.ActivityUpdate, basilic.ActivityDelete:
+		return i.askOrigin(ctx, inner.Object)
+	}
+	return dropped("announce of a %q", inner.Type)
 }

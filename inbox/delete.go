@@ -29,11 +29,20 @@ func (i *Inbox) refetch(ctx context.Context, item postgres.InboxItem) error {
 	if err := json.Unmarshal(item.Body, &about); err != nil {
 		return fmt.Errorf("inbox: refetch: %w: %w", err, basilic.ErrInvalid)
 	}
-	known, err := i.Resources.Known(ctx, about.Object)
+	return i.askOrigin(ctx, about.Object)
+}
+
+// askOrigin fetches a known object of another server anew: it becomes what its
+// server says now, and goes when its server says that it is gone.
+func (i *Inbox) askOrigin(ctx context.Context, iri basilic.IRI) error {
+	known, err := i.Resources.Known(ctx, iri)
 	if err != nil {
 		return err
 	}
-	_, err = i.Resources.FetchRemote(ctx, about.Object)
+	if known.Local {
+		return dropped("%s is ours", iri)
+	}
+	_, err = i.Resources.FetchRemote(ctx, iri)
 	if errors.Is(err, basilic.ErrGone) || errors.Is(err, basilic.ErrNotFound) {
 		return i.DB.InTx(ctx, func(tx *postgres.DB) error { return i.Resources.ForgetTx(ctx, tx, known) })
 	}

@@ -205,3 +205,26 @@ func (h *Hub) Rows() (actors, resources, items int) {
 	}
 	return actors, resources, items
 }
+
+// Stored counts the rows of every table of a hub, so that a test can tell that
+// nothing was stored. Left out are the jobs, sessions, and what a hub remembers
+// of each request that it answered 202: its outcome, no body (see Rows).
+func (h *Hub) Stored() string {
+	h.net.t.Helper()
+	t, pool := h.net.t, h.DB.Pool()
+	var tables, counts []string
+	err := pool.QueryRow(t.Context(), `select array_agg(tablename::text order by tablename) from pg_tables
+		where schemaname = current_schema() and tablename not like 'river%' and tablename not like 'goose%'
+			and tablename not in ('inbox_items', 'sessions')`).Scan(&tables)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range tables {
+		var n int
+		if err := pool.QueryRow(t.Context(), "select count(*) from "+table).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		counts = append(counts, fmt.Sprint(table, " ", n))
+	}
+	return strings.Join(counts, ", ")
+}
