@@ -4,8 +4,6 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/go-chi/chi/v5"
-
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/actors"
 	"codeberg.org/basilic/basilic/web/ui"
@@ -46,7 +44,7 @@ func (w *Web) confirmForm(rw http.ResponseWriter, r *http.Request) {
 }
 
 func (w *Web) showConfirm(rw http.ResponseWriter, r *http.Request, status int, problems basilic.Problems) {
-	token := chi.URLParam(r, "token")
+	token := param(r, "token")
 	pending, err := w.Actors.Pending(r.Context(), token)
 	if errors.Is(err, basilic.ErrNotFound) {
 		p := w.page(r, "Ce lien n’est plus valable")
@@ -67,7 +65,7 @@ func (w *Web) confirm(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
-	account, err := w.Actors.Confirm(r.Context(), chi.URLParam(r, "token"), r.PostForm.Get("handle"))
+	account, err := w.Actors.Confirm(r.Context(), param(r, "token"), r.PostForm.Get("handle"))
 	var problems basilic.Problems
 	switch {
 	case errors.As(err, &problems):

@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/go-chi/chi/v5"
-
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/federation"
 	"codeberg.org/basilic/basilic/federation/webfinger"
@@ -16,7 +14,7 @@ import (
 
 // profile is the page of a profile of this hub, or of another as known here.
 func (w *Web) profile(rw http.ResponseWriter, r *http.Request) {
-	handle := chi.URLParam(r, "handle")
+	handle := param(r, "handle")
 	if strings.Contains(handle, "@") {
 		w.remoteActor(rw, r, handle, false)
 		return
@@ -38,7 +36,7 @@ func (w *Web) profile(rw http.ResponseWriter, r *http.Request) {
 
 // base is the page of a base of this hub, or of another as known here.
 func (w *Web) base(rw http.ResponseWriter, r *http.Request) {
-	handle := chi.URLParam(r, "handle")
+	handle := param(r, "handle")
 	if strings.Contains(handle, "@") {
 		w.remoteActor(rw, r, handle, true)
 		return
@@ -161,7 +159,7 @@ func (w *Web) followActor(isBase bool) http.HandlerFunc {
 }
 
 func (w *Web) actorOf(r *http.Request, isBase bool) (basilic.Actor, error) {
-	handle := chi.URLParam(r, "handle")
+	handle := param(r, "handle")
 	if strings.Contains(handle, "@") {
 		return w.remoteByAddress(r, handle)
 	}

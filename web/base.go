@@ -4,8 +4,6 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/go-chi/chi/v5"
-
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/actors"
 	"codeberg.org/basilic/basilic/web/ui"
@@ -45,7 +43,7 @@ func (w *Web) baseCreate(rw http.ResponseWriter, r *http.Request) {
 }
 
 func (w *Web) baseEditForm(rw http.ResponseWriter, r *http.Request) {
-	base, err := w.Actors.AdministeredBase(r.Context(), viewerOf(r), chi.URLParam(r, "handle"))
+	base, err := w.Actors.AdministeredBase(r.Context(), viewerOf(r), param(r, "handle"))
 	if err != nil {
 		w.fail(rw, r, err)
 		return
@@ -59,7 +57,7 @@ func (w *Web) baseEdit(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
-	handle := chi.URLParam(r, "handle")
+	handle := param(r, "handle")
 	to, notice, err := w.changeBase(r, handle)
 	var problems basilic.Problems
 	switch {
@@ -101,7 +99,7 @@ func (w *Web) membersForm(rw http.ResponseWriter, r *http.Request) {
 }
 
 func (w *Web) showMembers(rw http.ResponseWriter, r *http.Request, status int, form ui.Form) {
-	base, role, err := w.Actors.BaseByHandle(r.Context(), viewerOf(r), chi.URLParam(r, "handle"))
+	base, role, err := w.Actors.BaseByHandle(r.Context(), viewerOf(r), param(r, "handle"))
 	if err == nil && role == "" {
 		err = basilic.ErrForbidden
 	}
@@ -122,7 +120,7 @@ func (w *Web) membersChange(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
-	base, f, viewer := chi.URLParam(r, "handle"), r.PostForm, viewerOf(r)
+	base, f, viewer := param(r, "handle"), r.PostForm, viewerOf(r)
 	var err error
 	switch f.Get("action") {
 	case "set_role":

@@ -4,9 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
+	"unicode"
+
+	"github.com/go-chi/chi/v5"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/actors"
@@ -22,56 +27,139 @@ const (
 	maxDiscarded = 256 << 20
 )
 
-// parseForm reads a form without file; one with a file is read by upload.
+// errNotAForm says that a body is of a type that no form sends.
+var errNotAForm = errors.New("not a form")
+
+// parseForm reads a form into PostForm; a file in it is thrown away: upload
+// keeps one.
 func parseForm(rw http.ResponseWriter, r *http.Request) error {
 	if r.PostForm != nil {
 		return nil
 	}
-	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
-		_, err := readUpload(rw, r)
-		return err
-	}
-	r.Body = http.MaxBytesReader(rw, r.Body, maxForm)
-	if err := r.ParseForm(); err != nil {
-		return fmt.Errorf("web: form: %w: %w", err, basilic.ErrInvalid)
-	}
-	return nil
+	_, err := upload(rw, r)
+	return err
 }
 
-// readUpload reads a form with one file part by part: text fields into PostForm,
-// the file up to its limit; what is beyond is thrown away.
-func readUpload(rw http.ResponseWriter, r *http.Request) ([]byte, error) {
+// upload reads a form with at most one file, which it returns.
+func upload(rw http.ResponseWriter, r *http.Request) ([]byte, error) {
 	r.Body = http.MaxBytesReader(rw, r.Body, maxDiscarded+maxForm)
+	var file []byte
+	var err error
+	switch kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); {
+	case kind == "multipart/form-data":
+		file, err = readParts(r)
+	case kind == "application/x-www-form-urlencoded", kind == "" && r.ContentLength == 0:
+		err = readPairs(r)
+	default:
+		err = errNotAForm
+	}
+	if err != nil {
+		return nil, fmt.Errorf("web: form: %w: %w", err, basilic.ErrInvalid)
+	}
+	for name, values := range r.PostForm {
+		for i, value := range values {
+			r.PostForm[name][i] = plain(value)
+		}
+	}
+	r.Form = r.PostForm
+	return file, nil
+}
+
+// readPairs reads a form without file. One that is too large is read to its end
+// all the same, so that the browser sees the answer.
+func readPairs(r *http.Request) error {
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxForm+1))
+	if err != nil {
+		return err
+	}
+	if len(body) > maxForm {
+		_, _ = io.Copy(io.Discard, r.Body)
+		return &http.MaxBytesError{Limit: maxForm}
+	}
+	r.PostForm, err = url.ParseQuery(string(body))
+	return err
+}
+
+// readParts reads a form part by part: text fields into PostForm, the file up to
+// its limit; what is beyond is thrown away.
+func readParts(r *http.Request) (file []byte, err error) {
 	parts, err := r.MultipartReader()
 	if err != nil {
-		return nil, fmt.Errorf("web: upload: %w: %w", err, basilic.ErrInvalid)
+		return nil, err
 	}
-	r.PostForm = make(map[string][]string)
-	var file []byte
+	form, left := url.Values{}, int64(maxForm)
 	for {
 		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
-			r.Form = r.PostForm
+		switch {
+		case errors.Is(err, io.EOF) && left < 0:
+			return nil, &http.MaxBytesError{Limit: maxForm}
+		case errors.Is(err, io.EOF) && len(form) == 0 && file == nil:
+			return nil, io.ErrUnexpectedEOF
+		case errors.Is(err, io.EOF):
+			r.PostForm = form
 			return file, nil
+		case err != nil:
+			return nil, err
 		}
-		if err != nil {
-			return nil, fmt.Errorf("web: upload: %w: %w", err, basilic.ErrInvalid)
-		}
-		limit := int64(maxForm)
+		limit := left + 1
 		if part.FileName() != "" {
 			limit = media.MaxBytes + 1
 		}
-		data, err := io.ReadAll(io.LimitReader(part, limit))
+		data, err := io.ReadAll(io.LimitReader(part, max(limit, 0)))
 		if err != nil {
-			return nil, fmt.Errorf("web: upload: %w: %w", err, basilic.ErrInvalid)
+			return nil, err
 		}
 		if part.FileName() != "" {
 			file = data
-			_, _ = io.Copy(io.Discard, part)
-		} else if len(r.PostForm) < 100 {
-			r.PostForm.Add(part.FormName(), string(data))
+		} else {
+			left -= int64(len(data)) + int64(len(part.FormName()))
+			form.Add(part.FormName(), string(data))
 		}
 	}
+}
+
+// plain returns text that the database can keep: valid UTF-8 without control
+// characters, which nobody types.
+func plain(text string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) && c != '\n' && c != '\r' && c != '\t' {
+			return -1
+		}
+		return c
+	}, strings.ToValidUTF8(text, "\uFFFD"))
+}
+
+// param returns a part of the request's path, as text.
+func param(r *http.Request, name string) string {
+	value := chi.URLParam(r, name)
+	// The router matches the path as it was escaped.
+	if unescaped, err := url.PathUnescape(value); err == nil && r.URL.RawPath != "" {
+		return unescaped
+	}
+	return value
+}
+
+// onlyText answers 404 to addresses that hold bytes that are no text, and takes
+// them out of queries, for the database refuses them.
+func (w *Web) onlyText(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != plain(r.URL.Path) {
+			w.fail(rw, r, basilic.ErrNotFound)
+			return
+		}
+		query, changed := r.URL.Query(), false
+		for _, values := range query {
+			for i, value := range values {
+				values[i] = plain(value)
+				changed = changed || values[i] != value
+			}
+		}
+		if changed {
+			r = r.Clone(r.Context())
+			r.URL.RawQuery = query.Encode()
+		}
+		next.ServeHTTP(rw, r)
+	})
 }
 
 // formOf returns what was typed with what is wrong with it.

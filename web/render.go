@@ -49,7 +49,12 @@ func (w *Web) render(rw http.ResponseWriter, r *http.Request, status int, c temp
 
 // statusOf is the one place where errors become statuses of pages.
 func statusOf(err error) int {
+	var tooLarge *http.MaxBytesError
 	switch {
+	case errors.As(err, &tooLarge):
+		return http.StatusRequestEntityTooLarge
+	case errors.Is(err, errNotAForm):
+		return http.StatusUnsupportedMediaType
 	case errors.Is(err, basilic.ErrNotFound), errors.Is(err, basilic.ErrGone):
 		return http.StatusNotFound
 	case errors.Is(err, basilic.ErrForbidden):
@@ -81,6 +86,10 @@ func (w *Web) fail(rw http.ResponseWriter, r *http.Request, err error) {
 		if errors.As(err, &problems) && len(problems) > 0 {
 			text = problems[0].Text
 		}
+	case http.StatusRequestEntityTooLarge:
+		title, text = "C’est trop lourd", "Revenez en arrière : ce que vous avez écrit y est encore. Raccourcissez le texte ou choisissez un fichier plus léger, puis envoyez de nouveau."
+	case http.StatusUnsupportedMediaType:
+		title, text = "Ce n’est pas un formulaire", "Cette adresse n’accepte que les formulaires du hub. Ouvrez la page et envoyez-les depuis là."
 	case http.StatusTooManyRequests:
 		title, text = "Trop de demandes à la suite", "Attendez une minute, puis réessayez."
 	case http.StatusServiceUnavailable:

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/go-chi/chi/v5"
-
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/resources"
 	"codeberg.org/basilic/basilic/web/ui"
@@ -14,7 +12,7 @@ import (
 // resource is the page of a resource of this hub. While nothing is published,
 // those who may edit it see the draft.
 func (w *Web) resource(rw http.ResponseWriter, r *http.Request) {
-	view, err := w.Resources.View(r.Context(), viewerOf(r), chi.URLParam(r, "slug"))
+	view, err := w.Resources.View(r.Context(), viewerOf(r), param(r, "slug"))
 	if err != nil {
 		w.fail(rw, r, err)
 		return
@@ -43,7 +41,7 @@ func (w *Web) showResource(rw http.ResponseWriter, r *http.Request, view resourc
 }
 
 func (w *Web) preview(rw http.ResponseWriter, r *http.Request) {
-	editing, err := w.Resources.Editor(r.Context(), viewerOf(r), chi.URLParam(r, "slug"))
+	editing, err := w.Resources.Editor(r.Context(), viewerOf(r), param(r, "slug"))
 	if err != nil {
 		w.fail(rw, r, err)
 		return
@@ -53,7 +51,7 @@ func (w *Web) preview(rw http.ResponseWriter, r *http.Request) {
 
 // remoteResource is the page of a resource of another server.
 func (w *Web) remoteResource(rw http.ResponseWriter, r *http.Request) {
-	id, err := basilic.ParseID(chi.URLParam(r, "id"))
+	id, err := basilic.ParseID(param(r, "id"))
 	if err != nil {
 		w.fail(rw, r, err)
 		return
@@ -79,12 +77,12 @@ func (w *Web) mine(rw http.ResponseWriter, r *http.Request) {
 
 // media serves an image to whoever may see its resource, checked every time.
 func (w *Web) media(rw http.ResponseWriter, r *http.Request) {
-	id, err := basilic.ParseID(chi.URLParam(r, "id"))
+	id, err := basilic.ParseID(param(r, "id"))
 	if err != nil {
 		w.fail(rw, r, err)
 		return
 	}
-	f, m, err := w.Resources.OpenMedia(r.Context(), viewerOf(r), id, chi.URLParam(r, "name") == "card.webp")
+	f, m, err := w.Resources.OpenMedia(r.Context(), viewerOf(r), id, param(r, "name") == "card.webp")
 	if err != nil {
 		w.fail(rw, r, err)
 		return

@@ -4,9 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"net/http"
-	"strings"
-
-	"github.com/go-chi/chi/v5"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/resources"
@@ -72,7 +69,7 @@ func (w *Web) afterSave(rw http.ResponseWriter, r *http.Request, slug string, pu
 }
 
 func (w *Web) editor(rw http.ResponseWriter, r *http.Request) {
-	editing, err := w.Resources.Editor(r.Context(), viewerOf(r), chi.URLParam(r, "slug"))
+	editing, err := w.Resources.Editor(r.Context(), viewerOf(r), param(r, "slug"))
 	if err != nil {
 		w.fail(rw, r, err)
 		return
@@ -94,7 +91,7 @@ func (w *Web) resourceEdit(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
-	slug, viewer := chi.URLParam(r, "slug"), viewerOf(r)
+	slug, viewer := param(r, "slug"), viewerOf(r)
 	switch r.PostForm.Get("action") {
 	case "make_private":
 		w.afterChange(rw, r, slug, w.Resources.MakePrivate(r.Context(), viewer, slug), "La ressource est privée.", "/ressources/"+slug)
@@ -165,13 +162,13 @@ func (w *Web) blockAdd(rw http.ResponseWriter, r *http.Request) {
 	var file []byte
 	var err error
 	if r.PostForm == nil {
-		file, err = w.readBlock(rw, r)
+		file, err = upload(rw, r)
 	}
 	if err != nil {
 		w.fail(rw, r, err)
 		return
 	}
-	slug, b := chi.URLParam(r, "slug"), blockOf(r)
+	slug, b := param(r, "slug"), blockOf(r)
 	after := basilic.ID(r.PostForm.Get("after"))
 	var id basilic.ID
 	if b.Kind == basilic.BlockImage {
@@ -187,17 +184,10 @@ func (w *Web) blockAdd(rw http.ResponseWriter, r *http.Request) {
 	redirect(rw, r, "/ressources/"+slug+"/modifier#f-block-"+string(id))
 }
 
-func (w *Web) readBlock(rw http.ResponseWriter, r *http.Request) ([]byte, error) {
-	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
-		return readUpload(rw, r)
-	}
-	return nil, parseForm(rw, r)
-}
-
 func blockOf(r *http.Request) basilic.Block {
 	f := r.PostForm
 	return basilic.Block{
-		ID: basilic.ID(chi.URLParam(r, "block")), Kind: basilic.BlockKind(f.Get("kind")), Title: f.Get("title"),
+		ID: basilic.ID(param(r, "block")), Kind: basilic.BlockKind(f.Get("kind")), Title: f.Get("title"),
 		Source: f.Get("source"), URL: f.Get("url"), Caption: f.Get("caption"), Alt: f.Get("alt"), Version: number(f.Get("version")),
 	}
 }
@@ -208,7 +198,7 @@ func (w *Web) blockEdit(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
-	slug, viewer, b := chi.URLParam(r, "slug"), viewerOf(r), blockOf(r)
+	slug, viewer, b := param(r, "slug"), viewerOf(r), blockOf(r)
 	if _, err := basilic.ParseID(string(b.ID)); err != nil {
 		w.fail(rw, r, err)
 		return

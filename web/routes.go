@@ -22,7 +22,7 @@ const policy = "default-src 'self'; script-src 'none'; object-src 'none'; img-sr
 // Routes returns the handler of all pages.
 func (w *Web) Routes() http.Handler {
 	r := chi.NewRouter()
-	r.Handle("/static/*", w.files)
+	r.Method(http.MethodGet, "/static/*", w.files)
 	r.Get("/theme.css", w.theme)
 	r.Get("/favicon.ico", func(rw http.ResponseWriter, r *http.Request) { redirect(rw, r, w.files.Path("favicon.svg")) })
 	r.Get("/robots.txt", robots)
@@ -32,7 +32,7 @@ func (w *Web) Routes() http.Handler {
 }
 
 func (w *Web) pages(r chi.Router) {
-	r.Use(w.harden, w.crossOrigin(), w.limitForms(), w.sessions.LoadAndSave, w.identify)
+	r.Use(w.harden, w.onlyText, w.crossOrigin(), w.limitForms(), w.sessions.LoadAndSave, w.identify)
 	r.NotFound(func(rw http.ResponseWriter, r *http.Request) { w.fail(rw, r, basilic.ErrNotFound) })
 	r.Get("/", w.home)
 	r.Get("/inscription", w.signUpForm)

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
@@ -24,7 +26,7 @@ func (a *App) buildHandlers() error {
 		return err
 	}
 	r := chi.NewRouter()
-	r.Use(a.metrics.measure, middleware.Recoverer)
+	r.Use(a.metrics.measure, middleware.Recoverer, middleware.GetHead)
 	r.Get("/healthz", a.health)
 	r.Get("/readyz", a.ready)
 	a.federationRoutes(r)
@@ -46,7 +48,7 @@ func (a *App) federationRoutes(r chi.Router) {
 	r.Get("/.well-known/nodeinfo", a.Actors.ServeNodeInfoDiscovery)
 	r.Get("/nodeinfo/2.1", a.Actors.ServeNodeInfo)
 	r.Route("/ap", func(r chi.Router) {
-		r.Use(gate.Handler)
+		r.Use(onlyText, gate.Handler)
 		r.NotFound(func(w http.ResponseWriter, _ *http.Request) { federation.WriteError(w, basilic.ErrNotFound) })
 		r.Method(http.MethodPost, "/inbox", a.Inbox)
 		r.Get("/actor", a.Actors.ServeInstanceActor)
@@ -54,17 +56,27 @@ func (a *App) federationRoutes(r chi.Router) {
 		r.Get("/actor/outbox", a.Outbox.ServeOutbox)
 		r.Get("/actor/followers", a.Actors.ServeFollowers)
 		r.Get("/actor/following", a.Actors.ServeFollowing)
-		r.Route("/actors/{id}", func(r chi.Router) {
-			r.Get("/", a.Actors.ServeActor)
-			r.Post("/inbox", a.personalInbox)
-			r.Get("/outbox", a.Outbox.ServeOutbox)
-			r.Get("/followers", a.Actors.ServeFollowers)
-			r.Get("/following", a.Actors.ServeFollowing)
-			r.Get("/featured", a.Actors.ServeFeatured)
-			r.Get("/moderators", a.Actors.ServeModerators)
-		})
+		r.Get("/actors/{id}", a.Actors.ServeActor)
+		r.Post("/actors/{id}/inbox", a.personalInbox)
+		r.Get("/actors/{id}/outbox", a.Outbox.ServeOutbox)
+		r.Get("/actors/{id}/followers", a.Actors.ServeFollowers)
+		r.Get("/actors/{id}/following", a.Actors.ServeFollowing)
+		r.Get("/actors/{id}/featured", a.Actors.ServeFeatured)
+		r.Get("/actors/{id}/moderators", a.Actors.ServeModerators)
 		r.Get("/resources/{id}", a.Resources.ServeResource)
 		r.Get("/activities/{id}", a.Outbox.ServeActivity)
+	})
+}
+
+// onlyText answers 404 to addresses that hold bytes that are no text: the
+// database would refuse to look them up.
+func onlyText(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !utf8.ValidString(r.URL.Path) || strings.ContainsFunc(r.URL.Path, unicode.IsControl) {
+			federation.WriteError(w, basilic.ErrNotFound)
+			return
+		}
+		next.ServeHTTP(w, r)
 	})
 }
 
