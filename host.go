@@ -74,7 +74,9 @@ type Host struct {
 	// from the hub's mode.
 	Refused    bool           `db:"refused"`
 	Visibility HostVisibility `db:"visibility"`
-	Software   string         `db:"software"`
+	// Software and SoftwareVersion are what its NodeInfo says; "" while unknown.
+	Software        string `db:"software"`
+	SoftwareVersion string `db:"software_version"`
 	// FailingSince is when the host stopped to answer, SuspendedAt when it had not
 	// for so long that it is only probed.
 	FailingSince  *time.Time `db:"failing_since"`
@@ -142,4 +144,11 @@ func HostNames(authority string) []string {
 		names = append(names, parent)
 		name = parent
 	}
+}
+
+// GroupSoftware returns the names, as NodeInfo says them, of software that takes
+// a whole activity announced by a group (FEP-1b12): other hubs, forums and blogs
+// with communities. Everything else is told the identifier of the resource.
+func GroupSoftware() []string {
+	return []string{"basilic", "lemmy", "piefed", "mbin", "nodebb", "discourse", "wordpress", "ghost"}
 }

@@ -2,7 +2,6 @@ package actors
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -12,9 +11,7 @@ import (
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/federation"
 	"codeberg.org/basilic/basilic/federation/activitystreams"
-	"codeberg.org/basilic/basilic/federation/nodeinfo"
 	"codeberg.org/basilic/basilic/federation/webfinger"
-	"codeberg.org/basilic/basilic/internal/config"
 )
 
 const (
@@ -264,39 +261,4 @@ func (s *Service) ServeHostMeta(w http.ResponseWriter, _ *http.Request) {
 	_, _ = fmt.Fprintf(w, `<?xml version="1.0" encoding="UTF-8"?>
 <XRD xmlns="http://docs.oasis-open.org/ns/xri/xrd-1.0"><Link rel="lrdd" type="application/jrd+json" template="%s/.well-known/webfinger?resource={uri}"/></XRD>
 `, s.Origin)
-}
-
-// ServeNodeInfoDiscovery answers GET /.well-known/nodeinfo.
-func (s *Service) ServeNodeInfoDiscovery(w http.ResponseWriter, _ *http.Request) {
-	document, err := nodeinfo.BuildDiscovery(s.Origin)
-	if err != nil {
-		federation.WriteError(w, err)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json")
-	_, _ = w.Write(document)
-}
-
-// ServeNodeInfo answers GET /nodeinfo/2.1.
-func (s *Service) ServeNodeInfo(w http.ResponseWriter, r *http.Request) {
-	people, resources, err := s.DB.CountPublic(r.Context())
-	if err != nil {
-		federation.WriteError(w, err)
-		return
-	}
-	hub, err := s.DB.Instance(r.Context())
-	if err != nil && !errors.Is(err, basilic.ErrNotFound) {
-		federation.WriteError(w, err)
-		return
-	}
-	document, err := nodeinfo.Build(nodeinfo.Info{
-		Version: config.Version, Name: s.Name, Description: hub.Description, OpenRegistration: s.OpenRegistration,
-		Users: people, Posts: resources,
-	})
-	if err != nil {
-		federation.WriteError(w, err)
-		return
-	}
-	w.Header().Set("Content-Type", nodeinfo.ContentType)
-	_, _ = w.Write(document)
 }

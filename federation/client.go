@@ -30,6 +30,9 @@ type Config struct {
 	Origin string
 	// Policy says whom this hub talks to.
 	Policy *Policy
+	// Met is called when an actor is kept whose host was not asked lately what runs
+	// there, in the transaction that keeps it; nil asks nobody.
+	Met func(ctx context.Context, tx *postgres.DB, host int64) error
 }
 
 // Client fetches documents of other servers and posts to them.
@@ -163,7 +166,13 @@ func (c *Client) keepActor(ctx context.Context, body []byte) (basilic.Actor, err
 	if !usableKey(document) {
 		remote.KeyID, remote.PublicKeyPEM = "", ""
 	}
-	kept, err := c.DB.UpsertRemoteActor(ctx, remote)
+	var kept basilic.Actor
+	err = c.DB.InTx(ctx, func(tx *postgres.DB) error {
+		if kept, err = tx.UpsertRemoteActor(ctx, remote); err != nil {
+			return err
+		}
+		return c.metTx(ctx, tx, actor.Inbox.Host())
+	})
 	if err != nil {
 		return basilic.Actor{}, fmt.Errorf("federation: keep actor %s: %w", actor.IRI, err)
 	}

@@ -1,6 +1,7 @@
-// Package nodeinfo writes NodeInfo: what runs on a server, how many people use
-// it and which protocols it speaks. Other servers read it to learn what they
-// may send.
+// Package nodeinfo writes and reads NodeInfo: what runs on a server, how many
+// people use it and which protocols it speaks. Other servers read ours to learn
+// what they may send, and this hub reads theirs to choose the form of what it
+// announces.
 package nodeinfo
 
 import (
@@ -8,8 +9,22 @@ import (
 	"fmt"
 )
 
-// ContentType is the media type of a NodeInfo 2.1 document (NodeInfo 2.1 4).
-const ContentType = `application/json; profile="http://nodeinfo.diaspora.software/ns/schema/2.1#"`
+// The versions of the schema that are spoken.
+const (
+	Version20 = "2.0"
+	Version21 = "2.1"
+)
+
+const (
+	schema = "http://nodeinfo.diaspora.software/ns/schema/"
+	// application links the actor of the server itself (FEP-2677).
+	application = "https://www.w3.org/ns/activitystreams#Application"
+)
+
+// ContentType returns the media type of a document of a version (NodeInfo 2.1 4).
+func ContentType(version string) string {
+	return `application/json; profile="` + schema + version + `#"`
+}
 
 // Info is what a hub tells of itself.
 type Info struct {
@@ -19,20 +34,34 @@ type Info struct {
 	OpenRegistration bool
 	Users            int
 	Posts            int
+	// Staff are the identifiers of those who administer the hub and whose
+	// profiles are public; Federates says that it talks to other servers.
+	Staff     []string
+	Federates bool
 }
 
-// Build returns a NodeInfo 2.1 document.
-func Build(i Info) ([]byte, error) {
+// Build returns a NodeInfo document of a version: 2.0 has no repository. The
+// metadata are those that FEP-0151 describes.
+func Build(version string, i Info) ([]byte, error) {
+	software := map[string]any{"name": "basilic", "version": i.Version}
+	if version == Version21 {
+		software["repository"] = "https://codeberg.org/basilic/basilic"
+	}
+	staff := i.Staff
+	if staff == nil {
+		staff = []string{}
+	}
 	document, err := json.Marshal(map[string]any{
-		"version": "2.1",
-		"software": map[string]any{
-			"name": "basilic", "version": i.Version, "repository": "https://codeberg.org/basilic/basilic",
-		},
+		"version":           version,
+		"software":          software,
 		"protocols":         []string{"activitypub"},
 		"services":          map[string]any{"inbound": []string{}, "outbound": []string{}},
 		"openRegistrations": i.OpenRegistration,
 		"usage":             map[string]any{"users": map[string]any{"total": i.Users}, "localPosts": i.Posts},
-		"metadata":          map[string]any{"nodeName": i.Name, "nodeDescription": i.Description},
+		"metadata": map[string]any{
+			"nodeName": i.Name, "nodeDescription": i.Description, "staffAccounts": staff,
+			"federation": map[string]any{"enabled": i.Federates},
+		},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("nodeinfo: build: %w", err)
@@ -44,8 +73,9 @@ func Build(i Info) ([]byte, error) {
 // the instance actor (FEP-2677).
 func BuildDiscovery(origin string) ([]byte, error) {
 	document, err := json.Marshal(map[string]any{"links": []map[string]string{
-		{"rel": "http://nodeinfo.diaspora.software/ns/schema/2.1", "href": origin + "/nodeinfo/2.1"},
-		{"rel": "https://www.w3.org/ns/activitystreams#Application", "href": origin + "/ap/actor"},
+		{"rel": schema + Version20, "href": origin + "/nodeinfo/2.0"},
+		{"rel": schema + Version21, "href": origin + "/nodeinfo/2.1"},
+		{"rel": application, "href": origin + "/ap/actor"},
 	}})
 	if err != nil {
 		return nil, fmt.Errorf("nodeinfo: build discovery: %w", err)

@@ -124,7 +124,7 @@ func (a *App) buildServices() error {
 	a.keys = federation.NewKeys(a.DB)
 	a.policy = federation.NewPolicy(a.DB, federation.Mode(c.Federation))
 	a.client = federation.NewClient(federation.Config{
-		DB: a.DB, Keys: a.keys, Origin: c.Origin(), Policy: a.policy,
+		DB: a.DB, Keys: a.keys, Origin: c.Origin(), Policy: a.policy, Met: a.learnHostTx,
 		HTTP: httpclient.New(httpclient.Config{
 			UserAgent: "Basilic/" + config.Version + " (+" + c.Origin() + "/)", DevPeers: c.DevPeers, Transport: a.Transport,
 		}),
@@ -147,6 +147,14 @@ func (a *App) buildServices() error {
 	a.Timeline = timeline.New(a.DB)
 	a.Search = search.New(a.DB, a.Actors, a.Resources, a.client.Fetch)
 	a.Withdrawal = withdrawal.New(a.DB, a.Actors, a.Resources)
+	return nil
+}
+
+// learnHostTx asks for what runs on a host.
+func (a *App) learnHostTx(ctx context.Context, tx *postgres.DB, host int64) error {
+	if _, err := a.jobs.InsertTx(ctx, tx.Tx(), federation.LearnHostArgs{HostID: host}, nil); err != nil {
+		return fmt.Errorf("app: learn host %d: %w", host, err)
+	}
 	return nil
 }
 
@@ -192,10 +200,11 @@ func (a *App) buildWorkers() error {
 	workers := river.NewWorkers()
 	a.Outbox.Register(workers)
 	a.Inbox.Register(workers)
+	a.client.Register(workers)
 	river.AddWorker(workers, &actors.MailWorker{Service: a.Actors})
 	river.AddWorker(workers, &resources.FirstLookWorker{Service: a.Resources})
 	client, err := river.NewClient(riverpgxv5.New(a.DB.Pool()), &river.Config{
-		Logger: a.Log, Workers: workers, PeriodicJobs: a.Outbox.PeriodicJobs(),
+		Logger: a.Log, Workers: workers, PeriodicJobs: append(a.Outbox.PeriodicJobs(), a.client.PeriodicJobs()...),
 		Queues: map[string]river.QueueConfig{
 			outbox.QueueDeliver: {MaxWorkers: deliverWorkers},
 			inbox.QueueInbox:    {MaxWorkers: inboxWorkers},

@@ -46,7 +46,7 @@ func (a *App) federationRoutes(r chi.Router) {
 	r.With(gate.Discovery).Get("/.well-known/webfinger", a.Actors.ServeWebFinger)
 	r.With(gate.Discovery).Get("/.well-known/host-meta", a.Actors.ServeHostMeta)
 	r.Get("/.well-known/nodeinfo", a.Actors.ServeNodeInfoDiscovery)
-	r.Get("/nodeinfo/2.1", a.Actors.ServeNodeInfo)
+	r.Get("/nodeinfo/{version}", a.Actors.ServeNodeInfo)
 	r.Route("/ap", func(r chi.Router) {
 		r.Use(onlyText, gate.Handler)
 		r.NotFound(func(w http.ResponseWriter, _ *http.Request) { federation.WriteError(w, basilic.ErrNotFound) })

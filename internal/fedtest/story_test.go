@@ -72,6 +72,8 @@ func TestFirstLookFillsTheTimelineWithEarlierResources(t *testing.T) {
 	base := alice.Base("jardin")
 	alice.Publish("Premier", "jardin")
 	alice.Publish("Second", "jardin")
+	// Nothing is left on its way that the Follow could catch.
+	net.Settle()
 	bob.Follow(base)
 	net.Settle()
 	bob.Expect("Second", "Premier")

@@ -42,3 +42,10 @@ func (db *DB) CountPublic(ctx context.Context) (people, resources int, err error
 	err = wrap("count public", row.Scan(&people, &resources))
 	return people, resources, err
 }
+
+// StaffIRIs returns the public profiles of this hub's administrators, for
+// NodeInfo.
+func (db *DB) StaffIRIs(ctx context.Context) ([]string, error) {
+	return scalars[string](ctx, db, "staff iris", `select a.iri from accounts c join actors a on a.id = c.profile_id
+		where c.role = 'administrator' and a.public and a.iri is not null and a.deleted_at is null order by a.id`)
+}
