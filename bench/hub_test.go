@@ -2,9 +2,9 @@ package bench
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"os"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -16,7 +16,6 @@ import (
 	"codeberg.org/basilic/basilic/internal/config"
 	"codeberg.org/basilic/basilic/internal/embeddedpg"
 	"codeberg.org/basilic/basilic/internal/fedtest"
-	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
 // hub is a hub in this process with a durable Postgres of its own.
@@ -74,31 +73,31 @@ func newHub(t testing.TB) *hub {
 }
 
 // followers gives the author followers with inboxes of their own, so many a
-// host; address says where the n-th host is.
-func (h *hub) followers(inboxes, perHost int, address func(host int) string) {
+// host; origin says where the n-th host is. They are made by one statement a
+// table, as the hub would keep them.
+func (h *hub) followers(inboxes, perHost int, origin func(host int) string) {
 	h.t.Helper()
-	err := h.DB.InTx(h.t.Context(), func(tx *postgres.DB) error {
-		for n := range inboxes {
-			origin := "http://" + address(n/perHost)
-			iri := basilic.IRI(fmt.Sprintf("%s/users/%d", origin, n))
-			actor, err := tx.UpsertRemoteActor(h.t.Context(), postgres.RemoteActor{Actor: basilic.Actor{
-				Kind: basilic.ActorPerson, IRI: iri, Handle: fmt.Sprintf("u%d", n), Host: iri.Host(), Inbox: iri + "/inbox", URL: string(iri),
-			}})
-			if err != nil {
-				return err
-			}
-			err = tx.UpsertFollow(h.t.Context(), basilic.Follow{
-				FollowerID: actor.ID, FollowedID: h.author.ProfileID(), State: basilic.FollowAccepted, IRI: iri + "/follow",
-			})
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		h.t.Fatal(err)
+	origins, authorities := make([]string, inboxes/perHost), make([]string, inboxes/perHost)
+	for n := range origins {
+		origins[n] = origin(n)
+		authorities[n] = basilic.IRI(origins[n]).Host()
 	}
+	run := func(statement string, arguments ...any) {
+		if _, err := h.DB.Pool().Exec(h.t.Context(), statement, arguments...); err != nil {
+			h.t.Fatal(err)
+		}
+	}
+	run(`insert into hosts (authority) select unnest($1::text[])`, authorities)
+	run(`insert into inboxes (url, host_id)
+		select o.origin || '/users/' || (o.n - 1) * $3 + u || '/inbox', h.id
+		from unnest($1::text[], $2::text[]) with ordinality as o (origin, authority, n)
+		join hosts h on h.authority = o.authority cross join generate_series(0, $3 - 1) as u`, origins, authorities, perHost)
+	run(`insert into actors (kind, local, iri, handle, host, inbox, url, inbox_id)
+		select 'Person', false, left(i.url, -6), 'u' || i.id, h.authority, i.url, left(i.url, -6), i.id
+		from inboxes i join hosts h on h.id = i.host_id where h.authority = any($1)`, authorities)
+	run(`insert into follows (follower_id, followed_id, state, iri)
+		select a.id, $2, 'accepted', a.iri || '/follow' from actors a where a.host = any($1)`, authorities, h.author.ProfileID())
+	run(`analyze`)
 }
 
 // publish writes a resource and publishes it, and returns how long the author
@@ -134,33 +133,56 @@ func (h *hub) spent() cost {
 	if err := row.Scan(&c.wal); err != nil {
 		h.t.Fatal(err)
 	}
-	c.postgres = postgresCPU(h.t)
+	c.postgres = h.postgresCPU()
 	return c
 }
 
-// postgresCPU sums the CPU of every postgres process that our own children are.
-func postgresCPU(t testing.TB) time.Duration {
-	t.Helper()
+// postgresCPU sums the CPU of the hub's own server: its first process, which
+// holds what ended ones spent, and those that run.
+func (h *hub) postgresCPU() time.Duration {
+	h.t.Helper()
+	var backend int
+	if err := h.DB.Pool().QueryRow(h.t.Context(), "select pg_backend_pid()").Scan(&backend); err != nil {
+		h.t.Fatal(err)
+	}
+	first, _ := process(strconv.Itoa(backend))
 	entries, err := os.ReadDir("/proc")
 	if err != nil {
-		t.Fatal(err)
+		h.t.Fatal(err)
+	}
+	_, sum := process(strconv.Itoa(first))
+	for _, e := range entries {
+		if parent, spent := process(e.Name()); parent == first {
+			sum += spent
+		}
+	}
+	return sum
+}
+
+// process returns the parent of a process and the CPU that it and its ended
+// children spent; 0 for what is no process.
+func process(id string) (parent int, spent time.Duration) {
+	data, err := os.ReadFile("/proc/" + id + "/stat")
+	if err != nil {
+		return 0, 0
+	}
+	_, rest, _ := strings.Cut(string(data), ") ")
+	fields := strings.Fields(rest)
+	if len(fields) < 15 {
+		return 0, 0
 	}
 	var ticks int64
-	for _, e := range entries {
-		data, err := os.ReadFile("/proc/" + e.Name() + "/stat")
-		if err != nil || !strings.Contains(string(data), "(postgres)") {
-			continue
+	for _, field := range fields[11:15] {
+		n, err := strconv.ParseInt(field, 10, 64)
+		if err != nil {
+			return 0, 0
 		}
-		_, rest, _ := strings.Cut(string(data), ") ")
-		var state string
-		var skip [10]int64
-		var user, system, childUser, childSystem int64
-		_, err = fmt.Sscan(rest, &state, &skip[0], &skip[1], &skip[2], &skip[3], &skip[4], &skip[5], &skip[6], &skip[7], &skip[8], &skip[9], &user, &system, &childUser, &childSystem)
-		if err == nil {
-			ticks += user + system + childUser + childSystem
-		}
+		ticks += n
 	}
-	return time.Duration(ticks) * 10 * time.Millisecond
+	if parent, err = strconv.Atoi(fields[1]); err != nil {
+		return 0, 0
+	}
+	return parent, time.Duration(ticks) * 10 * time.Millisecond
 }
 
 func (c cost) since(before cost) cost {

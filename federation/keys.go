@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"runtime"
 	"sync"
 
 	"codeberg.org/basilic/basilic"
@@ -19,13 +20,18 @@ const maxSigners = 10_000
 type Keys struct {
 	db *postgres.DB
 
+	// turns bounds how many requests are signed at once. Thousands wait to be sent
+	// at a time; if all computed together, connections being made would starve
+	// until their time is over.
+	turns chan struct{}
+
 	mu      sync.Mutex
 	signers map[basilic.IRI]httpsig.Signer
 }
 
 // NewKeys returns the signers of the actors in db.
 func NewKeys(db *postgres.DB) *Keys {
-	return &Keys{db: db, signers: make(map[basilic.IRI]httpsig.Signer)}
+	return &Keys{db: db, turns: make(chan struct{}, runtime.GOMAXPROCS(0)), signers: make(map[basilic.IRI]httpsig.Signer)}
 }
 
 // SignerOf returns the signer of the local actor that has, or had, this
@@ -61,6 +67,12 @@ func (k *Keys) sign(ctx context.Context, actor basilic.IRI, body []byte) func(*h
 		if err != nil {
 			return err
 		}
-		return signer.Sign(r, body)
+		select {
+		case k.turns <- struct{}{}:
+			defer func() { <-k.turns }()
+			return signer.Sign(r, body)
+		case <-ctx.Done():
+			return fmt.Errorf("federation: sign as %s: %w", actor, ctx.Err())
+		}
 	}
 }

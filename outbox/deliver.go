@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -16,11 +17,18 @@ import (
 	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
-// Concurrency of one chunk: hosts at a time, and inboxes of a host at a time.
+// Concurrency: hosts of a process at a time, and inboxes of a host at a time, a
+// connection for each eight: a connection costs as much as a signature.
 const (
-	hostsAtOnce   = 50
-	inboxesAtOnce = 4
+	hostsAtOnce         = 1_000
+	inboxesAtOnce       = 4
+	inboxesByConnection = 8
 )
+
+// sendFor is how long a chunk begins to send. What a slow host leaves unsent by
+// then is pending for that host; what was begun ends before jobTimeout, so that
+// a chunk is always recorded.
+const sendFor = 25 * time.Second
 
 // DeliverArgs asks for a chunk to be sent.
 type DeliverArgs struct {
@@ -116,6 +124,8 @@ const (
 	postponed verdict = "postponed"
 	// hostDown: the host cannot be reached or is overloaded.
 	hostDown verdict = "host_down"
+	// unsent: its turn did not come in time.
+	unsent verdict = "unsent"
 	// refused: never to be tried again.
 	refused verdict = "refused"
 	// inboxGone: the inbox does not exist any more.
@@ -126,7 +136,7 @@ const (
 // failure ends its share: the others wait for its retry.
 func (o *Outbox) send(ctx context.Context, a basilic.Activity, targets []postgres.Target) []result {
 	results := make([]result, len(targets))
-	slots := make(chan struct{}, hostsAtOnce)
+	until := o.now().Add(sendFor)
 	var wait sync.WaitGroup
 	for start := 0; start < len(targets); {
 		end := start
@@ -134,10 +144,10 @@ func (o *Outbox) send(ctx context.Context, a basilic.Activity, targets []postgre
 			end++
 		}
 		share, outcomes := targets[start:end], results[start:end]
-		slots <- struct{}{}
+		o.hosts <- struct{}{}
 		wait.Go(func() {
-			defer func() { <-slots }()
-			o.sendToHost(ctx, a, share, outcomes)
+			defer func() { <-o.hosts }()
+			o.sendToHost(ctx, a, until, share, outcomes)
 		})
 		start = end
 	}
@@ -145,23 +155,28 @@ func (o *Outbox) send(ctx context.Context, a basilic.Activity, targets []postgre
 	return results
 }
 
-func (o *Outbox) sendToHost(ctx context.Context, a basilic.Activity, targets []postgres.Target, results []result) {
+// sendToHost posts to the inboxes of one host, until it fails or the time is
+// over.
+func (o *Outbox) sendToHost(ctx context.Context, a basilic.Activity, until time.Time, targets []postgres.Target, results []result) {
 	var mu sync.Mutex
 	var down *outcome
 	next := 0
+	take := func() (i int, instead *outcome) {
+		mu.Lock()
+		defer mu.Unlock()
+		i, instead = next, down
+		next++
+		if instead == nil && o.now().After(until) {
+			instead = &outcome{verdict: unsent, text: "no time left in its turn"}
+		}
+		return i, instead
+	}
 	var wait sync.WaitGroup
-	for range min(inboxesAtOnce, len(targets)) {
+	for range min(inboxesAtOnce, 1+(len(targets)-1)/inboxesByConnection) {
 		wait.Go(func() {
-			for {
-				mu.Lock()
-				i, failure := next, down
-				next++
-				mu.Unlock()
-				if i >= len(targets) {
-					return
-				}
-				if failure != nil {
-					results[i] = result{targets[i], *failure}
+			for i, instead := take(); i < len(targets); i, instead = take() {
+				if instead != nil {
+					results[i] = result{targets[i], *instead}
 					continue
 				}
 				got := o.post(ctx, targets[i].URL, a.ActorIRI, a.Document)
@@ -238,25 +253,28 @@ func retryAfter(header http.Header) time.Duration {
 // recordResultsTx notes what failed, with one retry job for each host concerned.
 // The hosts' rows are locked first, as a retry job does before it ends.
 func (o *Outbox) recordResultsTx(ctx context.Context, tx *postgres.DB, chunk postgres.Chunk, results []result) error {
-	var alive, failing []int64
+	var alive, failing, late []int64
 	var pending []postgres.NewDelivery
 	down := make(map[int64]outcome)
 	for _, r := range results {
 		host := r.target.HostID
-		if r.verdict != hostDown {
+		if r.verdict != hostDown && r.verdict != unsent {
 			alive = append(alive, host)
 		}
-		if r.verdict != hostDown && r.verdict != postponed {
+		if r.verdict != hostDown && r.verdict != postponed && r.verdict != unsent {
 			continue
 		}
 		d := postgres.NewDelivery{
 			ActivityID: chunk.ActivityID, Object: chunk.Object, InboxID: r.target.InboxID, HostID: host,
 			After: o.now(), LastError: r.text,
 		}
-		if r.verdict == postponed {
+		switch r.verdict {
+		case postponed:
 			d.Attempts, d.After = 1, o.now().Add(max(o.wait(0), r.after))
-		} else {
+		case hostDown:
 			down[host] = r.outcome
+		case unsent:
+			late = append(late, host)
 		}
 		pending = append(pending, d)
 		if len(failing) == 0 || failing[len(failing)-1] != host {
@@ -283,6 +301,9 @@ func (o *Outbox) recordResultsTx(ctx context.Context, tx *postgres.DB, chunk pos
 		if err := o.hostFailedTx(ctx, tx, host, failure); err != nil {
 			return err
 		}
+	}
+	if err := o.enqueueRetriesTx(ctx, tx, slices.Compact(late), time.Time{}); err != nil {
+		return err
 	}
 	return o.enqueueRetriesTx(ctx, tx, failing, o.now().Add(o.wait(0)))
 }

@@ -50,10 +50,15 @@ type Config struct {
 type Outbox struct {
 	Config
 	now func() time.Time
+	// hosts bounds how many hosts this process speaks to at once, whatever the
+	// number of chunks: each holds a connection.
+	hosts chan struct{}
 }
 
 // New returns an outbox.
-func New(c Config) *Outbox { return &Outbox{Config: c, now: time.Now} }
+func New(c Config) *Outbox {
+	return &Outbox{Config: c, now: time.Now, hosts: make(chan struct{}, hostsAtOnce)}
+}
 
 // sending is one activity about to be recorded.
 type sending struct {

@@ -97,7 +97,7 @@ func newTransport(devPeers []string) http.RoundTripper {
 	return &http.Transport{
 		DialContext: dialer.DialContext, ForceAttemptHTTP2: true,
 		TLSHandshakeTimeout: connectTimeout, ResponseHeaderTimeout: headerTimeout,
-		MaxConnsPerHost: perHost, MaxIdleConnsPerHost: perHost, MaxIdleConns: 1000,
+		MaxConnsPerHost: perHost, MaxIdleConnsPerHost: perHost, MaxIdleConns: 300,
 		IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: 64 << 10,
 	}
 }

@@ -191,7 +191,7 @@ func (a *App) buildInbox() error {
 
 // The workers of one process. A chunk waits for the network most of the time.
 const (
-	deliverWorkers = 50
+	deliverWorkers = 100
 	inboxWorkers   = 40
 	otherWorkers   = 8
 )
