@@ -38,10 +38,12 @@ type Config struct {
 // Client fetches documents of other servers and posts to them.
 type Client struct {
 	Config
+	// known are the keys of actors of other servers.
+	known *keyCache
 }
 
 // NewClient returns a client that signs its GETs as the hub itself.
-func NewClient(c Config) *Client { return &Client{Config: c} }
+func NewClient(c Config) *Client { return &Client{Config: c, known: newKeyCache(c.DB)} }
 
 // instanceActor identifies the actor that signs what nobody in particular asks.
 func (c *Client) instanceActor() basilic.IRI { return basilic.IRI(c.Origin + "/ap/actor") }

@@ -52,7 +52,7 @@ func (v *Verifier) Verify(ctx context.Context, r *http.Request, body []byte, all
 	if err := v.client.allowed(ctx, signature.KeyID); err != nil {
 		return "", err
 	}
-	key, err := v.client.DB.KeyByID(ctx, signature.KeyID)
+	key, err := v.client.known.byID(ctx, signature.KeyID)
 	switch {
 	case errors.Is(err, basilic.ErrNotFound):
 		if key, err = v.fetchKey(ctx, signature.KeyID, allow); err != nil {

@@ -73,8 +73,17 @@ func (db *DB) UpdateLocalActor(ctx context.Context, a basilic.Actor) error {
 
 // MarkActorDeleted ends an actor for ever; its handle stays taken.
 func (db *DB) MarkActorDeleted(ctx context.Context, id basilic.ActorID) error {
-	_, err := db.exec(ctx, "mark actor deleted", `update actors set deleted_at = now(), public = false where id = $1`, id)
-	return err
+	return db.InTx(ctx, func(tx *DB) error {
+		_, err := tx.exec(ctx, "mark actor deleted", `update actors set deleted_at = now(), public = false where id = $1`, id)
+		if err != nil {
+			return err
+		}
+		keys, err := scalars[string](ctx, tx, "keys of deleted actor", `select key_id from actor_keys where actor_id = $1`, id)
+		if err != nil {
+			return err
+		}
+		return tx.notifyKeysTx(ctx, keys)
+	})
 }
 
 // Mail is a message waiting to be sent.

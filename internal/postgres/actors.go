@@ -89,7 +89,7 @@ func (db *DB) UpsertRemoteActor(ctx context.Context, r RemoteActor) (basilic.Act
 		if actor, err = tx.upsertActorRow(ctx, r.Actor, inboxID); err != nil {
 			return err
 		}
-		return tx.upsertKey(ctx, actor.ID, r.KeyID, r.PublicKeyPEM)
+		return tx.upsertKeyTx(ctx, actor.ID, r.KeyID, r.PublicKeyPEM)
 	})
 	return actor, err
 }

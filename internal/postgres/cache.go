@@ -24,10 +24,13 @@ type Cache[V any] struct {
 }
 
 // NewCache returns an empty cache of up to limit values. It drops the value of a
-// key at a change of kind with that key, and all at one without key.
+// key at a change of kind with that key, and all at one without key; of no
+// kind, ClearOn says when.
 func NewCache[V any](changes *Changes, kind string, limit int) *Cache[V] {
 	c := &Cache[V]{changes: changes, limit: limit, seed: maphash.MakeSeed(), kept: make(map[string]V)}
-	changes.OnChange(kind, c.drop)
+	if kind != "" {
+		changes.OnChange(kind, c.drop)
+	}
 	return c
 }
 

@@ -29,6 +29,14 @@ const (
 	maxPayload = 7_000
 )
 
+// Kinds of changes.
+const (
+	// ChangedKey: the key of an actor of another server, by its identifier.
+	ChangedKey = "key"
+	// ChangedHost: the policy for a host, by its authority.
+	ChangedHost = "host"
+)
+
 // Change names one thing that a cache may hold: what it is ("key", "host",
 // "document" …) and which one. An empty Key means all of the kind.
 type Change struct{ Kind, Key string }

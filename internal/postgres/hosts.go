@@ -77,7 +77,10 @@ func (db *DB) DecideHostTx(ctx context.Context, authority string, d basilic.Host
 			reject_reports = excluded.reject_reports, public_comment = excluded.public_comment,
 			private_comment = excluded.private_comment, obfuscate = excluded.obfuscate`,
 		authority, d.Policy, d.RejectMedia, d.RejectReports, d.PublicComment, d.PrivateComment, d.Obfuscate)
-	return err
+	if err != nil {
+		return err
+	}
+	return db.NotifyChangedTx(ctx, Change{ChangedHost, authority})
 }
 
 // RefreshHostsTx works out anew what follows for the hosts under a domain, ""

@@ -50,15 +50,16 @@ func (db *DB) InsertLocalKey(ctx context.Context, k Key) error {
 // UpsertRemoteKey keeps a key that its actor publishes apart from its own
 // document.
 func (db *DB) UpsertRemoteKey(ctx context.Context, k Key) error {
-	return db.upsertKey(ctx, k.ActorID, k.KeyID, k.PublicPEM)
+	return db.InTx(ctx, func(tx *DB) error { return tx.upsertKeyTx(ctx, k.ActorID, k.KeyID, k.PublicPEM) })
 }
 
-// upsertKey replaces the key of a remote actor by the one in its document.
-func (db *DB) upsertKey(ctx context.Context, actor basilic.ActorID, id basilic.IRI, pem string) error {
+// upsertKeyTx replaces the key of a remote actor by the one in its document.
+func (db *DB) upsertKeyTx(ctx context.Context, actor basilic.ActorID, id basilic.IRI, pem string) error {
 	if id == "" || pem == "" {
 		return nil
 	}
-	_, err := db.exec(ctx, "delete former keys", `delete from actor_keys where actor_id = $1 and key_id <> $2`, actor, id)
+	former, err := scalars[string](ctx, db, "delete former keys",
+		`delete from actor_keys where actor_id = $1 and key_id <> $2 returning key_id`, actor, id)
 	if err != nil {
 		return err
 	}
@@ -66,5 +67,16 @@ func (db *DB) upsertKey(ctx context.Context, actor basilic.ActorID, id basilic.I
 		insert into actor_keys (key_id, actor_id, public_pem) values ($1, $2, $3)
 		on conflict (key_id) do update set public_pem = excluded.public_pem, fetched_at = now()
 		where actor_keys.actor_id = excluded.actor_id`, id, actor, pem)
-	return err
+	if err != nil {
+		return err
+	}
+	return db.notifyKeysTx(ctx, append(former, string(id)))
+}
+
+func (db *DB) notifyKeysTx(ctx context.Context, ids []string) error {
+	changes := make([]Change, len(ids))
+	for i, id := range ids {
+		changes[i] = Change{ChangedKey, id}
+	}
+	return db.NotifyChangedTx(ctx, changes...)
 }
