@@ -22,64 +22,64 @@ const (
 // ServeActor answers GET /ap/actors/{id}: the document of a public actor, 410
 // for a withdrawn one, 404 for everything else. People are sent to the page.
 func (s *Service) ServeActor(w http.ResponseWriter, r *http.Request) {
-	actor, ok := s.servedActor(w, r)
-	if !ok {
-		return
-	}
-	if federation.WantsPage(r) {
-		http.Redirect(w, r, actor.URL, http.StatusSeeOther)
-		return
-	}
-	s.writeActor(w, r, actor)
+	iri := s.namedActor(r)
+	s.Outbox.Documents.Serve(w, r, iri, func(ctx context.Context) (federation.Document, error) {
+		actor, err := s.publicActor(ctx, iri)
+		if err != nil {
+			return s.retired(ctx, iri, err)
+		}
+		body, err := s.Outbox.ActorDocument(ctx, s.DB, actor)
+		page := actor.URL
+		if actor.Kind == basilic.ActorApplication {
+			// Browsers may look at it too: the home page says nothing of the actor.
+			page = ""
+		}
+		return federation.NewDocument(body, page), err
+	})
 }
 
-// ServeInstanceActor answers GET /ap/actor.
-func (s *Service) ServeInstanceActor(w http.ResponseWriter, r *http.Request) {
-	actor, err := s.DB.ActorByIRI(r.Context(), basilic.IRI(s.Origin+"/ap/actor"))
-	if err != nil {
-		federation.WriteError(w, err)
-		return
+// namedActor returns the identifier of the actor that a request names.
+func (s *Service) namedActor(r *http.Request) basilic.IRI {
+	if id := chi.URLParam(r, "id"); id != "" {
+		return basilic.IRI(s.Origin + "/ap/actors/" + id)
 	}
-	s.writeActor(w, r, actor)
+	return basilic.IRI(s.Origin + "/ap/actor")
 }
 
-func (s *Service) writeActor(w http.ResponseWriter, r *http.Request, actor basilic.Actor) {
-	document, err := s.Outbox.ActorDocument(r.Context(), s.DB, actor)
-	if err != nil {
-		federation.WriteError(w, err)
-		return
+func (s *Service) publicActor(ctx context.Context, iri basilic.IRI) (basilic.Actor, error) {
+	actor, err := s.DB.ActorByIRI(ctx, iri)
+	if err == nil && !actor.Public {
+		err = fmt.Errorf("actors: %s is private: %w", iri, basilic.ErrNotFound)
 	}
-	federation.WriteDocument(w, r, document)
+	return actor, err
+}
+
+// retired returns the Tombstone of an identifier that was public once, or err.
+func (s *Service) retired(ctx context.Context, iri basilic.IRI, err error) (federation.Document, error) {
+	life, lifeErr := s.DB.LifeByIRI(ctx, iri)
+	if lifeErr != nil || life.RetiredAt == nil {
+		return federation.Document{}, err
+	}
+	former := basilic.ActorGroup
+	if a, err := s.DB.ActorByID(ctx, life.ActorID); err == nil {
+		former = a.Kind
+	}
+	return federation.GoneDocument(iri, string(former), *life.RetiredAt)
 }
 
 // servedActor returns the public actor that a request names, or answers itself.
 func (s *Service) servedActor(w http.ResponseWriter, r *http.Request) (basilic.Actor, bool) {
-	iri := basilic.IRI(s.Origin + "/ap/actors/" + chi.URLParam(r, "id"))
-	if chi.URLParam(r, "id") == "" {
-		iri = basilic.IRI(s.Origin + "/ap/actor")
-	}
-	actor, err := s.DB.ActorByIRI(r.Context(), iri)
-	if err == nil && actor.Public {
+	iri := s.namedActor(r)
+	actor, err := s.publicActor(r.Context(), iri)
+	if err == nil {
 		return actor, true
 	}
-	if err == nil {
-		err = fmt.Errorf("actors: %s is private: %w", iri, basilic.ErrNotFound)
-	}
-	life, lifeErr := s.DB.LifeByIRI(r.Context(), iri)
-	if lifeErr != nil || life.RetiredAt == nil {
-		federation.WriteError(w, err)
-		return basilic.Actor{}, false
-	}
-	former := basilic.ActorGroup
-	if a, err := s.DB.ActorByID(r.Context(), life.ActorID); err == nil {
-		former = a.Kind
-	}
-	tombstone, err := activitystreams.BuildTombstone(iri, string(former), *life.RetiredAt)
+	tombstone, err := s.retired(r.Context(), iri, err)
 	if err != nil {
 		federation.WriteError(w, err)
 		return basilic.Actor{}, false
 	}
-	federation.WriteGone(w, tombstone)
+	tombstone.Write(w, r)
 	return basilic.Actor{}, false
 }
 

@@ -1,42 +1,19 @@
 package federation
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
 
 	"codeberg.org/basilic/basilic"
-	"codeberg.org/basilic/basilic/federation/activitystreams"
 	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
-// WriteDocument answers with an ActivityStreams document (ActivityPub 3.2),
-// or 304 when the caller has it.
+// WriteDocument answers with an ActivityStreams document that is not kept
+// prepared (ActivityPub 3.2), or 304 when the caller has it.
 func WriteDocument(w http.ResponseWriter, r *http.Request, document []byte) {
-	sum := sha256.Sum256(document)
-	etag := `"` + hex.EncodeToString(sum[:12]) + `"`
-	header := w.Header()
-	header.Set("Content-Type", activitystreams.ContentType)
-	header.Set("Vary", "Accept")
-	header.Set("ETag", etag)
-	header.Set("Cache-Control", "public, max-age=0, must-revalidate")
-	if r.Header.Get("If-None-Match") == etag {
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
-	_, _ = w.Write(document)
-}
-
-// WriteGone answers 410 with the Tombstone of a withdrawn thing
-// (ActivityPub 6.4).
-func WriteGone(w http.ResponseWriter, tombstone []byte) {
-	w.Header().Set("Content-Type", activitystreams.ContentType)
-	w.Header().Set("Vary", "Accept")
-	w.WriteHeader(http.StatusGone)
-	_, _ = w.Write(tombstone)
+	NewDocument(document, "").Write(w, r)
 }
 
 // WriteProblem answers with problem details (RFC 9457 3).

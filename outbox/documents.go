@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -40,25 +39,14 @@ func (o *Outbox) ServeActivity(w http.ResponseWriter, r *http.Request) {
 		federation.WriteError(w, err)
 		return
 	}
-	activity, err := o.DB.PublicActivityByID(r.Context(), id)
-	if err != nil {
-		federation.WriteError(w, err)
-		return
-	}
-	if activity.WithdrawnAt == nil {
-		federation.WriteDocument(w, r, activity.Document)
-		return
-	}
-	writeTombstone(w, activity.IRI, string(activity.Type), *activity.WithdrawnAt)
-}
-
-func writeTombstone(w http.ResponseWriter, iri basilic.IRI, formerType string, at time.Time) {
-	tombstone, err := activitystreams.BuildTombstone(iri, formerType, at)
-	if err != nil {
-		federation.WriteError(w, err)
-		return
-	}
-	federation.WriteGone(w, tombstone)
+	iri := basilic.IRI(o.Origin + "/ap/activities/" + string(id))
+	o.Documents.Serve(w, r, iri, func(ctx context.Context) (federation.Document, error) {
+		activity, err := o.DB.PublicActivityByID(ctx, id)
+		if err == nil && activity.WithdrawnAt != nil {
+			return federation.GoneDocument(activity.IRI, string(activity.Type), *activity.WithdrawnAt)
+		}
+		return federation.NewDocument(activity.Document, ""), err
+	})
 }
 
 // ServeOutbox answers GET /ap/actors/{id}/outbox (ActivityPub 5.1): the

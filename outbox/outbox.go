@@ -35,6 +35,8 @@ import (
 type Config struct {
 	DB     *postgres.DB
 	Client *federation.Client
+	// Documents serves what others ask for.
+	Documents *federation.Documents
 	// Jobs inserts jobs; it works none.
 	Jobs *river.Client[pgx.Tx]
 	// Origin is scheme and host of this hub.

@@ -1,13 +1,14 @@
 package resources
 
 import (
+	"context"
+	"fmt"
 	"net/http"
 
 	"github.com/go-chi/chi/v5"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/federation"
-	"codeberg.org/basilic/basilic/federation/activitystreams"
 )
 
 // ServeResource answers GET /ap/resources/{id}: the Article of a public
@@ -15,41 +16,30 @@ import (
 // the page.
 func (s *Service) ServeResource(w http.ResponseWriter, r *http.Request) {
 	iri := basilic.IRI(s.Origin + "/ap/resources/" + chi.URLParam(r, "id"))
-	resource, err := s.DB.ResourceByIRI(r.Context(), iri)
-	if err != nil || !resource.Local || resource.State != basilic.ResourcePublic {
-		s.serveRetired(w, r, iri, err)
-		return
-	}
-	if federation.WantsPage(r) {
-		http.Redirect(w, r, resource.URL, http.StatusSeeOther)
-		return
-	}
-	author, base, err := people(r.Context(), s.DB, resource)
-	if err != nil {
-		federation.WriteError(w, err)
-		return
-	}
-	document, err := s.Outbox.Article(author, base, resource)
-	if err != nil {
-		federation.WriteError(w, err)
-		return
-	}
-	federation.WriteDocument(w, r, document)
+	s.Outbox.Documents.Serve(w, r, iri, func(ctx context.Context) (federation.Document, error) { return s.document(ctx, iri) })
 }
 
-func (s *Service) serveRetired(w http.ResponseWriter, r *http.Request, iri basilic.IRI, err error) {
-	if err == nil {
-		err = basilic.ErrNotFound
+func (s *Service) document(ctx context.Context, iri basilic.IRI) (federation.Document, error) {
+	resource, err := s.DB.ResourceByIRI(ctx, iri)
+	if err != nil || !resource.Local || resource.State != basilic.ResourcePublic {
+		return s.retired(ctx, iri, err)
 	}
-	life, lifeErr := s.DB.LifeByIRI(r.Context(), iri)
-	if lifeErr != nil || life.RetiredAt == nil {
-		federation.WriteError(w, err)
-		return
-	}
-	tombstone, err := activitystreams.BuildTombstone(iri, string(basilic.ObjectArticle), *life.RetiredAt)
+	author, base, err := people(ctx, s.DB, resource)
 	if err != nil {
-		federation.WriteError(w, err)
-		return
+		return federation.Document{}, err
 	}
-	federation.WriteGone(w, tombstone)
+	body, err := s.Outbox.Article(author, base, resource)
+	return federation.NewDocument(body, resource.URL), err
+}
+
+// retired returns the Tombstone of an identifier that was public once, or err.
+func (s *Service) retired(ctx context.Context, iri basilic.IRI, err error) (federation.Document, error) {
+	if err == nil {
+		err = fmt.Errorf("resources: %s is not public: %w", iri, basilic.ErrNotFound)
+	}
+	life, lifeErr := s.DB.LifeByIRI(ctx, iri)
+	if lifeErr != nil || life.RetiredAt == nil {
+		return federation.Document{}, err
+	}
+	return federation.GoneDocument(iri, string(basilic.ObjectArticle), *life.RetiredAt)
 }

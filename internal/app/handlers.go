@@ -51,7 +51,7 @@ func (a *App) federationRoutes(r chi.Router) {
 		r.Use(onlyText, gate.Handler)
 		r.NotFound(func(w http.ResponseWriter, _ *http.Request) { federation.WriteError(w, basilic.ErrNotFound) })
 		r.Method(http.MethodPost, "/inbox", a.Inbox)
-		r.Get("/actor", a.Actors.ServeInstanceActor)
+		r.Get("/actor", a.Actors.ServeActor)
 		r.Method(http.MethodPost, "/actor/inbox", a.Inbox)
 		r.Get("/actor/outbox", a.Outbox.ServeOutbox)
 		r.Get("/actor/followers", a.Actors.ServeFollowers)

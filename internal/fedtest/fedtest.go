@@ -97,6 +97,20 @@ func (n *Network) start(host string, c config.Config) {
 	n.Serve(host, hub.Handler)
 }
 
+// Twin starts another process of a hub on the same database. It serves who asks
+// it by its Handler and works no jobs.
+func (n *Network) Twin(host string) *Hub {
+	n.t.Helper()
+	first := n.hubs[host]
+	options := first.Options
+	twin, err := app.New(n.t.Context(), options)
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	n.t.Cleanup(twin.DB.Close)
+	return &Hub{App: twin, Host: host, net: n}
+}
+
 // Serve puts any handler on the network, such as a foreign or hostile server.
 func (n *Network) Serve(host string, handler http.Handler) {
 	n.mu.Lock()

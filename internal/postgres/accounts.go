@@ -68,7 +68,10 @@ func (db *DB) UpdateLocalActor(ctx context.Context, a basilic.Actor) error {
 			links = coalesce($8, '[]'::jsonb), contact_email = $9, contact_shown = $10, updated_at = now()
 		where id = $1 and local`,
 		a.ID, a.Name, a.Title, a.SummarySource, a.SummaryHTML, a.Department, a.Website, a.Links, a.ContactEmail, a.ContactShown)
-	return err
+	if err != nil {
+		return err
+	}
+	return db.documentChanged(ctx, a.IRI)
 }
 
 // MarkActorDeleted ends an actor for ever; its handle stays taken.

@@ -54,16 +54,23 @@ func (db *DB) LatestActivity(ctx context.Context, actor basilic.ActorID, t basil
 // WithdrawActivities takes all listed activities about an object out of the
 // outboxes: their addresses answer 410.
 func (db *DB) WithdrawActivities(ctx context.Context, object basilic.IRI) error {
-	_, err := db.exec(ctx, "withdraw activities", `
+	iris, err := scalars[basilic.IRI](ctx, db, "withdraw activities", `
 		update activities set listed = false, withdrawn_at = now()
-		where object_iri = $1 and listed and type in ('Create', 'Announce', 'Update')`, object)
-	return err
+		where object_iri = $1 and listed and type in ('Create', 'Announce', 'Update') returning iri`, object)
+	if err != nil {
+		return err
+	}
+	return db.documentChanged(ctx, iris...)
 }
 
 // WithdrawActivity takes one activity out of its outbox.
 func (db *DB) WithdrawActivity(ctx context.Context, id basilic.ID) error {
-	_, err := db.exec(ctx, "withdraw activity", `update activities set listed = false, withdrawn_at = now() where id = $1`, id)
-	return err
+	iris, err := scalars[basilic.IRI](ctx, db, "withdraw activity",
+		`update activities set listed = false, withdrawn_at = now() where id = $1 returning iri`, id)
+	if err != nil {
+		return err
+	}
+	return db.documentChanged(ctx, iris...)
 }
 
 // Outbox returns one page of what an actor did in public, newest first.

@@ -65,7 +65,10 @@ func (db *DB) SetActorLife(ctx context.Context, a basilic.Actor) error {
 			following = $8, updated_at = now()
 		where id = $1`,
 		a.ID, a.IRI, a.Public, a.Inbox, a.SharedInbox, a.Outbox, a.Followers, a.Following)
-	return err
+	if err != nil {
+		return err
+	}
+	return db.documentChanged(ctx, a.IRI)
 }
 
 // RemoteActor is an actor of another server with its key, as fetched from its

@@ -15,7 +15,9 @@ const slots = 256
 type Cache[V any] struct {
 	changes *Changes
 	limit   int
-	seed    maphash.Seed
+	// worthy says which values are kept; nil keeps all.
+	worthy func(V) bool
+	seed   maphash.Seed
 
 	mu   sync.RWMutex
 	kept map[string]V
@@ -40,6 +42,12 @@ func (c *Cache[V]) ClearOn(kind string) *Cache[V] {
 	return c
 }
 
+// Only keeps no value but those that worthy admits, such as those of a size.
+func (c *Cache[V]) Only(worthy func(V) bool) *Cache[V] {
+	c.worthy = worthy
+	return c
+}
+
 // Get returns the value of a key, kept or else read by load. Errors of load are
 // returned and not kept.
 func (c *Cache[V]) Get(ctx context.Context, key string, load func(ctx context.Context) (V, error)) (V, error) {
@@ -53,7 +61,7 @@ func (c *Cache[V]) Get(ctx context.Context, key string, load func(ctx context.Co
 		return value, nil
 	}
 	value, err := load(ctx)
-	if err != nil || !listening {
+	if err != nil || !listening || c.worthy != nil && !c.worthy(value) {
 		return value, err
 	}
 	c.mu.Lock()

@@ -44,7 +44,10 @@ func (db *DB) InsertLocalKey(ctx context.Context, k Key) error {
 	_, err := db.exec(ctx, "insert local key",
 		`insert into actor_keys (key_id, actor_id, public_pem, private_pem) values ($1, $2, $3, $4)`,
 		k.KeyID, k.ActorID, k.PublicPEM, k.PrivatePEM)
-	return err
+	if err != nil {
+		return err
+	}
+	return db.documentChanged(ctx, k.KeyID.WithoutFragment())
 }
 
 // UpsertRemoteKey keeps a key that its actor publishes apart from its own

@@ -37,8 +37,10 @@ func (db *DB) BeginResourceLife(ctx context.Context, id basilic.ID, iri basilic.
 // RetireLife ends the public life with this identifier. Ending it twice does
 // nothing.
 func (db *DB) RetireLife(ctx context.Context, iri basilic.IRI) error {
-	_, err := db.exec(ctx, "retire life", `update lives set retired_at = now() where iri = $1 and retired_at is null`, iri)
-	return err
+	if _, err := db.exec(ctx, "retire life", `update lives set retired_at = now() where iri = $1 and retired_at is null`, iri); err != nil {
+		return err
+	}
+	return db.documentChanged(ctx, iri)
 }
 
 // LifeByIRI returns the public life with this identifier, retired or not.

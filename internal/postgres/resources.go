@@ -113,7 +113,10 @@ func (db *DB) UpdateResource(ctx context.Context, r basilic.Resource) error {
 		r.ID, string(r.IRI), r.Slug, int64(r.BaseID), r.Mapping, r.State, s.Title, s.Description, s.Language, s.Licence,
 		i.Themes, i.SupportTypes, i.Audiences, i.Territories, i.Keywords, s.Blocks, r.ContentHTML, r.URL, r.Revision,
 		r.HasChanges, r.PublishedAt, r.UpdatedAt)
-	return err
+	if err != nil || !r.Local {
+		return err
+	}
+	return db.documentChanged(ctx, r.IRI)
 }
 
 // MarkResourceDeleted empties a resource for ever. Its slug stays taken.
