@@ -107,7 +107,7 @@ func CheckHandle(handle string) string {
 	case handle == "":
 		return "Choisissez un identifiant."
 	case !handlePattern.MatchString(handle):
-		return "L’identifiant ne contient que des lettres minuscules sans accent, des chiffres et « _ », 30 caractères au plus."
+		return "L’identifiant ne contient que des lettres minuscules sans accent, des chiffres et « _ », 30 caractères au plus."
 	case slices.Contains(reservedHandles(), handle):
 		return "Cet identifiant est réservé. Choisissez-en un autre."
 	}

@@ -96,11 +96,11 @@ func CheckURL(s string) string {
 		return "Indiquez l’adresse du lien."
 	}
 	if utf8.RuneCountInString(s) > MaxURL {
-		return "L’adresse est trop longue : 2 000 caractères au plus."
+		return "L’adresse est trop longue : 2 000 caractères au plus."
 	}
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || strings.ContainsAny(s, " \t\r\n<>\"") {
-		return "Cette adresse n’est pas valable. Elle commence par « https:// », par exemple https://www.exemple.fr/page."
+		return "Cette adresse n’est pas valable. Elle commence par « https:// », par exemple https://www.exemple.fr/page."
 	}
 	return ""
 }

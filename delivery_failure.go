@@ -38,7 +38,7 @@ func (f DeliveryFailure) Sentence() string {
 	case FailureTLS:
 		return "Certificat de sécurité non valable"
 	case FailureForbidden:
-		return "Adresse interdite : elle mène à un réseau privé"
+		return "Adresse interdite : elle mène à un réseau privé"
 	}
 	status, found := strings.CutPrefix(string(f), httpPrefix)
 	if !found {

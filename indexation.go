@@ -26,7 +26,7 @@ func (i Indexation) Check(v Vocabulary, public bool) Problems {
 	v.Audiences.check(&p, "audiences", i.Audiences, public, "Choisissez au moins un public cible.")
 	for _, code := range i.Territories {
 		if v.DepartmentLabel(code) == "" {
-			p.Add("territories", fmt.Sprintf("Le département « %s » n’existe pas.", code))
+			p.Add("territories", fmt.Sprintf("Le département « %s » n’existe pas.", code))
 		}
 	}
 	if len(i.Keywords) > MaxKeywords {
@@ -34,7 +34,7 @@ func (i Indexation) Check(v Vocabulary, public bool) Problems {
 	}
 	for _, k := range i.Keywords {
 		if utf8.RuneCountInString(k) > MaxKeyword {
-			p.Add("keywords", fmt.Sprintf("Le mot-clé « %s » est trop long : 40 caractères au plus.", k))
+			p.Add("keywords", fmt.Sprintf("Le mot-clé « %s » est trop long : 40 caractères au plus.", k))
 		}
 	}
 	return p
@@ -45,7 +45,7 @@ func (f Facet) check(p *Problems, field string, slugs []string, required bool, m
 		p.Add(field, missing)
 	}
 	if len(slugs) > f.Max {
-		p.Add(field, fmt.Sprintf("%d choix au plus ; vous en avez fait %d.", f.Max, len(slugs)))
+		p.Add(field, fmt.Sprintf("%d choix au plus ; vous en avez fait %d.", f.Max, len(slugs)))
 	}
 	for n, slug := range slugs {
 		if _, ok := f.Value(slug); !ok || slices.Contains(slugs[:n], slug) {

@@ -14,7 +14,7 @@ func checkText(p *Problems, field, s string, limit int, missing string) {
 		return
 	}
 	if n := utf8.RuneCountInString(s); n > limit {
-		p.Add(field, fmt.Sprintf("%d caractères de trop : %s au plus.", n-limit, frenchNumber(limit)))
+		p.Add(field, fmt.Sprintf("%d caractères de trop : %s au plus.", n-limit, frenchNumber(limit)))
 	}
 }
 

@@ -42,7 +42,7 @@ func (s SignUp) Check() basilic.Problems {
 	checkName(&p, "first_name", s.FirstName, "Indiquez votre prénom.")
 	checkName(&p, "last_name", s.LastName, "Indiquez votre nom.")
 	if address, err := mail.ParseAddress(s.Email); err != nil || address.Address != s.Email || len(s.Email) > 254 {
-		p.Add("email", "Cette adresse e-mail n’est pas valable. Exemple : prenom@exemple.fr.")
+		p.Add("email", "Cette adresse e-mail n’est pas valable. Exemple : prenom@exemple.fr.")
 	}
 	if text := basilic.CheckHandle(s.Handle); text != "" {
 		p.Add("handle", text)

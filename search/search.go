@@ -29,6 +29,7 @@ type Service struct {
 	actors    *actors.Service
 	resources *resources.Service
 	fetch     func(ctx context.Context, iri basilic.IRI) ([]byte, error)
+	overview  overview
 }
 
 // New returns the service; fetch gets a document from its origin.
@@ -43,19 +44,31 @@ type Result struct {
 	Actors []basilic.Actor
 }
 
-// Search finds public things by words. No word finds everything, newest first.
-func (s *Service) Search(ctx context.Context, query string, after basilic.Cursor) (Result, error) {
-	words := strings.Fields(query)
+// Query is what somebody looks for: every word, and any value of each list of
+// the indexation. Nothing finds everything, newest first.
+type Query struct {
+	Text                            string
+	Themes, SupportTypes, Audiences []string
+}
+
+// narrowed reports whether a list of the indexation narrows the search.
+func (q Query) narrowed() bool { return len(q.Themes)+len(q.SupportTypes)+len(q.Audiences) > 0 }
+
+// Search finds public things. Profiles and bases have no indexation: only words
+// find them.
+func (s *Service) Search(ctx context.Context, q Query, after basilic.Cursor) (Result, error) {
+	words := strings.Fields(q.Text)
 	words = words[:min(len(words), maxWords)]
+	filter := postgres.SearchFilter{Themes: q.Themes, SupportTypes: q.SupportTypes, Audiences: q.Audiences}
 	var result Result
 	var err error
-	if result.Total, err = s.db.CountSearch(ctx, words); err != nil {
+	if result.Total, err = s.db.CountSearch(ctx, words, filter); err != nil {
 		return Result{}, err
 	}
-	if result.Cards, err = s.db.Search(ctx, words, after, pageSize); err != nil {
+	if result.Cards, err = s.db.Search(ctx, words, filter, after, pageSize); err != nil {
 		return Result{}, err
 	}
-	if len(words) > 0 && after.IsZero() {
+	if len(words) > 0 && !q.narrowed() && after.IsZero() {
 		result.Actors, err = s.db.SearchActors(ctx, words, actorLimit)
 	}
 	return result, err

@@ -82,7 +82,7 @@ func (w *Web) confirm(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
-	w.notify(r, "Bienvenue ! Votre compte est prêt. Présentez-vous en quelques mots.")
+	w.notify(r, "Bienvenue ! Votre compte est prêt. Présentez-vous en quelques mots.")
 	redirect(rw, r, "/mon-compte")
 }
 

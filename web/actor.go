@@ -91,12 +91,12 @@ func (w *Web) remoteByAddress(r *http.Request, text string) (basilic.Actor, erro
 // actorPage gathers what the page of an actor shows.
 func (w *Web) actorPage(r *http.Request, actor basilic.Actor, role basilic.MemberRole) (ui.ActorPage, error) {
 	viewer := viewerOf(r)
-	page := ui.ActorPage{Actor: actor, Role: role, Own: viewer.ProfileID() == actor.ID && viewer.SignedIn(), Notices: w.notices(r)}
+	page := ui.ActorPage{Actor: actor, Role: role, Own: viewer.ProfileID() == actor.ID && viewer.SignedIn(), Notices: w.notices(r), Tab: r.URL.Query().Get("onglet")}
 	counts, err := w.Actors.Counts(r.Context(), actor.ID)
 	if err != nil {
 		return page, err
 	}
-	page.Followers = counts.Followers
+	page.Followers, page.RemoteFollowers, page.Resources = counts.Followers, counts.RemoteFollowers, counts.Resources
 	if viewer.SignedIn() {
 		follow, err := w.Actors.FollowOf(r.Context(), viewer, actor.ID)
 		if err == nil {

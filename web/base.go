@@ -15,7 +15,7 @@ func (w *Web) bases(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
-	w.render(rw, r, http.StatusOK, ui.Bases(w.page(r, "Bases"), page.Items, nextOf(r, page.Next)))
+	w.render(rw, r, http.StatusOK, ui.Bases(w.page(r, "Bases"), page.Items, nextOf(r, page.Next), w.notices(r)))
 }
 
 func (w *Web) baseNewForm(rw http.ResponseWriter, r *http.Request) {
@@ -46,6 +46,13 @@ func (w *Web) baseEditForm(rw http.ResponseWriter, r *http.Request) {
 	base, err := w.Actors.AdministeredBase(r.Context(), viewerOf(r), param(r, "handle"))
 	if err != nil {
 		w.fail(rw, r, err)
+		return
+	}
+	if r.URL.Query().Get("confirmer") == "prive" && base.Public {
+		w.render(rw, r, http.StatusOK, ui.ConfirmPrivate(w.page(r, "Rendre la base privée"), base.DisplayName(), r.URL.Path, "La garder publique", []string{
+			"seuls ses membres la verront ;", "ses ressources publiques deviennent privées, et les autres serveurs sont prévenus de les effacer ;",
+			"les personnes qui la suivent sont perdues.",
+		}))
 		return
 	}
 	form := ui.Form{Values: descriptionValues(base)}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"codeberg.org/basilic/basilic"
@@ -15,7 +16,7 @@ import (
 
 const (
 	homeCards = 6
-	homeBases = 4
+	homeBases = 3
 )
 
 func (w *Web) home(rw http.ResponseWriter, r *http.Request) {
@@ -33,9 +34,17 @@ func (w *Web) home(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
+	overview, err := w.Search.Overview(r.Context())
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
 	p := w.page(r, "Accueil")
 	p.Alternate = w.Hub.Origin() + "/ap/actor"
-	w.render(rw, r, http.StatusOK, ui.Home(p, cards.Items[:min(homeCards, len(cards.Items))], bases.Items[:min(homeBases, len(bases.Items))]))
+	w.render(rw, r, http.StatusOK, ui.Home(p, ui.HomePage{
+		Cards: cards.Items[:min(homeCards, len(cards.Items))], Bases: bases.Items[:min(homeBases, len(bases.Items))],
+		Total: overview.Total, Themes: overview.Themes,
+	}))
 }
 
 func (w *Web) hub(rw http.ResponseWriter, r *http.Request) {
@@ -44,8 +53,10 @@ func (w *Web) hub(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
-	w.render(rw, r, http.StatusOK, ui.CardList(w.page(r, "Publié sur ce hub"), "Tout ce qui est public ici, du plus récent au plus ancien.",
-		page.Items, nextOf(r, page.Next), "Rien n’est encore publié.", "/ressources/nouvelle", "Créer une ressource"))
+	w.render(rw, r, http.StatusOK, ui.CardList(w.page(r, "Publié sur ce hub"), ui.CardListPage{
+		Lead: "Tout ce qui est public ici, du plus récent au plus ancien.", Cards: page.Items, Next: nextOf(r, page.Next),
+		Empty: "Rien n’est encore publié. La première ressource sera peut-être la vôtre.", Href: "/ressources/nouvelle", Action: "Créer une ressource",
+	}))
 }
 
 func (w *Web) timeline(rw http.ResponseWriter, r *http.Request) {
@@ -83,7 +94,7 @@ func (w *Web) search(rw http.ResponseWriter, r *http.Request) {
 		}
 		notices, status = []ui.Notice{{Kind: "warn", Text: text}}, code
 	}
-	result, err := w.Search.Search(r.Context(), cut(query, 200), cursorOf(r))
+	result, err := w.Search.Search(r.Context(), searchQuery(r), cursorOf(r))
 	if err != nil {
 		w.fail(rw, r, err)
 		return
@@ -91,8 +102,61 @@ func (w *Web) search(rw http.ResponseWriter, r *http.Request) {
 	p := w.page(r, "Rechercher")
 	p.NoIndex = true
 	w.render(rw, r, status, ui.Search(p, ui.SearchPage{
-		Query: query, Total: result.Total, Cards: result.Cards.Items, Actors: result.Actors, Next: nextOf(r, result.Cards.Next), Notices: notices,
+		Query: query, Filters: filtersOf(r), Total: result.Total, Cards: result.Cards.Items, Actors: result.Actors, Next: nextOf(r, result.Cards.Next), Notices: notices,
 	}))
+}
+
+// searchQuery reads a search from its address.
+func searchQuery(r *http.Request) search.Query {
+	q := r.URL.Query()
+	return search.Query{Text: cut(q.Get("q"), 200), Themes: q["themes"], SupportTypes: q["support_types"], Audiences: q["audiences"]}
+}
+
+// filtersOf names the values that narrow a search, each with the way out. All
+// themes of a category stand as one.
+func filtersOf(r *http.Request) []ui.Filter {
+	query, v := r.URL.Query(), basilic.SharedVocabulary()
+	var filters []ui.Filter
+	chosen := slices.Clone(query["themes"])
+	for _, c := range v.Themes.Categories {
+		whole := len(c.Values) > 0
+		for _, t := range c.Values {
+			whole = whole && slices.Contains(chosen, t.Slug)
+		}
+		if whole {
+			in := func(slug string) bool { got, _ := v.Themes.CategoryOf(slug); return got.Slug == c.Slug }
+			filters = append(filters, ui.Filter{Label: c.Label, Category: ui.CategoryKey(c), Without: without(query, "themes", in)})
+			chosen = slices.DeleteFunc(chosen, in)
+		}
+	}
+	one := func(name string, f basilic.Facet, slugs []string) {
+		for _, slug := range slugs {
+			filter := ui.Filter{Label: f.LabelOf(slug), Without: without(query, name, func(s string) bool { return s == slug })}
+			if c, ok := f.CategoryOf(slug); ok && name == "themes" {
+				filter.Category = ui.CategoryKey(c)
+			}
+			filters = append(filters, filter)
+		}
+	}
+	one("themes", v.Themes, chosen)
+	one("support_types", v.SupportTypes, query["support_types"])
+	one("audiences", v.Audiences, query["audiences"])
+	return filters
+}
+
+// without is the address of a search that no longer holds some values.
+func without(query url.Values, name string, gone func(string) bool) string {
+	left := url.Values{}
+	for key, values := range query {
+		if key != "suite" {
+			left[key] = slices.Clone(values)
+		}
+	}
+	left[name] = slices.DeleteFunc(left[name], gone)
+	if encoded := left.Encode(); encoded != "" {
+		return "/recherche?" + encoded
+	}
+	return "/recherche"
 }
 
 // lookup returns where an address leads, or what to say and the status. Only
@@ -118,7 +182,7 @@ func (w *Web) lookup(r *http.Request, query string) (to, text string, status int
 	case !network:
 		return "", "Vous avez cherché beaucoup d’adresses en peu de temps. Réessayez dans une heure.", http.StatusTooManyRequests
 	case errors.Is(err, basilic.ErrNotFound), errors.Is(err, basilic.ErrInvalid):
-		return "", "Rien à cette adresse que nous sachions lire. Vérifiez-la : elle ressemble à « @jardin@hub.exemple » ou « https://… ».", http.StatusUnprocessableEntity
+		return "", "Rien à cette adresse que nous sachions lire. Vérifiez-la : elle ressemble à « @jardin@hub.exemple » ou « https://… ».", http.StatusUnprocessableEntity
 	}
 	w.Log.Error("look up", "error", err)
 	return "", "La recherche n’a pas abouti. Réessayez dans un instant.", http.StatusUnprocessableEntity

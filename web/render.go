@@ -17,8 +17,7 @@ import (
 func (w *Web) page(r *http.Request, title string) ui.Page {
 	viewer := viewerOf(r)
 	p := ui.Page{
-		Title: title, Hub: w.Hub.Name, Viewer: viewer, Path: r.URL.RequestURI(),
-		Style: w.files.Path("basilic.css"), Theme: "/theme.css", Icons: w.files.Path("icons.svg"),
+		Title: title, Hub: w.Hub.Name, Viewer: viewer, Path: r.URL.RequestURI(), Assets: w.assets(),
 	}
 	if viewer.SignedIn() {
 		bases, err := w.Actors.Memberships(r.Context(), viewer)
@@ -28,6 +27,15 @@ func (w *Web) page(r *http.Request, title string) ui.Page {
 		p.Bases = bases
 	}
 	return p
+}
+
+// assets are the static files of every page, under addresses that change with
+// their content.
+func (w *Web) assets() ui.Assets {
+	return ui.Assets{
+		Style: w.files.Path("basilic.css"), Theme: themePath(w.Hub.Accent), Icons: w.files.Path("icons.svg"),
+		Font: w.files.Path("bricolage.woff2"), Favicon: w.files.Path("favicon.svg"), Art: w.files.Path("bouquet.svg"),
+	}
 }
 
 // render writes a page, whole or not at all.
@@ -74,7 +82,7 @@ func statusOf(err error) int {
 // fail answers an error with a page that says what to do.
 func (w *Web) fail(rw http.ResponseWriter, r *http.Request, err error) {
 	status := statusOf(err)
-	title, text := "Le hub a rencontré une difficulté", "Ce n’est pas de votre fait. Réessayez dans un instant ; si cela continue, prévenez l’équipe du hub."
+	title, text := "Le hub a rencontré une difficulté", "Ce n’est pas de votre fait. Réessayez dans un instant ; si cela continue, prévenez l’équipe du hub."
 	switch status {
 	case http.StatusNotFound:
 		title, text = "Cette page n’existe pas", "L’adresse est peut-être incomplète, ou la page a été retirée. Cherchez par mots, ou repartez de l’accueil."
@@ -87,21 +95,24 @@ func (w *Web) fail(rw http.ResponseWriter, r *http.Request, err error) {
 			text = problems[0].Text
 		}
 	case http.StatusRequestEntityTooLarge:
-		title, text = "C’est trop lourd", "Revenez en arrière : ce que vous avez écrit y est encore. Raccourcissez le texte ou choisissez un fichier plus léger, puis envoyez de nouveau."
+		title, text = "C’est trop lourd", "Revenez en arrière : ce que vous avez écrit y est encore. Raccourcissez le texte ou choisissez un fichier plus léger, puis envoyez de nouveau."
 	case http.StatusUnsupportedMediaType:
 		title, text = "Ce n’est pas un formulaire", "Cette adresse n’accepte que les formulaires du hub. Ouvrez la page et envoyez-les depuis là."
 	case http.StatusTooManyRequests:
 		title, text = "Trop de demandes à la suite", "Attendez une minute, puis réessayez."
 	case http.StatusServiceUnavailable:
 		rw.Header().Set("Retry-After", "5")
-		title, text = "Le hub redémarre", "La base de données n’est pas joignable. Réessayez dans quelques secondes : rien de ce qui est enregistré n’est perdu."
+		title, text = "Le hub redémarre", "La base de données n’est pas joignable. Réessayez dans quelques secondes : rien de ce qui est enregistré n’est perdu."
 	}
 	if status >= http.StatusInternalServerError {
 		w.Log.Error("page", "path", r.URL.Path, "status", status, "error", err)
 	}
 	p := ui.Page{
-		Title: title, Hub: w.Hub.Name, Path: r.URL.RequestURI(), Viewer: viewerOf(r), NoIndex: true,
-		Style: w.files.Path("basilic.css"), Theme: "/theme.css", Icons: w.files.Path("icons.svg"),
+		Title: title, Hub: w.Hub.Name, Path: r.URL.RequestURI(), Viewer: viewerOf(r), NoIndex: true, Assets: w.assets(),
+	}
+	if status == http.StatusNotFound {
+		w.render(rw, r, status, ui.Missing(p, title, text))
+		return
 	}
 	w.render(rw, r, status, ui.Problem(p, title, text, "/", "Aller à l’accueil"))
 }

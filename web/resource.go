@@ -71,8 +71,21 @@ func (w *Web) mine(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
-	w.render(rw, r, http.StatusOK, ui.CardList(w.page(r, "Mes ressources"), "Vos brouillons et ce que vous avez publié.", page.Items, nextOf(r, page.Next),
-		"Vous n’avez encore rien écrit.", "/ressources/nouvelle", "Créer une ressource"))
+	w.render(rw, r, http.StatusOK, ui.CardList(w.page(r, "Mes ressources"), ui.CardListPage{
+		Lead: "Vos brouillons et ce que vous avez publié.", Tabs: stateTabs(r.URL.Query().Get("etat")),
+		Cards: page.Items, Next: nextOf(r, page.Next), Notices: w.notices(r),
+		Empty: "Rien ici pour l’instant. Commencez par un titre : tout le reste peut venir plus tard.", Href: "/ressources/nouvelle", Action: "Créer une ressource",
+	}))
+}
+
+// stateTabs are the lists of what the viewer wrote.
+func stateTabs(current string) []ui.Tab {
+	tabs := []ui.Tab{{Label: "Toutes", Href: "/mes-ressources", Count: -1, Current: current == ""}}
+	states := []basilic.ResourceState{basilic.ResourcePublic, basilic.ResourcePrivate, basilic.ResourceDraft}
+	for i, label := range []string{"Publiques", "Privées", "Brouillons"} {
+		tabs = append(tabs, ui.Tab{Label: label, Href: "/mes-ressources?etat=" + string(states[i]), Count: -1, Current: current == string(states[i])})
+	}
+	return tabs
 }
 
 // media serves an image to whoever may see its resource, checked every time.

@@ -74,8 +74,15 @@ func (w *Web) editor(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
+	if r.URL.Query().Get("confirmer") == "prive" && editing.Resource.State == basilic.ResourcePublic {
+		w.render(rw, r, http.StatusOK, ui.ConfirmPrivate(w.page(r, "Rendre la ressource privée"), editing.Resource.Sheet.Title, r.URL.Path, "La garder publique", []string{
+			"vous seul, et les membres de sa base, pourrez encore la lire ;", "les autres serveurs qui l’ont reçue sont prévenus de l’effacer ;",
+			"elle quitte le fil des personnes qui l’ont reçue.",
+		}))
+		return
+	}
 	page := editorPage(editing)
-	page.Notices = w.notices(r)
+	page.Notices, page.After = w.notices(r), r.URL.Query().Get("apres")
 	w.render(rw, r, http.StatusOK, ui.Editor(w.page(r, "Modifier la ressource"), page))
 }
 
@@ -216,6 +223,10 @@ func (w *Web) blockEdit(rw http.ResponseWriter, r *http.Request) {
 		w.blockError(rw, r, slug, string(b.ID), err)
 		return
 	}
+	if r.PostForm.Get("action") == "insert" {
+		redirect(rw, r, "/ressources/"+slug+"/modifier?apres="+string(b.ID)+"#ajouter")
+		return
+	}
 	redirect(rw, r, "/ressources/"+slug+"/modifier#f-block-"+string(b.ID))
 }
 
@@ -233,7 +244,7 @@ func (w *Web) blockError(rw http.ResponseWriter, r *http.Request, slug, block st
 		return
 	}
 	page := editorPage(editing)
-	page.BlockID, page.BlockForm = block, formOf(r, problems)
+	page.BlockID, page.BlockForm, page.After = block, formOf(r, problems), r.PostForm.Get("after")
 	if stale != nil {
 		page.Stale = stale.Block.Title + stale.Block.Source + stale.Block.URL + "\n" + stale.Block.Caption
 	}

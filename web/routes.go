@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
 	"github.com/go-chi/httprate"
 
 	"codeberg.org/basilic/basilic"
@@ -32,7 +33,7 @@ func (w *Web) Routes() http.Handler {
 }
 
 func (w *Web) pages(r chi.Router) {
-	r.Use(w.harden, w.onlyText, w.crossOrigin(), w.limitForms(), w.sessions.LoadAndSave, w.identify)
+	r.Use(middleware.Compress(5, "text/html"), w.harden, w.onlyText, w.crossOrigin(), w.limitForms(), w.sessions.LoadAndSave, w.identify)
 	r.NotFound(func(rw http.ResponseWriter, r *http.Request) { w.fail(rw, r, basilic.ErrNotFound) })
 	r.Get("/", w.home)
 	r.Get("/inscription", w.signUpForm)
@@ -124,10 +125,21 @@ func (w *Web) limitForms() func(http.Handler) http.Handler {
 
 var accentPattern = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
 
+// themePath is the address of the hub's colour, which changes with it.
+func themePath(accent string) string {
+	if !accentPattern.MatchString(accent) {
+		return "/theme.css"
+	}
+	return "/theme.css?accent=" + accent[1:]
+}
+
 // theme serves the hub's colour, from which every other derives.
-func (w *Web) theme(rw http.ResponseWriter, _ *http.Request) {
+func (w *Web) theme(rw http.ResponseWriter, r *http.Request) {
 	rw.Header().Set("Content-Type", "text/css; charset=utf-8")
 	rw.Header().Set("Cache-Control", "public, max-age=3600")
+	if r.URL.RawQuery != "" && r.URL.RequestURI() == themePath(w.Hub.Accent) {
+		rw.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
 	if accentPattern.MatchString(w.Hub.Accent) {
 		_, _ = fmt.Fprintf(rw, "@layer tokens { :root { --hub: %s; } }\n", w.Hub.Accent)
 	}

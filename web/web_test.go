@@ -235,7 +235,7 @@ func TestLookingUpWhatCannotBeFound(t *testing.T) {
 	t.Parallel()
 	b, _ := signedIn(t)
 	for query, text := range map[string]string{
-		"@personne@down.example": "ne répond pas", "https://down.example/x": "ne répond pas", "@@": "Aucune ressource",
+		"@personne@down.example": "ne répond pas", "https://down.example/x": "ne répond pas", "@@": "Rien à cette adresse",
 		"https://a.example/ap/actors/none": "Rien à cette adresse",
 	} {
 		w := b.get("/recherche?q=" + url.QueryEscape(query))

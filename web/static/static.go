@@ -10,15 +10,19 @@ import (
 	"embed"
 	"encoding/hex"
 	"fmt"
-	"io/fs"
 	"mime"
 	"net/http"
 	"path"
 	"strings"
 )
 
-//go:embed *.css *.svg *.woff2 OFL.txt
+//go:embed style/*.css *.svg *.woff2 OFL.txt
 var files embed.FS
+
+const (
+	styleName = "basilic.css"
+	fontName  = "bricolage.woff2"
+)
 
 type file struct {
 	data, zipped []byte
@@ -31,37 +35,66 @@ type Files struct {
 	byName map[string]file
 }
 
-// New reads and compresses the files once.
+// New reads and compresses the files once, and joins the style sheets into one.
 func New() (*Files, error) {
 	f := &Files{byName: make(map[string]file)}
-	names, err := fs.Glob(files, "*")
+	entries, err := files.ReadDir(".")
 	if err != nil {
 		return nil, fmt.Errorf("static: %w", err)
 	}
-	for _, name := range names {
-		data, err := files.ReadFile(name)
+	for _, entry := range entries {
+		if entry.IsDir() {
+			continue
+		}
+		data, err := files.ReadFile(entry.Name())
 		if err != nil {
 			return nil, fmt.Errorf("static: %w", err)
 		}
-		sum := sha256.Sum256(data)
-		kept := file{data: data, hash: hex.EncodeToString(sum[:6]), contentType: typeOf(name)}
-		if strings.HasPrefix(kept.contentType, "text/") || strings.HasPrefix(kept.contentType, "image/svg") {
-			var b bytes.Buffer
-			z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
-			if err != nil {
-				return nil, fmt.Errorf("static: %w", err)
-			}
-			if _, err := z.Write(data); err != nil {
-				return nil, fmt.Errorf("static: %w", err)
-			}
-			if err := z.Close(); err != nil {
-				return nil, fmt.Errorf("static: %w", err)
-			}
-			kept.zipped = b.Bytes()
+		if err := f.add(entry.Name(), data); err != nil {
+			return nil, err
 		}
-		f.byName[name] = kept
 	}
-	return f, nil
+	style, err := f.style()
+	if err != nil {
+		return nil, err
+	}
+	return f, f.add(styleName, style)
+}
+
+// style joins the sheets in the order of their layers. The font is named by its
+// hashed address, so that browsers keep it for good too.
+func (f *Files) style() ([]byte, error) {
+	var b bytes.Buffer
+	for _, name := range []string{"tokens", "base", "components", "pages"} {
+		data, err := files.ReadFile("style/" + name + ".css")
+		if err != nil {
+			return nil, fmt.Errorf("static: %w", err)
+		}
+		b.Write(data)
+	}
+	return bytes.ReplaceAll(b.Bytes(), []byte("/static/"+fontName), []byte(f.Path(fontName))), nil
+}
+
+// add keeps a file, compressed where that helps.
+func (f *Files) add(name string, data []byte) error {
+	sum := sha256.Sum256(data)
+	kept := file{data: data, hash: hex.EncodeToString(sum[:6]), contentType: typeOf(name)}
+	if strings.HasPrefix(kept.contentType, "text/") || strings.HasPrefix(kept.contentType, "image/svg") {
+		var b bytes.Buffer
+		z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+		if err != nil {
+			return fmt.Errorf("static: %w", err)
+		}
+		if _, err := z.Write(data); err != nil {
+			return fmt.Errorf("static: %w", err)
+		}
+		if err := z.Close(); err != nil {
+			return fmt.Errorf("static: %w", err)
+		}
+		kept.zipped = b.Bytes()
+	}
+	f.byName[name] = kept
+	return nil
 }
 
 func typeOf(name string) string {

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strconv"
+
 	"codeberg.org/basilic/basilic"
 )
 
@@ -9,15 +11,24 @@ func newKinds() []basilic.BlockKind {
 	return []basilic.BlockKind{basilic.BlockText, basilic.BlockSectionTitle, basilic.BlockLink, basilic.BlockImage}
 }
 
-// fieldsOf returns the fields of a kind of block.
-func fieldsOf(kind basilic.BlockKind) []Field {
+// fieldsOf returns the fields of a kind of block, their identifiers under a
+// prefix of their own.
+func fieldsOf(kind basilic.BlockKind, prefix string) []Field {
+	fields := kindFields(kind)
+	for i := range fields {
+		fields[i].Prefix = prefix
+	}
+	return fields
+}
+
+func kindFields(kind basilic.BlockKind) []Field {
 	switch kind {
 	case basilic.BlockSectionTitle:
 		return []Field{{Name: "title", Label: "Titre de la section", Required: true}}
 	case basilic.BlockText:
 		return []Field{{
 			Name: "source", Label: "Texte", Required: true, Rows: 8,
-			Hint: "Vous pouvez utiliser **gras**, *italique*, « # » pour un titre, « - » pour une liste et [un lien](https://exemple.fr).",
+			Hint: "Vous pouvez utiliser **gras**, *italique*, « # » pour un titre, « - » pour une liste et [un lien](https://exemple.fr).",
 		}}
 	case basilic.BlockLink:
 		return []Field{
@@ -60,13 +71,24 @@ func enctype(kind basilic.BlockKind) string {
 	return "application/x-www-form-urlencoded"
 }
 
-func hasAny(f Form, name string, terms []basilic.Term) bool {
-	for _, t := range terms {
-		if f.Has(name, t.Slug) {
+// blockPrefix is the prefix of the fields of the block that could not be saved.
+func (e EditorPage) blockPrefix() string {
+	for i, b := range e.Blocks {
+		if string(b.ID) == e.BlockID {
+			return "b" + strconv.Itoa(i)
+		}
+	}
+	return "n" + e.BlockID
+}
+
+// insertsInside reports whether the palette is open between two blocks.
+func (e EditorPage) insertsInside() bool {
+	for i, b := range e.Blocks {
+		if string(b.ID) == e.After && i < len(e.Blocks)-1 {
 			return true
 		}
 	}
-	return f.Error(name) != ""
+	return false
 }
 
 // LicenceLabel returns the name of a licence, or "".

@@ -2,9 +2,23 @@ package ui
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
+
+	"codeberg.org/basilic/basilic"
 )
+
+func (f Field) prefix() string {
+	if f.Prefix == "" {
+		return "f"
+	}
+	return f.Prefix
+}
+
+func (f Field) id() string      { return f.prefix() + "-" + f.Name }
+func (f Field) hintID() string  { return f.prefix() + "-h-" + f.Name }
+func (f Field) errorID() string { return f.prefix() + "-e-" + f.Name }
 
 func rows(n int) string { return strconv.Itoa(n) }
 
@@ -29,19 +43,82 @@ func describe(form Form, f Field) templ.Attributes {
 	if f.Autocomplete != "" {
 		a["autocomplete"] = f.Autocomplete
 	}
-	described := ""
+	var described []string
 	if f.Hint != "" {
-		described = "h-" + f.Name
+		described = append(described, f.hintID())
 	}
 	if form.Error(f.Name) != "" {
 		a["aria-invalid"] = "true"
-		described += " e-" + f.Name
+		described = append(described, f.errorID())
 	}
-	if described != "" {
-		a["aria-describedby"] = described
+	if len(described) > 0 {
+		a["aria-describedby"] = strings.Join(described, " ")
 	}
 	if f.Required {
 		a["aria-required"] = "true"
 	}
 	return a
+}
+
+// several lets more than one value be chosen from a list that shows rows.
+func several(f Field) templ.Attributes {
+	if f.Rows == 0 {
+		return nil
+	}
+	return templ.Attributes{"multiple": true, "size": rows(f.Rows)}
+}
+
+// departmentOptions lists the departments; optional begins with none.
+func departmentOptions(optional bool) []Option {
+	var options []Option
+	if optional {
+		options = append(options, Option{Label: "Aucun en particulier"})
+	}
+	for _, d := range basilic.SharedVocabulary().Departments {
+		options = append(options, Option{Value: d.Code, Label: d.Code + " – " + d.Label})
+	}
+	return options
+}
+
+func licenceOptions() []Option {
+	var options []Option
+	for _, l := range basilic.SharedVocabulary().Licences {
+		options = append(options, Option{Value: l.Slug, Label: l.Label})
+	}
+	return options
+}
+
+// placeOptions are where a resource can be located: on one's profile, or in a
+// base of which one is a member.
+func placeOptions(bases []basilic.Membership) []Option {
+	options := []Option{{Label: "Sur mon profil"}}
+	for _, m := range bases {
+		options = append(options, Option{Value: m.Base.Handle, Label: m.Base.DisplayName()})
+	}
+	return options
+}
+
+// roleOptions are the roles that somebody may give.
+func roleOptions(admin bool) []Option {
+	options := []Option{{Value: string(basilic.MemberContributor), Label: "Contributeur"}}
+	if admin {
+		options = append(options, Option{Value: string(basilic.MemberAdministrator), Label: "Administrateur"})
+	}
+	return options
+}
+
+// chosen counts the values of a list that are ticked.
+func chosen(f Form, name string, terms []basilic.Term) int {
+	n := 0
+	for _, t := range terms {
+		if f.Has(name, t.Slug) {
+			n++
+		}
+	}
+	return n
+}
+
+// hasAny reports whether a list must be seen: it holds a choice or an error.
+func hasAny(f Form, name string, terms []basilic.Term) bool {
+	return chosen(f, name, terms) > 0 || f.Error(name) != ""
 }

@@ -3,11 +3,8 @@
 package ui
 
 import (
-	"fmt"
-	"strconv"
+	"net/url"
 	"strings"
-	"time"
-	"unicode"
 
 	"codeberg.org/basilic/basilic"
 )
@@ -26,11 +23,19 @@ type Page struct {
 	Viewer  basilic.Viewer
 	Bases   []basilic.Membership
 	// Path is the address of the page, to come back to after signing in.
-	Path string
-	// Style, Theme, Icons and Logo are addresses of static files.
-	Style, Theme, Icons string
+	Path   string
+	Assets Assets
 	// NoIndex keeps search engines away.
 	NoIndex bool
+}
+
+// Assets are the addresses of the static files of every page.
+type Assets struct{ Style, Theme, Icons, Font, Favicon, Art string }
+
+// Has reports whether the page is at a path, whatever its query.
+func (p Page) Has(path string) bool {
+	at, _, _ := strings.Cut(p.Path, "?")
+	return at == path
 }
 
 // Notice is something that was done, or went wrong with the whole page.
@@ -65,49 +70,6 @@ func (f Form) Has(name, value string) bool {
 
 // Error returns what is wrong with a field, or "".
 func (f Form) Error(name string) string { return f.Problems.Of(name) }
-
-// Date writes a day in French.
-func Date(t time.Time) string {
-	months := [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
-	day := strconv.Itoa(t.Day())
-	if t.Day() == 1 {
-		day = "1er"
-	}
-	return day + " " + months[t.Month()-1] + " " + strconv.Itoa(t.Year())
-}
-
-// Plural writes a number with its noun: « 1 ressource », « 1 084 ressources ».
-func Plural(n int, one, many string) string {
-	noun := many
-	if n < 2 {
-		noun = one
-	}
-	return Number(n) + "\u00a0" + noun
-}
-
-// Number writes a number with no-break spaces between thousands.
-func Number(n int) string {
-	if n < 1000 {
-		return strconv.Itoa(n)
-	}
-	return Number(n/1000) + "\u00a0" + fmt.Sprintf("%03d", n%1000)
-}
-
-// Initials returns the first letters of a name, for marks without image.
-func Initials(name string) string {
-	var b strings.Builder
-	for _, word := range strings.Fields(name) {
-		r := []rune(word)
-		if !unicode.IsLetter(r[0]) {
-			continue
-		}
-		b.WriteRune(unicode.ToUpper(r[0]))
-		if b.Len() >= 2 {
-			break
-		}
-	}
-	return b.String()
-}
 
 // ActorPath returns the page of an actor on this hub.
 func ActorPath(a basilic.Actor) string {
@@ -159,6 +121,15 @@ func CategoryLabel(s basilic.Sheet) string {
 	}
 	c, _ := basilic.SharedVocabulary().Themes.CategoryOf(s.Indexation.Themes[0])
 	return c.Label
+}
+
+// CategoryPath leads to the resources of a category: those of any of its themes.
+func CategoryPath(c basilic.Category) string {
+	query := url.Values{}
+	for _, t := range c.Values {
+		query.Add("themes", t.Slug)
+	}
+	return "/recherche?" + query.Encode()
 }
 
 // ReasonText says why a resource stands in somebody's timeline.
