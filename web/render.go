@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -73,7 +74,9 @@ func statusOf(err error) int {
 		return http.StatusConflict
 	case errors.Is(err, basilic.ErrLimited):
 		return http.StatusTooManyRequests
-	case postgres.Unavailable(err):
+	case errors.Is(err, basilic.ErrBlocked):
+		return http.StatusForbidden
+	case errors.Is(err, basilic.ErrUnreachable), postgres.Unavailable(err), errors.Is(err, context.Canceled):
 		return http.StatusServiceUnavailable
 	}
 	return http.StatusInternalServerError
@@ -102,9 +105,13 @@ func (w *Web) fail(rw http.ResponseWriter, r *http.Request, err error) {
 		title, text = "Trop de demandes à la suite", "Attendez une minute, puis réessayez."
 	case http.StatusServiceUnavailable:
 		rw.Header().Set("Retry-After", "5")
-		title, text = "Le hub redémarre", "La base de données n’est pas joignable. Réessayez dans quelques secondes : rien de ce qui est enregistré n’est perdu."
+		if errors.Is(err, basilic.ErrUnreachable) {
+			title, text = "Un autre serveur ne répond pas", "Ce que vous demandez dépend de lui. Réessayez dans un instant."
+			break
+		}
+		title, text = "Le hub redémarre", "La base de données n’est pas joignable. Réessayez dans quelques secondes : rien de ce qui est enregistré n’est perdu."
 	}
-	if status >= http.StatusInternalServerError {
+	if status >= http.StatusInternalServerError && r.Context().Err() == nil {
 		w.Log.Error("page", "path", r.URL.Path, "status", status, "error", err)
 	}
 	p := ui.Page{

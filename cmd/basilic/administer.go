@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -39,18 +38,18 @@ func (u *userCreateCommand) Run(ctx context.Context, c *config.Config, log *slog
 	if err != nil && line == "" {
 		return usageError{"user create: give the password on the standard input"}
 	}
+	in := actors.SignUp{
+		FirstName: u.FirstName, LastName: u.LastName, Email: u.Email, Handle: u.Handle, Password: strings.TrimRight(line, "\r\n"), Terms: true,
+	}
+	if problems := in.Check(); len(problems) > 0 {
+		return usageError{"user create: " + problems.Error()}
+	}
 	return withHub(ctx, c, log, func(hub *app.App) error {
-		_, err := hub.Actors.CreateAccount(ctx, actors.SignUp{
-			FirstName: u.FirstName, LastName: u.LastName, Email: u.Email, Handle: u.Handle, Password: strings.TrimRight(line, "\r\n"),
-		}, u.Admin)
-		var problems basilic.Problems
-		if errors.As(err, &problems) {
-			return usageError{"user create: " + problems.Error()}
+		if _, err := hub.Actors.CreateAccount(ctx, in, u.Admin); err != nil {
+			return fmt.Errorf("user create: %w", err)
 		}
-		if err == nil {
-			fmt.Printf("@%s@%s\n", u.Handle, c.Domain())
-		}
-		return err
+		fmt.Printf("@%s@%s\n", u.Handle, c.Domain())
+		return nil
 	})
 }
 
@@ -81,7 +80,14 @@ func (configCommand) Run(c *config.Config) error {
 	value := reflect.ValueOf(*c)
 	for i := range value.NumField() {
 		tag := value.Type().Field(i).Tag
-		fmt.Printf("# %s\n%s=%s\n\n", tag.Get("help"), tag.Get("env"), shown(tag.Get("env"), value.Field(i)))
+		fmt.Printf("# %s\n", tag.Get("help"))
+		if values := tag.Get("enum"); values != "" {
+			fmt.Printf("# One of: %s.\n", strings.ReplaceAll(values, ",", ", "))
+		}
+		if usual := tag.Get("default"); usual != "" {
+			fmt.Printf("# Unless set: %s\n", usual)
+		}
+		fmt.Printf("%s=%s\n\n", tag.Get("env"), shown(tag.Get("env"), value.Field(i)))
 	}
 	return nil
 }

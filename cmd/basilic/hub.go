@@ -10,6 +10,7 @@ import (
 	"codeberg.org/basilic/basilic/internal/app"
 	"codeberg.org/basilic/basilic/internal/config"
 	"codeberg.org/basilic/basilic/internal/embeddedpg"
+	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
 // database returns the connection string of the hub's database. Without
@@ -17,7 +18,7 @@ import (
 // this hub runs one already, borrow says that its server may be used.
 func database(ctx context.Context, c *config.Config, log *slog.Logger, borrow bool) (url string, sole bool, stop func(), err error) {
 	if c.DatabaseURL != "" {
-		return c.DatabaseURL, false, func() {}, nil
+		return c.DatabaseURL, false, func() {}, postgres.Check(ctx, c.DatabaseURL)
 	}
 	folder, err := c.DataFolder()
 	if err != nil {
@@ -27,6 +28,9 @@ func database(ctx context.Context, c *config.Config, log *slog.Logger, borrow bo
 	if errors.Is(err, embeddedpg.ErrLocked) && borrow {
 		url, err := embeddedpg.SocketURL(folder, embeddedpg.Database)
 		return url, false, func() {}, err
+	}
+	if errors.Is(err, embeddedpg.ErrLocked) {
+		return "", false, nil, fmt.Errorf("%w: stop it first, or give several processes one DATABASE_URL", err)
 	}
 	if err != nil {
 		return "", false, nil, err

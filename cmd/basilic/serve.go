@@ -57,20 +57,41 @@ func (s *serveCommand) serve(ctx context.Context, hub *app.App, c *config.Config
 			return nil
 		})
 	}
-	if s.Role != "web" {
-		if err := hub.Work(ctx); err != nil {
-			log.Error("work", "error", err)
-		}
+	err = s.begin(groupCtx, hub)
+	if err == nil {
+		fmt.Printf("basilic: ready %s\n", c.Origin())
+		<-groupCtx.Done()
 	}
-	fmt.Printf("basilic: ready %s\n", c.Origin())
-	<-groupCtx.Done()
 	log.Info("stopping")
 	drain, cancel := context.WithTimeout(context.Background(), drainFor)
 	defer cancel()
 	for _, server := range servers {
-		_ = server.http.Shutdown(drain)
+		if server.http.Shutdown(drain) != nil {
+			// Who still sends or reads after the drain is cut off.
+			_ = server.http.Close()
+		}
 	}
-	return errors.Join(group.Wait(), hub.Stop(drain))
+	return errors.Join(err, group.Wait(), hub.Stop(drain))
+}
+
+// begin works the queue, and returns once the hub is ready.
+func (s *serveCommand) begin(ctx context.Context, hub *app.App) error {
+	if s.Role != "web" {
+		if err := hub.Work(ctx); err != nil {
+			return fmt.Errorf("serve: %w", err)
+		}
+	}
+	for {
+		_, err := hub.Ready(ctx)
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("serve: stopped before it was ready: %w", err)
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
 }
 
 // listening is a server with the port that it has.
@@ -81,21 +102,21 @@ type listening struct {
 
 func (s *serveCommand) listen(hub *app.App, c *config.Config) ([]listening, error) {
 	var servers []listening
-	add := func(address string, handler http.Handler) error {
+	add := func(setting, address string, handler http.Handler) error {
 		listener, err := app.Listen(address)
 		if err != nil {
-			return err
+			return fmt.Errorf("%s: %w", setting, err)
 		}
 		servers = append(servers, listening{http: app.Server(handler), listener: listener})
 		return nil
 	}
 	if s.Role != "work" {
-		if err := add(c.Listen, hub.Handler); err != nil {
+		if err := add("BASILIC_LISTEN", c.Listen, hub.Handler); err != nil {
 			return nil, err
 		}
 	}
 	if c.MetricsListen != "" {
-		if err := add(c.MetricsListen, hub.Metrics); err != nil {
+		if err := add("BASILIC_METRICS_LISTEN", c.MetricsListen, hub.Metrics); err != nil {
 			for _, server := range servers {
 				_ = server.listener.Close()
 			}

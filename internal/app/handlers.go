@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -95,21 +96,31 @@ func (a *App) health(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write([]byte("ok\n"))
 }
 
-// ready says whether the hub can do its work: its database answers and has the
-// schema of this binary.
+// ready answers whether the hub can do its work.
 func (a *App) ready(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
-	defer cancel()
-	pending, err := a.DB.Pending(ctx)
-	if err != nil || pending {
+	if reason, err := a.Ready(r.Context()); err != nil {
+		a.Log.Warn("not ready", "error", err)
 		w.Header().Set("Retry-After", "5")
-		reason := "migrations pending"
-		if err != nil {
-			reason = "database: " + strings.SplitN(err.Error(), "\n", 2)[0]
-			a.Log.Warn("not ready", "error", err)
-		}
 		http.Error(w, reason, http.StatusServiceUnavailable)
 		return
 	}
 	_, _ = w.Write([]byte("ready\n"))
+}
+
+var errPending = errors.New("app: migrations are pending")
+
+// Ready returns nil when the hub can do its work: its database answers and has
+// the schema of this binary. Otherwise it says why not, in words that may be
+// shown to anybody.
+func (a *App) Ready(ctx context.Context) (reason string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	pending, err := a.DB.Pending(ctx)
+	switch {
+	case err != nil:
+		return "database cannot be asked", err
+	case pending:
+		return "migrations pending", errPending
+	}
+	return "", nil
 }

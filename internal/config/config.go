@@ -5,7 +5,6 @@ package config
 
 import (
 	"fmt"
-	"net"
 	"net/netip"
 	"net/url"
 	"os"
@@ -44,62 +43,6 @@ type Config struct {
 	Accent          string   `env:"BASILIC_ACCENT" name:"accent" default:"#0b5a53" help:"Colour of the hub, as #rrggbb."`
 	RetrySchedule   []string `env:"BASILIC_RETRY_SCHEDULE" name:"retry-schedule" help:"Waits between attempts of a delivery, such as 1m,5m,15m. Unset: 1m to 4 days."`
 	DatabaseReplica string   `env:"DATABASE_REPLICA_URL" name:"database-replica-url" help:"Reserved for reading from a replica; refused until it is used."`
-}
-
-// Check refuses settings that contradict one another. The text of the error
-// says what to change.
-func (c Config) Check() error {
-	u, err := url.Parse(c.URL)
-	if err != nil || u.Host == "" || u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Scheme != "https" && u.Scheme != "http" {
-		return fmt.Errorf("config: BASILIC_URL %q: give scheme and host only, such as https://bases.example.fr", c.URL)
-	}
-	if c.Development() {
-		if err := c.checkDevelopment(u); err != nil {
-			return err
-		}
-	} else if err := c.checkProduction(u); err != nil {
-		return err
-	}
-	return c.checkFuture()
-}
-
-func (c Config) checkDevelopment(u *url.URL) error {
-	host, _, err := net.SplitHostPort(c.Listen)
-	if err != nil || !isLoopback(host) {
-		return fmt.Errorf("config: development mode: BASILIC_LISTEN %q must be a loopback address such as 127.0.0.1:8080", c.Listen)
-	}
-	if u.Scheme != "http" || !isLoopback(u.Hostname()) {
-		return fmt.Errorf("config: development mode: BASILIC_URL %q must be http:// on a loopback host such as http://localhost:8080", c.URL)
-	}
-	return nil
-}
-
-func (c Config) checkProduction(u *url.URL) error {
-	if u.Scheme != "https" {
-		return fmt.Errorf("config: BASILIC_URL %q: production needs https:// (a hub to try things on: BASILIC_MODE=development)", c.URL)
-	}
-	if len(c.DevPeers) > 0 {
-		return fmt.Errorf("config: BASILIC_DEV_PEERS is for BASILIC_MODE=development only; unset it")
-	}
-	if c.SMTPURL == "" {
-		return fmt.Errorf("config: BASILIC_SMTP_URL is not set: sign-up needs mail; give smtp://user:password@host:587")
-	}
-	return nil
-}
-
-// checkFuture refuses the values that a later version gives a meaning, so that
-// nobody believes to be protected by them.
-func (c Config) checkFuture() error {
-	switch {
-	case c.Registration == "approval" || c.Registration == "invitation":
-		return fmt.Errorf("config: BASILIC_REGISTRATION=%s is not available in this version; use open or closed", c.Registration)
-	case c.AnnounceRate != 0:
-		return fmt.Errorf("config: BASILIC_ANNOUNCE_RATE is not available in this version; unset it")
-	case c.DatabaseReplica != "":
-		return fmt.Errorf("config: DATABASE_REPLICA_URL is not used by this version; unset it")
-	}
-	_, err := c.Schedule()
-	return err
 }
 
 // Development reports whether the hub is one to try things on.
@@ -176,12 +119,4 @@ func (c Config) Proxies() ([]netip.Prefix, error) {
 		prefixes = append(prefixes, prefix)
 	}
 	return prefixes, nil
-}
-
-func isLoopback(host string) bool {
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return true
-	}
-	address, err := netip.ParseAddr(host)
-	return err == nil && address.IsLoopback()
 }

@@ -4,6 +4,7 @@ package mail
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -38,7 +39,7 @@ type SMTP struct {
 func NewSMTP(address, from string) (*SMTP, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Hostname() == "" || u.Scheme != "smtp" && u.Scheme != "smtps" {
-		return nil, fmt.Errorf("mail: address %q: give smtp://user:password@host:587 or smtps://…", address)
+		return nil, errors.New("mail: the address of the server: give smtp://user:password@host:587 or smtps://…")
 	}
 	options := []gomail.Option{gomail.WithTimeout(20 * time.Second)}
 	if u.Scheme == "smtps" {

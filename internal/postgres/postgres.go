@@ -12,6 +12,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -140,15 +143,22 @@ func wrap(operation string, err error) error {
 }
 
 // Unavailable reports whether err says that the database itself could not be
-// reached or is starting or stopping, so that the caller may try again soon.
+// reached, went away in the middle, or is starting or stopping, so that the
+// caller may try again soon. What another server failed at is not the database's.
 func Unavailable(err error) bool {
+	if errors.Is(err, basilic.ErrUnreachable) || errors.Is(err, basilic.ErrInvalid) {
+		return false
+	}
 	var pgErr *pgconn.PgError
 	if errors.As(err, &pgErr) {
 		// Class 57P: operator intervention; 08: connection; 53300: too many connections.
-		return pgErr.Code[:3] == "57P" || pgErr.Code[:2] == "08" || pgErr.Code == "53300"
+		return strings.HasPrefix(pgErr.Code, "57P") || strings.HasPrefix(pgErr.Code, "08") || pgErr.Code == "53300"
 	}
+	// A connection that is cut while an answer is awaited ends as any other does.
 	var connectErr *pgconn.ConnectError
-	return errors.As(err, &connectErr) || pgconn.SafeToRetry(err)
+	var netErr net.Error
+	return errors.As(err, &connectErr) || errors.As(err, &netErr) || pgconn.SafeToRetry(err) ||
+		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
 }
 
 // exec runs a statement and returns how many rows it touched.
