@@ -2,8 +2,12 @@ package basilic
 
 import (
 	"fmt"
+	"net/netip"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // maxIRI is the longest identifier that is believed, in bytes.
@@ -34,11 +38,35 @@ func ParseIRI(s string) (IRI, error) {
 	if u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.Hostname() == "" || u.User != nil || u.Opaque != "" {
 		return "", fmt.Errorf("iri: not an absolute http(s) url: %w", ErrInvalid)
 	}
-	// One dot may end a host; an empty label is no host.
-	if host := strings.TrimSuffix(u.Hostname(), "."); host == "" || strings.HasPrefix(host, ".") || strings.Contains(host, "..") || strings.HasSuffix(host, ".") {
-		return "", fmt.Errorf("iri: host with an empty label: %w", ErrInvalid)
+	if !plainHost(u.Hostname()) || !plainPort(u.Port()) {
+		return "", fmt.Errorf("iri: host %q: %w", u.Host, ErrInvalid)
 	}
 	return IRI(s), nil
+}
+
+// plainHost reports whether a host has one spelling only (security.md 5, 39):
+// ASCII, for other letters have their punycode; no empty label, though one dot
+// may end it; an address only in its usual form, not as 2130706433 or 0x7f.1,
+// which some resolvers read as 127.0.0.1.
+func plainHost(host string) bool {
+	if _, err := netip.ParseAddr(host); err == nil {
+		return true
+	}
+	host = strings.TrimSuffix(host, ".")
+	for i := range len(host) {
+		if host[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	labels := strings.Split(host, ".")
+	last := labels[len(labels)-1]
+	return !slices.Contains(labels, "") && !strings.HasPrefix(strings.ToLower(last), "0x") && strings.Trim(last, "0123456789") != ""
+}
+
+// plainPort reports whether a port, if any, is a number in its shortest form.
+func plainPort(port string) bool {
+	n, err := strconv.ParseUint(port, 10, 16)
+	return port == "" || err == nil && n > 0 && strconv.FormatUint(n, 10) == port
 }
 
 // Host returns the authority of the IRI in lower case, with its port when it

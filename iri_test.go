@@ -14,6 +14,9 @@ func TestParseIRI(t *testing.T) {
 		"https://[::1]/": "[::1]", "http://localhost:8081/ap/actor": "localhost:8081",
 		"": "", "/x": "", "ftp://a.example/": "", "https://u:p@a.example/": "", "http://.": "", "http://..": "", "http://.a.example": "",
 		"http://a..example": "", "https://a.example/ x": "", "javascript:alert(1)": "", "https:a.example": "", "http://a.example\\@b.example": "",
+		"https://127.0.0.1:8443/": "127.0.0.1:8443", "https://xn--exmple-cua.example/": "xn--exmple-cua.example",
+		"https://exämple.example/": "", "https://ex%C3%A4mple.example/": "", "https://2130706433/": "", "https://0x7f.1/": "", "https://0177.0.0.1/": "",
+		"https://a.0x1f/": "", "https://a.example:0443/": "", "https://a.example:70000/": "", "https://a.example:0/": "",
 	} {
 		iri, err := basilic.ParseIRI(text)
 		if host == "" {

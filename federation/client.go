@@ -86,12 +86,16 @@ func (c *Client) fetchOnce(ctx context.Context, iri basilic.IRI) ([]byte, basili
 	if err := c.allowed(ctx, iri); err != nil {
 		return nil, "", err
 	}
-	response, err := c.HTTP.Get(ctx, iri, accept, c.Keys.sign(ctx, c.instanceActor(), nil))
+	sign := c.Keys.sign(ctx, c.instanceActor(), nil)
+	response, err := c.HTTP.Get(ctx, iri, accept, func(r *http.Request) error {
+		// Of every redirect too, before anything is asked there.
+		if err := c.allowed(ctx, basilic.IRI(r.URL.String())); err != nil {
+			return err
+		}
+		return sign(r)
+	})
 	if err != nil {
 		return nil, "", fmt.Errorf("federation: fetch: %w", err)
-	}
-	if err := c.allowed(ctx, response.URL); err != nil {
-		return nil, "", err
 	}
 	if err := errorOf(response.Status); err != nil {
 		return nil, "", fmt.Errorf("federation: fetch %s: status %d: %w", iri, response.Status, err)
@@ -154,13 +158,12 @@ func (c *Client) keepActor(ctx context.Context, body []byte) (basilic.Actor, err
 	if !actor.Inbox.SameOrigin(actor.IRI) {
 		return basilic.Actor{}, fmt.Errorf("federation: actor %s: inbox on another server: %w", actor.IRI, basilic.ErrInvalid)
 	}
-	actor.Handle = plain(actor.Handle, 64)
 	actor.Name = plain(actor.Name, basilic.MaxTitle)
 	actor.SummaryHTML = richtext.Sanitize(actor.SummaryHTML)
 	if basilic.CheckURL(actor.URL) != "" {
 		actor.URL = string(actor.IRI)
 	}
-	if actor.Handle == "" || strings.ContainsAny(actor.Handle, "@/ ") {
+	if !webfinger.CheckName(actor.Handle) {
 		return basilic.Actor{}, fmt.Errorf("federation: actor %s: handle: %w", actor.IRI, basilic.ErrInvalid)
 	}
 	actor.Host = c.confirmedHost(ctx, document)

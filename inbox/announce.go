@@ -33,7 +33,7 @@ func (i *Inbox) announce(ctx context.Context, actor basilic.Actor, a activitystr
 		return err
 	}
 	return i.DB.InTx(ctx, func(tx *postgres.DB) error {
-		undone, err := i.Resources.BuriedTx(ctx, tx, a.IRI)
+		undone, err := i.Resources.BuriedTx(ctx, tx, actor.IRI, a.IRI)
 		if err != nil {
 			return err
 		}

@@ -12,7 +12,7 @@ import (
 // stays undone.
 func (i *Inbox) follow(ctx context.Context, actor basilic.Actor, a activitystreams.Activity) error {
 	return i.DB.InTx(ctx, func(tx *postgres.DB) error {
-		undone, err := i.Resources.BuriedTx(ctx, tx, a.IRI)
+		undone, err := i.Resources.BuriedTx(ctx, tx, actor.IRI, a.IRI)
 		if err != nil {
 			return err
 		}

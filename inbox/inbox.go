@@ -118,6 +118,9 @@ func (i *Inbox) receive(w http.ResponseWriter, r *http.Request) *rejection {
 	if no != nil {
 		return no
 	}
+	if r.Header.Get("Signature") == "" {
+		return &rejection{http.StatusUnauthorized, "unsigned", "sign the request with the actor's key (draft-cavage-http-signatures-12)", 0}
+	}
 	activity, err := activitystreams.ParseActivity(body)
 	if errors.Is(err, basilic.ErrDropped) {
 		i.Log.Info("inbox dropped", "error", err)
@@ -125,9 +128,6 @@ func (i *Inbox) receive(w http.ResponseWriter, r *http.Request) *rejection {
 	}
 	if err != nil {
 		return &rejection{http.StatusBadRequest, "malformed", err.Error(), 0}
-	}
-	if r.Header.Get("Signature") == "" {
-		return &rejection{http.StatusUnauthorized, "unsigned", "sign the request with the actor's key (draft-cavage-http-signatures-12)", 0}
 	}
 	drop, err := i.uselessDelete(r.Context(), activity)
 	if err != nil {
@@ -179,6 +179,9 @@ func (i *Inbox) forwarded(ctx context.Context, a activitystreams.Activity, signe
 	no := &rejection{http.StatusForbidden, "actor", "the activity is not by the actor that signed the request", 0}
 	if signer.SameOrigin(a.Actor) || a.Object == "" || !a.Object.SameOrigin(a.Actor) {
 		return no
+	}
+	if err := i.Resources.Client.Policy.Check(ctx, a.Actor.Host()); err != nil {
+		return i.rejectionOf(err)
 	}
 	known, err := i.Resources.Known(ctx, a.Object)
 	if errors.Is(err, basilic.ErrNotFound) || err == nil && known.Local {

@@ -24,7 +24,7 @@ func (i *Inbox) undo(ctx context.Context, actor basilic.Actor, a activitystreams
 	}
 	return i.DB.InTx(ctx, func(tx *postgres.DB) error {
 		if a.Object != "" {
-			if err := i.Resources.BuryTx(ctx, tx, a.Object); err != nil {
+			if err := i.Resources.BuryAsTx(ctx, tx, actor.IRI, a.Object); err != nil {
 				return err
 			}
 		}

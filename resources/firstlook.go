@@ -116,7 +116,7 @@ func (s *Service) lookAt(ctx context.Context, actor basilic.Actor, item activity
 		at = *r.PublishedAt
 	}
 	return s.DB.InTx(ctx, func(tx *postgres.DB) error {
-		buried, err := s.BuriedTx(ctx, tx, activity.IRI)
+		buried, err := s.BuriedTx(ctx, tx, actor.IRI, activity.IRI)
 		if err != nil || buried {
 			return err
 		}

@@ -69,7 +69,7 @@ func (s *Service) acceptableTx(ctx context.Context, tx *postgres.DB, author basi
 	case a.Type == basilic.ObjectNote && !speaksInNotes(author.Kind):
 		return dropped("note %s of a person", a.IRI)
 	}
-	gone, err := tx.InTombstones(ctx, hashOf(a.IRI))
+	gone, err := s.BuriedTx(ctx, tx, author.IRI, a.IRI)
 	if err != nil {
 		return err
 	}
@@ -198,14 +198,26 @@ func hashOf(iri basilic.IRI) []byte {
 }
 
 // BuriedTx reports whether an identifier of another server was deleted or
-// undone, perhaps before it arrived.
-func (s *Service) BuriedTx(ctx context.Context, tx *postgres.DB, iri basilic.IRI) (bool, error) {
-	return tx.InTombstones(ctx, hashOf(iri))
+// undone, perhaps before it arrived, by whoever may do so: by the actor itself
+// when nobody else was known to own it.
+func (s *Service) BuriedTx(ctx context.Context, tx *postgres.DB, actor, iri basilic.IRI) (bool, error) {
+	gone, err := tx.InTombstones(ctx, hashOf(iri))
+	if err != nil || gone {
+		return gone, err
+	}
+	return tx.InTombstones(ctx, hashOf(actor+" "+iri))
 }
 
-// BuryTx keeps for ever that an identifier was deleted or undone.
+// BuryTx keeps for ever that an identifier was deleted.
 func (s *Service) BuryTx(ctx context.Context, tx *postgres.DB, iri basilic.IRI) error {
 	return tx.InsertTombstone(ctx, hashOf(iri))
+}
+
+// BuryAsTx keeps for ever that an actor deleted or undid what is not known here:
+// it counts should it turn out to be that actor's own, so that nobody can bury
+// what their neighbour on the same server has yet to send.
+func (s *Service) BuryAsTx(ctx context.Context, tx *postgres.DB, actor, iri basilic.IRI) error {
+	return tx.InsertTombstone(ctx, hashOf(actor+" "+iri))
 }
 
 // ReceiveUpdateTx changes an object as its author says (ActivityPub 7.3). One
@@ -248,7 +260,7 @@ func (s *Service) ReceiveDeleteTx(ctx context.Context, tx *postgres.DB, actor ba
 	}
 	r, err := tx.ResourceByIRI(ctx, object)
 	if errors.Is(err, basilic.ErrNotFound) {
-		return s.BuryTx(ctx, tx, object)
+		return s.BuryAsTx(ctx, tx, actor.IRI, object)
 	}
 	if err != nil {
 		return err

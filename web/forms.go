@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/go-chi/chi/v5"
@@ -22,6 +23,8 @@ import (
 const (
 	// maxForm is the largest form without file, in bytes.
 	maxForm = 2 << 20
+	// formTimeout bounds the reading of a form without file (security.md 44).
+	formTimeout = 10 * time.Second
 	// maxDiscarded is how much of a file that is too large is read and thrown away,
 	// so that the browser sees our answer (ui.md 1).
 	maxDiscarded = 256 << 20
@@ -49,6 +52,7 @@ func upload(rw http.ResponseWriter, r *http.Request) ([]byte, error) {
 	case kind == "multipart/form-data":
 		file, err = readParts(r)
 	case kind == "application/x-www-form-urlencoded", kind == "" && r.ContentLength == 0:
+		_ = http.NewResponseController(rw).SetReadDeadline(time.Now().Add(formTimeout))
 		err = readPairs(r)
 	default:
 		err = errNotAForm

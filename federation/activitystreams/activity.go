@@ -46,9 +46,14 @@ func ActivityOf(o Object) (Activity, error) {
 	if o.Type() == "" {
 		return Activity{}, malformed("activity without type")
 	}
+	object, embedded := o.IRI("object"), o.Object("object")
+	if embedded.ID() != "" && embedded.ID() != object {
+		// Of several objects the first is meant; the copy is of another.
+		embedded = nil
+	}
 	return Activity{
 		IRI: o.ID(), Type: basilic.ActivityType(o.Type()), Actor: actor,
-		Object: o.IRI("object"), Embedded: o.Object("object"),
+		Object: object, Embedded: embedded,
 		To: o.IRIs("to"), Cc: o.IRIs("cc"), Published: o.Time("published"),
 	}, nil
 }

@@ -37,6 +37,9 @@ func Decode(body []byte) (Object, error) {
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return nil, malformed("more than one value")
 	}
+	if _, ok := value.([]any); ok {
+		return nil, fmt.Errorf("activitystreams: expanded JSON-LD: %w", basilic.ErrDropped)
+	}
 	object, ok := value.(map[string]any)
 	if !ok {
 		return nil, malformed("not an object")
@@ -87,7 +90,7 @@ func decodeObject(d *json.Decoder, depth int) (any, error) {
 		if _, twice := object[key]; twice {
 			return nil, malformed("key twice: " + key)
 		}
-		if lower := strings.ToLower(key); lower != key && isCoreTerm(lower) {
+		if exact := exactTerm(strings.ToLower(key)); exact != "" && exact != key {
 			return nil, malformed("key in another case: " + key)
 		}
 		if len(object) >= maxArray {
@@ -132,9 +135,23 @@ func arrayLimit(key string) int {
 	return maxArray
 }
 
-// isCoreTerm reports whether a key decides what is believed. All of them are
-// lower-case words, so a key that differs only by case is an attempt to be
-// read differently by two servers.
+// exactTerm returns how a term that decides what is believed is spelt, given in
+// lower case, or "". A key that differs from it only by case is an attempt to be
+// read differently by two servers (security.md 41).
+func exactTerm(lower string) string {
+	if isCoreTerm(lower) {
+		return lower
+	}
+	for _, term := range []string{"attributedTo", "inReplyTo", "publicKey", "publicKeyPem", "preferredUsername", "sharedInbox", "orderedItems"} {
+		if strings.ToLower(term) == lower {
+			return term
+		}
+	}
+	return ""
+}
+
+// isCoreTerm reports whether a key is one of the lower-case words that decide what
+// is believed, whose meaning no context may change.
 func isCoreTerm(lower string) bool {
 	switch lower {
 	case "id", "type", "actor", "object", "to", "cc", "audience", "target", "inbox", "outbox", "owner", "tag", "url":

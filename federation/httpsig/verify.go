@@ -177,6 +177,13 @@ func checkCovered(covered []string, post bool) error {
 }
 
 func checkDate(r *http.Request, covered []string, p map[string]string, now time.Time) error {
+	if text, given := p["expires"]; given {
+		// A fraction is allowed (draft-cavage-http-signatures-12 2.1.5).
+		expires, err := strconv.ParseFloat(text, 64)
+		if err != nil || float64(now.Unix()) > expires {
+			return fmt.Errorf("httpsig: expired: %w", ErrRefused)
+		}
+	}
 	if slices.Contains(covered, "date") {
 		date, err := http.ParseTime(r.Header.Get("Date"))
 		if err != nil || len(r.Header.Values("Date")) != 1 {

@@ -52,6 +52,10 @@ func ParseAddress(text string) (Address, error) {
 	return Address{Name: name, Host: host}, nil
 }
 
+// CheckName reports whether a name may stand in an address: the letters, digits
+// and marks that every server agrees on (RFC 7565 7).
+func CheckName(name string) bool { return namePattern.MatchString(name) }
+
 // NormaliseHost returns a host, with its port when it has one, as it is
 // compared and dialled: lower case, punycode, without trailing dot.
 func NormaliseHost(host string) (string, error) {

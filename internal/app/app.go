@@ -264,7 +264,7 @@ func (a *App) Quiet(ctx context.Context) (bool, error) { return a.DB.JobsQuiet(c
 func Server(handler http.Handler) *http.Server {
 	return &http.Server{
 		Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 5 * time.Minute, WriteTimeout: 5 * time.Minute,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 128 << 10,
 	}
 }
 

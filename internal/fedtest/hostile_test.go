@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/config"
 	"codeberg.org/basilic/basilic/internal/fedtest"
 )
 
@@ -26,7 +27,12 @@ type hostile struct {
 
 func newHostile(t *testing.T) *hostile {
 	t.Helper()
-	net := fedtest.New(t, "a.example")
+	return newHostileWith(t, func(*config.Config) {})
+}
+
+func newHostileWith(t *testing.T, change func(c *config.Config)) *hostile {
+	t.Helper()
+	net := fedtest.NewWith(t, func(_ string, c *config.Config) { change(c) }, "a.example")
 	h := &hostile{t: t, net: net, hub: net.Hub("a.example"), reader: net.Person("a.example", "alice"), server: net.Remote("evil.example")}
 	h.friend, h.other = h.server.Actor("friend", "Person"), h.server.Actor("other", "Person")
 	h.knows(h.other)
@@ -97,6 +103,35 @@ func (h *hostile) leavesNothing(attack func()) {
 	if after := h.state(); after != before {
 		h.t.Errorf("the attack left traces:\n%v\nbefore:\n%v", after, before)
 	}
+}
+
+// leavesNoRows is leavesNothing for an attack that is answered by asking somebody.
+func (h *hostile) leavesNoRows(attack func()) {
+	h.t.Helper()
+	before := h.state()
+	attack()
+	if after := h.state(); after.rows != before.rows {
+		h.t.Errorf("the attack left rows:\n%v\nbefore:\n%v", after.rows, before.rows)
+	}
+}
+
+// asked returns what the hub asked of other servers since before, a count that
+// h.state().requests gave.
+func (h *hostile) asked(before int) []string {
+	h.t.Helper()
+	var all []string
+	for _, r := range h.net.Requests() {
+		if !h.toHub(r) {
+			all = append(all, r)
+		}
+	}
+	return all[before:]
+}
+
+// accepts posts an activity that must be answered 202.
+func (h *hostile) accepts(a *fedtest.RemoteActor, activity any) {
+	h.t.Helper()
+	a.Expect("a.example", http.StatusAccepted, activity)
 }
 
 // get asks the hub for a page or document as anybody.
