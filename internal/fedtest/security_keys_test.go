@@ -15,6 +15,7 @@ import (
 
 	"codeberg.org/basilic/basilic/internal/config"
 	"codeberg.org/basilic/basilic/internal/fedtest"
+	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
 func TestSecurity04KeyOwnershipIsReciprocal(t *testing.T) {
@@ -198,6 +199,12 @@ func (h *hostile) leavesNoRowsIf(isAttack bool, attack func()) {
 func (h *hostile) ageKeys() {
 	h.t.Helper()
 	if _, err := h.hub.DB.Pool().Exec(h.t.Context(), "update actor_keys set fetched_at = now() - interval '1 hour'"); err != nil {
+		h.t.Fatal(err)
+	}
+	err := h.hub.DB.InTx(h.t.Context(), func(tx *postgres.DB) error {
+		return tx.NotifyChangedTx(h.t.Context(), postgres.Change{Kind: postgres.ChangedKey})
+	})
+	if err != nil {
 		h.t.Fatal(err)
 	}
 }
