@@ -17,6 +17,19 @@ const (
 	ActivityUpdate   ActivityType = "Update"
 )
 
+// AnnounceForm is how an Announce tells of a resource.
+type AnnounceForm string
+
+// The forms.
+const (
+	// AnnounceResource names the resource: every server understands it.
+	AnnounceResource AnnounceForm = ""
+	// AnnounceCreate wraps the whole Create, AnnounceChange a later Update or
+	// Delete (FEP-1b12).
+	AnnounceCreate AnnounceForm = "create"
+	AnnounceChange AnnounceForm = "change"
+)
+
 // ObjectType is the type of an object that becomes a resource here.
 type ObjectType string
 
@@ -42,9 +55,11 @@ type Activity struct {
 	Type    ActivityType `db:"type"`
 	ActorID ActorID      `db:"actor_id"`
 	// ActorIRI identifies the actor in the public life in which it did this.
-	ActorIRI IRI    `db:"actor_iri"`
-	Object   IRI    `db:"object_iri"`
-	Document []byte `db:"document"`
+	ActorIRI IRI `db:"actor_iri"`
+	Object   IRI `db:"object_iri"`
+	// Form says how an Announce tells of its object.
+	Form     AnnounceForm `db:"form"`
+	Document []byte       `db:"document"`
 	// Listed says that the activity appears in the actor's outbox.
 	Listed    bool      `db:"listed"`
 	CreatedAt time.Time `db:"created_at"`

@@ -9,8 +9,10 @@ import (
 	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
-// announce takes an Announce (ActivityPub 7.7): what it names is fetched from its
-// own origin, whatever copy came with it (security.md 32).
+// announce takes an Announce (ActivityPub 7.7) of a resource, or of what somebody
+// did to one (FEP-1b12). What is announced is fetched from its own origin,
+// whatever copy came with it (security.md 32). A server may send both forms, in
+// any order: a timeline shows one line.
 func (i *Inbox) announce(ctx context.Context, actor basilic.Actor, a activitystreams.Activity) error {
 	if !a.IsPublic() {
 		return dropped("announce %s is not public", a.IRI)
@@ -22,12 +24,21 @@ func (i *Inbox) announce(ctx context.Context, actor basilic.Actor, a activitystr
 	if !followed {
 		return dropped("nobody here follows %s", actor.IRI)
 	}
-	if a.Embedded != nil && a.Embedded.IRI("actor") != "" {
-		return i.announceOfActivity(ctx, a.Embedded)
+	inner, wrapped, err := a.Wrapped()
+	switch {
+	case err != nil:
+		return err
+	case !wrapped:
+		return i.announceOf(ctx, actor, a, a.Object)
 	}
-	r, err := i.Resources.Known(ctx, a.Object)
-	if errors.Is(err, basilic.ErrNotFound) && a.Object.Origin() != i.Origin {
-		r, err = i.Resources.FetchRemote(ctx, a.Object)
+	return i.announceOfActivity(ctx, actor, a, inner)
+}
+
+// announceOf shows a resource to those who follow the announcer.
+func (i *Inbox) announceOf(ctx context.Context, actor basilic.Actor, a activitystreams.Activity, object basilic.IRI) error {
+	r, err := i.Resources.Known(ctx, object)
+	if errors.Is(err, basilic.ErrNotFound) && object.Origin() != i.Origin {
+		r, err = i.Resources.FetchRemote(ctx, object)
 	}
 	if err != nil {
 		return err
@@ -44,17 +55,53 @@ func (i *Inbox) announce(ctx context.Context, actor basilic.Actor, a activitystr
 	})
 }
 
-// announceOfActivity takes what a group says that somebody did (FEP-1b12). A
-// change or deletion of a known object is asked of the object's own server, which
-// alone is believed (security.md 33); the rest is dropped.
-func (i *Inbox) announceOfActivity(ctx context.Context, embedded activitystreams.Object) error {
-	inner, err := activitystreams.ActivityOf(embedded)
-	if err != nil {
-		return err
+// announceOfActivity takes what a group says that somebody did (FEP-1b12). What
+// the group did itself, on its own server, is as if it had sent it (FEP-fe34).
+// Of anybody else nothing is believed: what was created is fetched, a change or
+// deletion of a known object is asked of the object's own server
+// (security.md 33), and the rest is dropped, other announces included
+// (security.md 34).
+func (i *Inbox) announceOfActivity(ctx context.Context, actor basilic.Actor, a, inner activitystreams.Activity) error {
+	if inner.Actor == actor.IRI && inner.IRI.SameOrigin(actor.IRI) {
+		return i.ownActivity(ctx, actor, inner)
 	}
 	switch inner.Type {
+	case basilic.ActivityCreate:
+		return i.announceOf(ctx, actor, a, inner.Object)
 	case basilic.ActivityUpdate, basilic.ActivityDelete:
-		return i.askOrigin(ctx, inner.Object)
+		return i.askOriginOf(ctx, inner)
 	}
 	return dropped("announce of a %q", inner.Type)
+}
+
+// ownActivity takes what a group did itself and announced.
+func (i *Inbox) ownActivity(ctx context.Context, actor basilic.Actor, inner activitystreams.Activity) error {
+	switch inner.Type {
+	case basilic.ActivityCreate:
+		return i.create(ctx, actor, inner)
+	case basilic.ActivityUpdate:
+		return i.update(ctx, actor, inner)
+	case basilic.ActivityDelete:
+		return i.delete(ctx, actor, inner)
+	case basilic.ActivityUndo:
+		return i.undo(ctx, actor, inner)
+	}
+	return dropped("announce of an own %q", inner.Type)
+}
+
+// askOriginOf asks what became of the object of a change. One whose copy is not
+// newer than what is known, because the author's own Update came first, needs no
+// request.
+func (i *Inbox) askOriginOf(ctx context.Context, inner activitystreams.Activity) error {
+	if inner.Type == basilic.ActivityUpdate && inner.Embedded != nil {
+		known, err := i.Resources.Known(ctx, inner.Object)
+		if err != nil {
+			return err
+		}
+		claimed := inner.Embedded.Time("updated")
+		if !claimed.IsZero() && !claimed.After(known.UpdatedAt) {
+			return dropped("object %s is not newer than what is known", inner.Object)
+		}
+	}
+	return i.askOrigin(ctx, inner.Object)
 }

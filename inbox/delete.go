@@ -3,7 +3,6 @@ package inbox
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"codeberg.org/basilic/basilic"
@@ -42,11 +41,7 @@ func (i *Inbox) askOrigin(ctx context.Context, iri basilic.IRI) error {
 	if known.Local {
 		return dropped("%s is ours", iri)
 	}
-	_, err = i.Resources.FetchRemote(ctx, iri)
-	if errors.Is(err, basilic.ErrGone) || errors.Is(err, basilic.ErrNotFound) {
-		return i.DB.InTx(ctx, func(tx *postgres.DB) error { return i.Resources.ForgetTx(ctx, tx, known) })
-	}
-	return err
+	return i.Resources.Refresh(ctx, known)
 }
 
 func (i *Inbox) fetch(ctx context.Context, iri basilic.IRI) ([]byte, error) {

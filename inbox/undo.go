@@ -18,10 +18,7 @@ func (i *Inbox) undo(ctx context.Context, actor basilic.Actor, a activitystreams
 	if a.Object != "" && !a.Object.SameOrigin(actor.IRI) {
 		return dropped("undo of %s by %s", a.Object, actor.IRI)
 	}
-	var object basilic.IRI
-	if a.Embedded != nil {
-		object = a.Embedded.IRI("object")
-	}
+	object := undoneObject(a.Embedded)
 	return i.DB.InTx(ctx, func(tx *postgres.DB) error {
 		if a.Object != "" {
 			if err := i.Resources.BuryAsTx(ctx, tx, actor.IRI, a.Object); err != nil {
@@ -39,6 +36,18 @@ func (i *Inbox) undo(ctx context.Context, actor basilic.Actor, a activitystreams
 		}
 		return err
 	})
+}
+
+// undoneObject returns what the undone activity is about; of an announced
+// activity, what that one is about (FEP-1b12).
+func undoneObject(embedded activitystreams.Object) basilic.IRI {
+	if embedded == nil {
+		return ""
+	}
+	if inner := embedded.Object("object"); inner != nil && inner.IRI("actor") != "" {
+		return inner.IRI("object")
+	}
+	return embedded.IRI("object")
 }
 
 func followObject(embedded activitystreams.Object, object basilic.IRI) basilic.IRI {

@@ -22,9 +22,9 @@ func (o *Outbox) DeleteTx(ctx context.Context, tx *postgres.DB, author basilic.A
 	audience := postgres.Audience{FollowersOf: []basilic.ActorID{who.ID}, ReachOf: r.IRI}
 	if base != nil {
 		audience.FollowersOf = append(audience.FollowersOf, base.ID)
-		if err := o.sendUndoAnnounceTx(ctx, tx, *base, r); err != nil {
-			return err
-		}
+	}
+	if err := o.undoAllAnnouncesTx(ctx, tx, r); err != nil {
+		return err
 	}
 	activity, err := o.recordTx(ctx, tx, sending{
 		kind: basilic.ActivityDelete, actor: who, object: r.IRI, embedded: tombstone,
@@ -39,10 +39,30 @@ func (o *Outbox) DeleteTx(ctx context.Context, tx *postgres.DB, author basilic.A
 	if err := tx.WithdrawActivities(ctx, r.IRI); err != nil {
 		return err
 	}
+	if announces(base, r) {
+		if err := o.announceChangeTx(ctx, tx, *base, r, activity); err != nil {
+			return err
+		}
+	}
 	if err := tx.WithdrawResourceTx(ctx, r.ID); err != nil {
 		return err
 	}
 	return tx.RetireLife(ctx, r.IRI)
+}
+
+// undoAllAnnouncesTx undoes what any base of this hub announced of a resource:
+// the one where it is, and those that share it.
+func (o *Outbox) undoAllAnnouncesTx(ctx context.Context, tx *postgres.DB, r basilic.Resource) error {
+	bases, err := tx.AnnouncersOf(ctx, r.IRI)
+	if err != nil {
+		return err
+	}
+	for _, base := range bases {
+		if err := o.sendUndoAnnounceTx(ctx, tx, base, r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // DeleteActorTx withdraws a profile or base (ActivityPub 6.4) and retires its

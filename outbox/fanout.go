@@ -36,6 +36,13 @@ type FanOutArgs struct {
 	ActivityID  basilic.ID        `json:"activity_id"`
 	FollowersOf []basilic.ActorID `json:"followers_of"`
 	ReachOf     basilic.IRI       `json:"reach_of,omitempty"`
+	Actors      []basilic.ActorID `json:"actors,omitempty"`
+	// Servers narrows them by what runs there.
+	Servers postgres.Servers `json:"servers,omitempty"`
+}
+
+func (a FanOutArgs) audience() postgres.Audience {
+	return postgres.Audience{FollowersOf: a.FollowersOf, ReachOf: a.ReachOf, Actors: a.Actors, Servers: a.Servers}
 }
 
 // Kind names the job.
@@ -47,7 +54,12 @@ func (FanOutArgs) InsertOpts() river.InsertOpts {
 }
 
 func (o *Outbox) enqueueFanOutTx(ctx context.Context, tx *postgres.DB, args FanOutArgs) error {
-	if _, err := o.Jobs.InsertTx(ctx, tx.Tx(), args, nil); err != nil {
+	return o.enqueueFanOutAtTx(ctx, tx, args, time.Time{})
+}
+
+// enqueueFanOutAtTx asks for a fan-out at a time; zero is now.
+func (o *Outbox) enqueueFanOutAtTx(ctx context.Context, tx *postgres.DB, args FanOutArgs, at time.Time) error {
+	if _, err := o.Jobs.InsertTx(ctx, tx.Tx(), args, &river.InsertOpts{ScheduledAt: at}); err != nil {
 		return fmt.Errorf("outbox: enqueue fan-out of %s: %w", args.ActivityID, err)
 	}
 	return nil
@@ -80,8 +92,7 @@ func (w *FanOutWorker) Work(ctx context.Context, job *river.Job[FanOutArgs]) err
 		case err != nil:
 			return fmt.Errorf("outbox: fan out: %w", err)
 		default:
-			audience := postgres.Audience{FollowersOf: job.Args.FollowersOf, ReachOf: job.Args.ReachOf}
-			if err := w.outbox.fanOutTx(ctx, tx, activity, audience, publication); err != nil {
+			if err := w.outbox.fanOutTx(ctx, tx, activity, job.Args.audience(), publication); err != nil {
 				return err
 			}
 		}
@@ -93,16 +104,27 @@ func (w *FanOutWorker) Work(ctx context.Context, job *river.Job[FanOutArgs]) err
 // have something pending are left out of the chunks and get the activity behind
 // it, so that order holds per host.
 func (o *Outbox) fanOutTx(ctx context.Context, tx *postgres.DB, a basilic.Activity, audience postgres.Audience, priority int) error {
-	inFlight := a.Object
-	if a.Type == basilic.ActivityCreate || a.Type == basilic.ActivityAnnounce {
-		// Nothing of the object can be in flight that these must follow.
-		inFlight = ""
-	}
-	recipients, err := tx.Recipients(ctx, audience, inFlight)
+	recipients, err := tx.Recipients(ctx, audience, orderOf(a))
 	if err != nil {
 		return fmt.Errorf("outbox: recipients of %s: %w", a.IRI, err)
 	}
 	return o.distributeTx(ctx, tx, a, recipients, priority)
+}
+
+// orderOf says what of its object an activity must follow.
+func orderOf(a basilic.Activity) postgres.Order {
+	switch {
+	case a.Type == basilic.ActivityCreate:
+		// It is the first of its object.
+		return postgres.Order{}
+	case a.Type == basilic.ActivityAnnounce && a.Form == basilic.AnnounceChange:
+		return postgres.Order{Object: a.Object, Actor: a.ActorID, Types: []basilic.ActivityType{basilic.ActivityAnnounce, basilic.ActivityUndo}}
+	case a.Type == basilic.ActivityAnnounce:
+		// The author's Create may come before or after it, what undid an earlier
+		// Announce only before.
+		return postgres.Order{Object: a.Object, Actor: a.ActorID, Types: []basilic.ActivityType{basilic.ActivityUndo}}
+	}
+	return postgres.Order{Object: a.Object}
 }
 
 func (o *Outbox) distributeTx(ctx context.Context, tx *postgres.DB, a basilic.Activity, recipients []postgres.Recipient, priority int) error {

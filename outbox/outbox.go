@@ -41,6 +41,9 @@ type Config struct {
 	Jobs *river.Client[pgx.Tx]
 	// Origin is scheme and host of this hub.
 	Origin string
+	// AnnounceRate is how many Announces a base sends in an hour to servers that
+	// show each of them to their readers; 0 is no limit.
+	AnnounceRate int
 	// Schedule is how long to wait before each further attempt.
 	Schedule []time.Duration
 	Log      *slog.Logger
@@ -68,7 +71,12 @@ type sending struct {
 	actor    basilic.Actor
 	object   basilic.IRI
 	embedded []byte
+	// about is the resource concerned when it is not the object itself: the reach
+	// of a resource covers what was said of it.
+	about    basilic.IRI
+	form     basilic.AnnounceForm
 	to, cc   []basilic.IRI
+	audience basilic.IRI
 	// listed puts it into the actor's outbox; public lets its address answer.
 	listed, public bool
 }
@@ -78,11 +86,14 @@ func (o *Outbox) recordTx(ctx context.Context, tx *postgres.DB, s sending) (basi
 	id := basilic.NewID()
 	activity := basilic.Activity{
 		ID: id, IRI: basilic.IRI(o.Origin + "/ap/activities/" + string(id)), Type: s.kind, ActorID: s.actor.ID,
-		ActorIRI: s.actor.IRI, Object: s.object, Listed: s.listed, CreatedAt: o.now().UTC().Truncate(time.Microsecond),
+		ActorIRI: s.actor.IRI, Object: s.object, Form: s.form, Listed: s.listed, CreatedAt: o.now().UTC().Truncate(time.Microsecond),
+	}
+	if s.about != "" {
+		activity.Object = s.about
 	}
 	document, err := activitystreams.BuildActivity(activitystreams.ActivityInput{
 		IRI: activity.IRI, Type: s.kind, Actor: s.actor.IRI, Object: s.object, Embedded: s.embedded,
-		To: s.to, Cc: s.cc, Published: activity.CreatedAt,
+		To: s.to, Cc: s.cc, Audience: s.audience, Published: activity.CreatedAt,
 	})
 	if err != nil {
 		return basilic.Activity{}, fmt.Errorf("outbox: %s of %s: %w", s.kind, s.object, err)

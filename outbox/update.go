@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/federation/activitystreams"
 	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
@@ -15,9 +16,10 @@ func (o *Outbox) UpdateTx(ctx context.Context, tx *postgres.DB, author basilic.A
 		return err
 	}
 	who := speaker(author, base, r)
+	to, cc := activitystreams.Addressing(who, base)
 	activity, err := o.recordTx(ctx, tx, sending{
 		kind: basilic.ActivityUpdate, actor: who, object: r.IRI, embedded: document,
-		to: []basilic.IRI{basilic.PublicAudience}, cc: []basilic.IRI{who.Followers}, public: true,
+		to: to, cc: cc, audience: audienceOf(base), public: true,
 	})
 	if err != nil {
 		return err
@@ -34,7 +36,13 @@ func (o *Outbox) UpdateTx(ctx context.Context, tx *postgres.DB, author basilic.A
 			return err
 		}
 	}
-	return o.enqueueFanOutTx(ctx, tx, FanOutArgs{ActivityID: activity.ID, FollowersOf: speakers, ReachOf: r.IRI})
+	if err := o.enqueueFanOutTx(ctx, tx, FanOutArgs{ActivityID: activity.ID, FollowersOf: speakers, ReachOf: r.IRI}); err != nil {
+		return err
+	}
+	if !announces(base, r) {
+		return nil
+	}
+	return o.announceChangeTx(ctx, tx, *base, r, activity)
 }
 
 // UpdateActorTx tells that a profile or base changed, to the followers of today

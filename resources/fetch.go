@@ -20,18 +20,42 @@ func (s *Service) Known(ctx context.Context, iri basilic.IRI) (basilic.Resource,
 }
 
 // FetchRemote fetches a resource from its origin and keeps it, with its author
-// and base. Errors match ErrNotFound, ErrGone, ErrUnreachable, ErrBlocked,
-// ErrInvalid or ErrDropped.
+// and base. The identifier may be that of a Create or Update, whose object is
+// fetched then: servers announce either (FEP-1b12). Errors match ErrNotFound,
+// ErrGone, ErrUnreachable, ErrBlocked, ErrInvalid or ErrDropped.
 func (s *Service) FetchRemote(ctx context.Context, iri basilic.IRI) (basilic.Resource, error) {
 	body, err := s.Client.Fetch(ctx, iri)
 	if err != nil {
 		return basilic.Resource{}, err
+	}
+	if activity, err := activitystreams.ParseActivity(body); err == nil && isWrapper(activity.Type) && activity.Object != "" {
+		if body, err = s.Client.Fetch(ctx, activity.Object); err != nil {
+			return basilic.Resource{}, err
+		}
 	}
 	article, err := activitystreams.ParseArticle(body)
 	if err != nil {
 		return basilic.Resource{}, err
 	}
 	return s.keepFetched(ctx, article)
+}
+
+func isWrapper(t basilic.ActivityType) bool {
+	return t == basilic.ActivityCreate || t == basilic.ActivityUpdate
+}
+
+// Refresh fetches a known resource of another server anew: it becomes what its
+// server says now, and goes when its server says that it is gone. A newer version
+// moves the lines of its readers, whoever they have it through.
+func (s *Service) Refresh(ctx context.Context, known basilic.Resource) error {
+	fresh, err := s.FetchRemote(ctx, known.IRI)
+	if errors.Is(err, basilic.ErrGone) || errors.Is(err, basilic.ErrNotFound) {
+		return s.DB.InTx(ctx, func(tx *postgres.DB) error { return s.ForgetTx(ctx, tx, known) })
+	}
+	if err != nil || fresh.ID != known.ID || !fresh.UpdatedAt.After(known.UpdatedAt) {
+		return err
+	}
+	return s.DB.InTx(ctx, func(tx *postgres.DB) error { return s.showUpdateTx(ctx, tx, fresh, "") })
 }
 
 // keepFetched keeps an object that came from its own origin.

@@ -102,9 +102,7 @@ func (s *Service) lookAt(ctx context.Context, actor basilic.Actor, item activity
 	case basilic.ActivityCreate:
 		r, err = s.lookAtCreate(ctx, actor, activity)
 	case basilic.ActivityAnnounce:
-		if r, err = s.Known(ctx, activity.Object); errors.Is(err, basilic.ErrNotFound) {
-			r, err = s.FetchRemote(ctx, activity.Object)
-		}
+		r, err = s.lookAtAnnounce(ctx, activity)
 	default:
 		return nil
 	}
@@ -128,6 +126,26 @@ func (s *Service) lookAt(ctx context.Context, actor basilic.Actor, item activity
 			ResourceID: r.ID, ActorID: actor.ID, Reason: reason, ActivityIRI: activity.IRI, At: past(at),
 		})
 	})
+}
+
+// lookAtAnnounce fetches what was announced: a resource, or by forums the Create
+// of one (FEP-1b12).
+func (s *Service) lookAtAnnounce(ctx context.Context, activity activitystreams.Activity) (basilic.Resource, error) {
+	object := activity.Object
+	inner, wrapped, err := activity.Wrapped()
+	switch {
+	case err != nil:
+		return basilic.Resource{}, err
+	case wrapped && inner.Type != basilic.ActivityCreate:
+		return basilic.Resource{}, dropped("announce of a %q", inner.Type)
+	case wrapped:
+		object = inner.Object
+	}
+	r, err := s.Known(ctx, object)
+	if errors.Is(err, basilic.ErrNotFound) {
+		r, err = s.FetchRemote(ctx, object)
+	}
+	return r, err
 }
 
 func (s *Service) lookAtCreate(ctx context.Context, actor basilic.Actor, activity activitystreams.Activity) (basilic.Resource, error) {

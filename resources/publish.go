@@ -140,11 +140,12 @@ func (s *Service) beginLifeTx(ctx context.Context, tx *postgres.DB, author basil
 	if err := tx.BeginResourceLife(ctx, id, r.IRI, r.ID); err != nil {
 		return r, err
 	}
-	if err := s.Outbox.CreateTx(ctx, tx, author, base, r); err != nil {
+	create, err := s.Outbox.CreateTx(ctx, tx, author, base, r)
+	if err != nil {
 		return r, err
 	}
 	if base != nil && r.Mapping == basilic.MappingAuthor {
-		return r, s.Outbox.AnnounceTx(ctx, tx, *base, author, r)
+		return r, s.Outbox.AnnounceTx(ctx, tx, *base, author, r, create)
 	}
 	return r, nil
 }

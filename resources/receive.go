@@ -237,13 +237,20 @@ func (s *Service) ReceiveUpdateTx(ctx context.Context, tx *postgres.DB, author b
 	if _, _, err := s.upsertTx(ctx, tx, author, a); err != nil {
 		return err
 	}
-	shown, err := tx.EventActors(ctx, known.ID)
+	known.UpdatedAt = past(a.Updated)
+	return s.showUpdateTx(ctx, tx, known, activity)
+}
+
+// showUpdateTx moves the lines of a resource that changed, for all who have it
+// through its author or a base.
+func (s *Service) showUpdateTx(ctx context.Context, tx *postgres.DB, r basilic.Resource, activity basilic.IRI) error {
+	shown, err := tx.EventActors(ctx, r.ID)
 	if err != nil {
 		return err
 	}
 	for _, id := range shown {
 		err := tx.DistributeLocallyTx(ctx, postgres.Event{
-			ResourceID: known.ID, ActorID: id, Reason: basilic.ReasonUpdated, ActivityIRI: activity, At: past(a.Updated),
+			ResourceID: r.ID, ActorID: id, Reason: basilic.ReasonUpdated, ActivityIRI: activity, At: r.UpdatedAt,
 		})
 		if err != nil {
 			return err

@@ -58,6 +58,16 @@ func ActivityOf(o Object) (Activity, error) {
 	}, nil
 }
 
+// Wrapped returns the activity that came embedded in an Announce (FEP-1b12).
+// Errors match basilic.ErrInvalid; ok says that there is one at all.
+func (a Activity) Wrapped() (inner Activity, ok bool, err error) {
+	if a.Embedded == nil || a.Embedded.IRI("actor") == "" {
+		return Activity{}, false, nil
+	}
+	inner, err = ActivityOf(a.Embedded)
+	return inner, true, err
+}
+
 // IsPublic reports whether everybody may see the activity (ActivityPub 5.6).
 func (a Activity) IsPublic() bool {
 	return slices.Contains(a.To, basilic.PublicAudience) || slices.Contains(a.Cc, basilic.PublicAudience)

@@ -79,6 +79,18 @@ func documents(t *testing.T) map[string][]byte {
 		document, err := activitystreams.BuildActivity(in)
 		add(strings.ToLower(string(kind)), document, err)
 	}
+	document, err = activitystreams.BuildActivity(activitystreams.ActivityInput{
+		IRI: "https://a.example/ap/activities/2", Type: basilic.ActivityAnnounce, Actor: group.IRI, Object: "https://a.example/ap/activities/1",
+		Embedded: all["create"], To: []basilic.IRI{basilic.PublicAudience}, Cc: []basilic.IRI{group.Followers, person.IRI}, Audience: group.IRI, Published: day,
+	})
+	add("announce_create", document, err)
+	document, err = activitystreams.ShortenActivity(document)
+	add("announce_create_short", document, err)
+	document, err = activitystreams.BuildActivity(activitystreams.ActivityInput{
+		IRI: "https://a.example/ap/activities/3", Type: basilic.ActivityUndo, Actor: group.IRI, Object: "https://a.example/ap/activities/2",
+		Embedded: document, To: []basilic.IRI{basilic.PublicAudience}, Cc: []basilic.IRI{group.Followers}, Published: day,
+	})
+	add("undo_announce_create", document, err)
 	document, err = activitystreams.BuildCollection(activitystreams.CollectionInput{IRI: person.Followers, TotalItems: 3, First: person.Followers + "?page=true"})
 	add("collection", document, err)
 	document, err = activitystreams.BuildCollectionPage(activitystreams.PageInput{IRI: person.Outbox + "?page=true", PartOf: person.Outbox, Documents: [][]byte{all["announce"]}})

@@ -25,8 +25,10 @@ type ActivityInput struct {
 	Object basilic.IRI
 	// Embedded is the document of the object, embedded unless the activity would
 	// become too large to be accepted elsewhere.
-	Embedded  []byte
-	To, Cc    []basilic.IRI
+	Embedded []byte
+	To, Cc   []basilic.IRI
+	// Audience is the base concerned, or "" (FEP-1b12).
+	Audience  basilic.IRI
 	Published time.Time
 }
 
@@ -45,6 +47,7 @@ func BuildActivity(in ActivityInput) ([]byte, error) {
 		return nil, fmt.Errorf("activitystreams: build %s: %w", in.IRI, err)
 	}
 	m["to"], m["cc"] = audience(in.To), audience(in.Cc)
+	m["audience"] = string(in.Audience)
 	m["object"] = string(in.Object)
 	if in.Embedded != nil {
 		embedded, err := Decode(in.Embedded)
@@ -60,6 +63,21 @@ func BuildActivity(in ActivityInput) ([]byte, error) {
 		return finish(m)
 	}
 	return document, err
+}
+
+// ShortenActivity returns an activity whose embedded activity names its object
+// instead of holding it, so that an Undo of it says what it is about and stays
+// small.
+func ShortenActivity(document []byte) ([]byte, error) {
+	o, err := Decode(document)
+	if err != nil {
+		return nil, fmt.Errorf("activitystreams: shorten: %w", err)
+	}
+	if inner := o.Object("object"); inner != nil && inner.Object("object") != nil {
+		inner["object"] = string(inner.IRI("object"))
+		o["object"] = map[string]any(inner)
+	}
+	return finish(o)
 }
 
 // activity is what the library's activity types have in common.

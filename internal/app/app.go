@@ -130,7 +130,8 @@ func (a *App) buildServices() error {
 		}),
 	})
 	a.Outbox = outbox.New(outbox.Config{
-		DB: a.DB, Documents: federation.NewDocuments(a.DB), Client: a.client, Jobs: jobs, Origin: c.Origin(), Schedule: schedule, Log: a.Log, Deliveries: a.metrics.deliveries,
+		DB: a.DB, Documents: federation.NewDocuments(a.DB), Client: a.client, Jobs: jobs, Origin: c.Origin(), AnnounceRate: c.AnnounceRate,
+		Schedule: schedule, Log: a.Log, Deliveries: a.metrics.deliveries,
 	})
 	a.Actors = actors.New(actors.Config{
 		DB: a.DB, Client: a.client, Outbox: a.Outbox, Jobs: jobs, Sender: sender, Origin: c.Origin(), Domain: c.Domain(),

@@ -121,8 +121,6 @@ func (c Config) checkFuture() error {
 	switch {
 	case c.Registration == "approval" || c.Registration == "invitation":
 		return fmt.Errorf("config: BASILIC_REGISTRATION=%s is not available in this version; use open or closed", c.Registration)
-	case c.AnnounceRate != 0:
-		return fmt.Errorf("config: BASILIC_ANNOUNCE_RATE is not available in this version; unset it")
 	case c.DatabaseReplica != "":
 		return fmt.Errorf("config: DATABASE_REPLICA_URL is not used by this version; unset it")
 	}

@@ -67,7 +67,6 @@ func TestWrongSettingsAreRefusedByName(t *testing.T) {
 		"a proxy by name":                {production, func(c *config.Config) { c.TrustedProxies = []string{"proxy"} }, "BASILIC_TRUSTED_PROXIES"},
 		"a rate below zero":              {production, func(c *config.Config) { c.InboxRate = -1 }, "BASILIC_INBOX_RATE"},
 		"a form rate below zero":         {production, func(c *config.Config) { c.ClientRate = -1 }, "BASILIC_CLIENT_RATE"},
-		"an announce rate, not yet":      {production, func(c *config.Config) { c.AnnounceRate = 10 }, "BASILIC_ANNOUNCE_RATE"},
 		"a replica, not yet":             {production, func(c *config.Config) { c.DatabaseReplica = "postgres://x" }, "DATABASE_REPLICA_URL"},
 		"approval, not yet":              {production, func(c *config.Config) { c.Registration = "approval" }, "BASILIC_REGISTRATION"},
 		"a colour by name":               {production, func(c *config.Config) { c.Accent = "green" }, "BASILIC_ACCENT"},

@@ -228,3 +228,34 @@ func (h *Hub) Stored() string {
 	}
 	return strings.Join(counts, ", ")
 }
+
+// Posted returns the activities that were posted to the server, in order.
+func (s *Remote) Posted() []map[string]any {
+	s.net.t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]map[string]any, len(s.inbox))
+	for i, body := range s.inbox {
+		if err := json.Unmarshal([]byte(body), &all[i]); err != nil {
+			s.net.t.Fatal(err)
+		}
+	}
+	return all
+}
+
+// Forget drops what was posted so far.
+func (s *Remote) Forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.inbox = nil
+}
+
+// Runs makes the server say by its NodeInfo what runs there.
+func (s *Remote) Runs(software, version string) {
+	s.PutAs("/.well-known/nodeinfo", "application/json", http.StatusOK, map[string]any{"links": []map[string]any{
+		{"rel": "http://nodeinfo.diaspora.software/ns/schema/2.0", "href": "https://" + s.Host + "/nodeinfo/2.0"},
+	}})
+	s.PutAs("/nodeinfo/2.0", "application/json", http.StatusOK, map[string]any{
+		"version": "2.0", "software": map[string]any{"name": software, "version": version}, "protocols": []string{"activitypub"},
+	})
+}

@@ -11,16 +11,6 @@ import (
 	"codeberg.org/basilic/basilic/internal/fedtest"
 )
 
-// runs lets a foreign server say by NodeInfo what runs there.
-func runs(server *fedtest.Remote, software, version string) {
-	server.PutAs("/.well-known/nodeinfo", "application/json", http.StatusOK, map[string]any{"links": []map[string]any{
-		{"rel": "http://nodeinfo.diaspora.software/ns/schema/2.0", "href": "https://" + server.Host + "/nodeinfo/2.0"},
-	}})
-	server.PutAs("/nodeinfo/2.0", "application/json", http.StatusOK, map[string]any{
-		"version": "2.0", "software": map[string]any{"name": software, "version": version}, "protocols": []string{"activitypub"},
-	})
-}
-
 func TestHubsLearnWhatRunsOnEachOther(t *testing.T) {
 	t.Parallel()
 	net, alice, bob := two(t)
@@ -39,7 +29,7 @@ func TestAHostIsAskedOnceWhatRunsThere(t *testing.T) {
 	net := fedtest.New(t, "a.example")
 	hub := net.Hub("a.example")
 	forum, silent := net.Remote("forum.example"), net.Remote("silent.example")
-	runs(forum, "Lemmy", "0.19.11")
+	forum.Runs("Lemmy", "0.19.11")
 	for _, name := range []string{"ada", "grace"} {
 		for _, server := range []*fedtest.Remote{forum, silent} {
 			if _, err := hub.Actors.Resolve(t.Context(), server.Actor(name, "Person").IRI); err != nil {

@@ -7,14 +7,14 @@ import (
 	"codeberg.org/basilic/basilic"
 )
 
-const activityColumns = `id, iri, type, actor_id, actor_iri, object_iri, document, listed, created_at`
+const activityColumns = `id, iri, type, actor_id, actor_iri, object_iri, form, document, listed, created_at`
 
 // InsertActivity keeps what a local actor did, with the exact bytes.
 func (db *DB) InsertActivity(ctx context.Context, a basilic.Activity, public bool) error {
 	_, err := db.exec(ctx, "insert activity", `
-		insert into activities (id, iri, type, actor_id, actor_iri, object_iri, document, listed, public, created_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		a.ID, a.IRI, a.Type, a.ActorID, a.ActorIRI, a.Object, a.Document, a.Listed, public, a.CreatedAt)
+		insert into activities (id, iri, type, actor_id, actor_iri, object_iri, form, document, listed, public, created_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		a.ID, a.IRI, a.Type, a.ActorID, a.ActorIRI, a.Object, a.Form, a.Document, a.Listed, public, a.CreatedAt)
 	return err
 }
 
@@ -25,10 +25,14 @@ func (db *DB) ActivityByID(ctx context.Context, id basilic.ID) (basilic.Activity
 
 // ActivityToSend returns an activity that was not withdrawn and keeps it from
 // being withdrawn until the transaction ends: either the withdrawal sees what
-// is sent here, or nothing is sent.
+// is sent here, or nothing is sent. An Announce may have waited for hours: it is
+// sent only while what it announces, and who does, are public.
 func (db *DB) ActivityToSend(ctx context.Context, id basilic.ID) (basilic.Activity, error) {
 	return one[basilic.Activity](ctx, db, "activity to send",
-		`select `+activityColumns+` from activities where id = $1 and withdrawn_at is null for share`, id)
+		`select `+activityColumns+` from activities where id = $1 and withdrawn_at is null and (type <> 'Announce'
+			or exists (select 1 from resources r where r.iri = activities.object_iri and r.state = 'public')
+			and exists (select 1 from actors a where a.id = activities.actor_id and a.iri = activities.actor_iri and a.deleted_at is null))
+		for share of activities`, id)
 }
 
 // ServedActivity is a public activity with whether it was withdrawn.
@@ -51,12 +55,28 @@ func (db *DB) LatestActivity(ctx context.Context, actor basilic.ActorID, t basil
 		where object_iri = $3 and actor_id = $1 and type = $2 order by created_at desc, id desc limit 1`, actor, t, object)
 }
 
-// WithdrawActivities takes all listed activities about an object out of the
-// outboxes: their addresses answer 410.
+// AnnouncesOf returns what an actor announced about an object and did not take
+// back, in each form that was made.
+func (db *DB) AnnouncesOf(ctx context.Context, actor basilic.ActorID, object basilic.IRI) ([]basilic.Activity, error) {
+	return many[basilic.Activity](ctx, db, "announces of", `select `+activityColumns+` from activities
+		where object_iri = $2 and actor_id = $1 and type = 'Announce' and form in ('', 'create') and withdrawn_at is null
+		order by created_at, id`, actor, object)
+}
+
+// AnnouncersOf returns the actors of this hub that announced an object and did
+// not take it back.
+func (db *DB) AnnouncersOf(ctx context.Context, object basilic.IRI) ([]basilic.Actor, error) {
+	return many[basilic.Actor](ctx, db, "announcers of", `select `+actorColumns+` from actors where id in (
+		select actor_id from activities where object_iri = $1 and type = 'Announce' and withdrawn_at is null)
+		and iri is not null and deleted_at is null order by id`, object)
+}
+
+// WithdrawActivities takes all that was said about an object out of the
+// outboxes: the addresses answer 410 and show no copy of it any more.
 func (db *DB) WithdrawActivities(ctx context.Context, object basilic.IRI) error {
 	iris, err := scalars[basilic.IRI](ctx, db, "withdraw activities", `
 		update activities set listed = false, withdrawn_at = now()
-		where object_iri = $1 and listed and type in ('Create', 'Announce', 'Update') returning iri`, object)
+		where object_iri = $1 and public and withdrawn_at is null and type in ('Create', 'Announce', 'Update') returning iri`, object)
 	if err != nil {
 		return err
 	}

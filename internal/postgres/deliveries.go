@@ -16,39 +16,6 @@ type Recipient struct {
 	Waiting bool `db:"waiting"`
 }
 
-// Audience names whom an activity is delivered to.
-type Audience struct {
-	// FollowersOf are the actors whose remote followers receive it.
-	FollowersOf []basilic.ActorID
-	// ReachOf is an object whose former recipients receive it too, or "".
-	ReachOf basilic.IRI
-}
-
-// Recipients returns the distinct inboxes of an audience, by host, without
-// blocked hosts and inboxes that are gone. One statement, so that what is
-// pending and what is in flight are seen at the same instant.
-func (db *DB) Recipients(ctx context.Context, audience Audience, object basilic.IRI) ([]Recipient, error) {
-	return many[Recipient](ctx, db, "recipients", `
-		with ids as (
-			select a.inbox_id as id from follows f join actors a on a.id = f.follower_id
-			where f.followed_id = any($1) and f.state = 'accepted' and not a.local and a.deleted_at is null
-				and a.inbox_id is not null
-			union
-			select unnest(c.inbox_ids) from delivery_chunks c where $2 <> '' and c.object_iri = $2
-		), in_flight as (
-			select distinct i.host_id from delivery_chunks c
-			cross join unnest(c.inbox_ids) as u (id) join inboxes i on i.id = u.id
-			where $3 <> '' and c.object_iri = $3 and c.finished_at is null
-		), pending as (
-			select distinct host_id from deliveries
-		)
-		select i.id as inbox_id, i.host_id,
-			i.host_id in (select host_id from pending) or i.host_id in (select host_id from in_flight) as waiting
-		from ids join inboxes i on i.id = ids.id join hosts h on h.id = i.host_id
-		where i.gone_at is null and not h.refused
-		order by i.host_id, i.id`, audience.FollowersOf, audience.ReachOf, object)
-}
-
 // InboxOf returns where deliveries for a remote actor go.
 func (db *DB) InboxOf(ctx context.Context, actor basilic.ActorID) (Recipient, error) {
 	return one[Recipient](ctx, db, "inbox of", `
