@@ -4,9 +4,11 @@ GO      ?= go
 TAGS    := -tags nodynamic
 TOOL     = $(GO) tool -modfile=tools/$(1)/go.mod
 FUZZTIME ?= 20s
+MOMENTS ?= 100
+SEED    ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check race fuzz bench lint migration clean-data
+.PHONY: help run test check race fuzz bench lint migration clean-data chaos
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +36,10 @@ race: ## Test what runs concurrently with the race detector.
 
 fuzz: ## Fuzz every parser of foreign bytes for FUZZTIME (20s) each.
 	@scripts/fuzz.sh $(FUZZTIME)
+
+chaos: ## Kill processes and Postgres at 100 seeded moments each: MOMENTS=100 SEED=1.
+	@scripts/setup.sh run
+	BASILIC_CHAOS=$(MOMENTS) BASILIC_CHAOS_SEED=$(SEED) $(GO) test $(TAGS) -run TestChaos -v -timeout 60m ./e2e
 
 bench: ## Run the benches of bench/README.md.
 	$(GO) test $(TAGS) -run '^$$' -bench . -benchtime 1x -timeout 60m ./bench

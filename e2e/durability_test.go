@@ -3,26 +3,30 @@ package e2e
 import (
 	"net/http"
 	"os"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 )
 
-// startAlone serves a hub with a Postgres of its own and returns its data folder.
-func startAlone(t *testing.T) (*hub, string) {
+// openFolder makes a data folder that the system user of a cluster can enter.
+func openFolder(t *testing.T) string {
 	t.Helper()
 	folder, err := os.MkdirTemp("", "basilic-hub-")
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The system user of the cluster must be able to enter.
 	if err := os.Chmod(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(folder) })
+	return folder
+}
+
+// startAlone serves a hub with a Postgres of its own and returns its data folder.
+func startAlone(t *testing.T) (*hub, string) {
+	t.Helper()
+	folder := openFolder(t)
 	return startHub(t, "DATABASE_URL=", "BASILIC_DATA="+folder), folder
 }
 
@@ -46,15 +50,7 @@ func TestPostgresKilledComesBack(t *testing.T) {
 	t.Parallel()
 	here, folder := startAlone(t)
 	alice := here.person("alice")
-	text, err := os.ReadFile(filepath.Join(folder, "postgres", "data", "postmaster.pid"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	pid, err := strconv.Atoi(strings.SplitN(string(text), "\n", 2)[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+	if err := syscall.Kill(postmaster(folder), syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
 	killed := time.Now()

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -41,9 +42,14 @@ var binary = sync.OnceValues(func() (string, error) {
 
 // hub is a hub that runs as a process of its own.
 type hub struct {
-	t       testing.TB
-	URL     string
-	Env     []string
+	t   testing.TB
+	URL string
+	Env []string
+	// Role is what the process does; everything when empty.
+	Role string
+	// quiet keeps what it logs out of the test's output: one that is killed all
+	// the time has much to say.
+	quiet   bool
 	command *exec.Cmd
 }
 
@@ -82,8 +88,11 @@ func (h *hub) start() {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	h.command = exec.Command(path, "serve")
-	h.command.Env, h.command.Stderr = h.Env, h.t.Output()
+	h.command = exec.Command(path, "serve", "--role", cmp.Or(h.Role, "all"))
+	h.command.Env = h.Env
+	if !h.quiet {
+		h.command.Stderr = h.t.Output()
+	}
 	h.command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	awaitLine(h.t, h.command, "basilic: ready ")
 }

@@ -19,9 +19,11 @@ import (
 type sink struct {
 	mu       sync.Mutex
 	received map[string][]string
-	total    int
-	killAt   int
-	kill     func()
+	// last is when an inbox was last sent an activity.
+	last   map[string]time.Time
+	total  int
+	killAt int
+	kill   func()
 }
 
 // ServeHTTP notes which activity came to which inbox.
@@ -34,6 +36,9 @@ func (s *sink) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	inbox := r.Host + r.URL.Path
 	s.received[inbox] = append(s.received[inbox], activity.ID)
+	if s.last != nil {
+		s.last[inbox+" "+activity.ID] = time.Now()
+	}
 	s.total++
 	now := s.total == s.killAt
 	s.mu.Unlock()
@@ -110,9 +115,8 @@ func finishedBefore(t *testing.T, db *postgres.DB, at time.Time) map[string]bool
 }
 
 // followers gives a profile followers elsewhere, with inboxes of their own.
-func followers(t *testing.T, folder, handle string, inboxes, perHost int, address func(n int) string) {
+func followers(t *testing.T, db *postgres.DB, handle string, inboxes, perHost int, address func(n int) string) {
 	t.Helper()
-	db := database(t, folder)
 	profile, err := db.LocalActorByHandle(t.Context(), handle)
 	if err != nil {
 		t.Fatal(err)
@@ -152,7 +156,7 @@ func TestHubKilledWhileDelivering(t *testing.T) {
 		_ = here.command.Process.Kill()
 		killed <- time.Now()
 	}
-	followers(t, folder, "alice", inboxes, perHost, s.listen(t, inboxes/perHost))
+	followers(t, database(t, folder), "alice", inboxes, perHost, s.listen(t, inboxes/perHost))
 	alice.publish("Coupée au milieu", "")
 	at := <-killed
 	_ = here.command.Wait()
