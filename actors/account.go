@@ -204,7 +204,12 @@ func (s *Service) createTx(ctx context.Context, tx *postgres.DB, account basilic
 		Kind: basilic.ActorPerson, Local: true, Handle: handle, Host: s.Domain, Public: true,
 		Name: account.FirstName + " " + account.LastName, URL: s.Origin + "/profils/" + handle,
 	}
-	if profile.ID, err = tx.InsertLocalActor(ctx, profile); err != nil {
+	profile.ID, err = tx.InsertLocalActor(ctx, profile)
+	if errors.Is(err, basilic.ErrConflict) {
+		// Somebody else took it between the look and this.
+		return basilic.Account{}, basilic.Problems{{Field: "handle", Text: "Cet identifiant est déjà pris. Choisissez-en un autre."}}
+	}
+	if err != nil {
 		return basilic.Account{}, err
 	}
 	if err := s.beginLifeTx(ctx, tx, &profile); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/postgres"
@@ -156,7 +157,7 @@ func (s *Service) AddMember(ctx context.Context, viewer basilic.Viewer, handle, 
 	if own == "" || own == basilic.MemberContributor && role != basilic.MemberContributor {
 		return fmt.Errorf("actors: add member to %q: %w", handle, basilic.ErrForbidden)
 	}
-	profile, err := s.ProfileByHandle(ctx, profileHandle)
+	profile, err := s.ProfileByHandle(ctx, s.handleOf(profileHandle))
 	if errors.Is(err, basilic.ErrNotFound) {
 		return basilic.Problems{{Field: "handle", Text: "Aucun profil de ce hub n’a cet identifiant. Vérifiez-le sur la page de la personne."}}
 	}
@@ -171,6 +172,13 @@ func (s *Service) AddMember(ctx context.Context, viewer basilic.Viewer, handle, 
 		return basilic.Problems{{Field: "handle", Text: "Cette personne est déjà membre de la base."}}
 	}
 	return err
+}
+
+// handleOf reads the handle of somebody of this hub as people write it: alone,
+// with an @ before it, or as the whole address.
+func (s *Service) handleOf(text string) string {
+	text = strings.TrimPrefix(strings.ToLower(strings.TrimSpace(text)), "@")
+	return strings.TrimSuffix(text, "@"+s.Domain)
 }
 
 // SetMemberRole changes the role of a member. A base keeps an administrator.

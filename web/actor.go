@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"codeberg.org/basilic/basilic"
@@ -17,6 +18,10 @@ func (w *Web) profile(rw http.ResponseWriter, r *http.Request) {
 	handle := param(r, "handle")
 	if strings.Contains(handle, "@") {
 		w.remoteActor(rw, r, handle, false)
+		return
+	}
+	if lower := strings.ToLower(handle); lower != handle {
+		redirect(rw, r, "/profils/"+url.PathEscape(lower))
 		return
 	}
 	actor, err := w.Actors.ProfileByHandle(r.Context(), handle)
@@ -39,6 +44,10 @@ func (w *Web) base(rw http.ResponseWriter, r *http.Request) {
 	handle := param(r, "handle")
 	if strings.Contains(handle, "@") {
 		w.remoteActor(rw, r, handle, true)
+		return
+	}
+	if lower := strings.ToLower(handle); lower != handle {
+		redirect(rw, r, "/bases/"+url.PathEscape(lower))
 		return
 	}
 	actor, role, err := w.Actors.BaseByHandle(r.Context(), viewerOf(r), handle)

@@ -109,7 +109,7 @@ func (w *Web) fail(rw http.ResponseWriter, r *http.Request, err error) {
 			title, text = "Un autre serveur ne répond pas", "Ce que vous demandez dépend de lui. Réessayez dans un instant."
 			break
 		}
-		title, text = "Le hub redémarre", "La base de données n’est pas joignable. Réessayez dans quelques secondes : rien de ce qui est enregistré n’est perdu."
+		title, text = "Le hub redémarre", "La base de données n’est pas joignable. Réessayez dans quelques secondes : rien de ce qui est enregistré n’est perdu."
 	}
 	if status >= http.StatusInternalServerError && r.Context().Err() == nil {
 		w.Log.Error("page", "path", r.URL.Path, "status", status, "error", err)

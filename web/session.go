@@ -3,8 +3,10 @@ package web
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -129,11 +131,11 @@ func (w *Web) signInOnTheSpot(rw http.ResponseWriter, r *http.Request, next http
 		problems.Add("signin_email", text)
 	}
 	var kept []ui.KeptField
-	for name, values := range r.PostForm {
+	for _, name := range slices.Sorted(maps.Keys(r.PostForm)) {
 		if strings.HasPrefix(name, "signin_") || name == "password" {
 			continue
 		}
-		for _, v := range values {
+		for _, v := range r.PostForm[name] {
 			kept = append(kept, ui.KeptField{Name: name, Value: v})
 		}
 	}

@@ -143,8 +143,14 @@ func (db *DB) DeleteRemoteResource(ctx context.Context, id basilic.ID) error {
 	return err
 }
 
-// FreeSlug returns the first of slug, slug-2, slug-3 … that no resource has.
+// FreeSlug returns the first of slug, slug-2, slug-3 … that no resource has. It
+// is called in the transaction that takes the slug: whoever asks for one that
+// could be the same waits for its end.
 func (db *DB) FreeSlug(ctx context.Context, slug string) (string, error) {
+	_, err := db.exec(ctx, "lock slug", `select pg_advisory_xact_lock(7205115, hashtext(regexp_replace($1, '(-[0-9]+)+$', '')))`, slug)
+	if err != nil {
+		return "", err
+	}
 	return scalar[string](ctx, db, "free slug", `
 		select candidate from (
 			select $1::text as candidate, 1 as n union all
