@@ -88,6 +88,12 @@ func (a Actor) DisplayName() string {
 // fragment free; every server uses this one).
 func (a Actor) KeyID() IRI { return a.IRI + "#main-key" }
 
+// Ed25519Fragment is what follows the actor in the identifier of its second key.
+const Ed25519Fragment = "ed25519-key"
+
+// Ed25519KeyID returns the identifier of the actor's Ed25519 key (FEP-521a).
+func (a Actor) Ed25519KeyID() IRI { return a.IRI + "#" + Ed25519Fragment }
+
 var handlePattern = regexp.MustCompile(`^[a-z0-9_]{1,30}$`)
 
 // reservedHandles are the words of our own paths: a base called "nouvelle"

@@ -39,6 +39,8 @@ var layers = [][]string{
 var guarded = map[string][]string{
 	"github.com/go-fed/activity": {"federation/activitystreams"},
 	"github.com/go-fed/httpsig":  {"federation/httpsig"},
+	"github.com/dunglas/httpsfv": {"federation/httpsig"},
+	"github.com/golang-fips":     {"federation/httpsig"},
 	"github.com/jackc/pgx": {
 		"internal/postgres", "internal/pgtest", "internal/embeddedpg",
 		// The transaction is a type parameter of River's client.

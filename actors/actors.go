@@ -12,7 +12,6 @@ package actors
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 
 	"github.com/jackc/pgx/v5"
@@ -20,7 +19,6 @@ import (
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/federation"
-	"codeberg.org/basilic/basilic/federation/httpsig"
 	"codeberg.org/basilic/basilic/internal/mail"
 	"codeberg.org/basilic/basilic/internal/postgres"
 	"codeberg.org/basilic/basilic/outbox"
@@ -61,7 +59,7 @@ func New(c Config) *Service {
 }
 
 // beginLifeTx gives a local actor a new public life: identifier, addresses and
-// key. The key pair is new too, since it is published under the identifier.
+// keys. The key pairs are new too, since they are published under the identifier.
 func (s *Service) beginLifeTx(ctx context.Context, tx *postgres.DB, a *basilic.Actor) error {
 	id := basilic.NewID()
 	s.address(a, basilic.IRI(s.Origin+"/ap/actors/"+string(id)))
@@ -72,15 +70,7 @@ func (s *Service) beginLifeTx(ctx context.Context, tx *postgres.DB, a *basilic.A
 	if err := tx.SetActorLife(ctx, *a); err != nil {
 		return err
 	}
-	return s.insertKeyTx(ctx, tx, *a)
-}
-
-func (s *Service) insertKeyTx(ctx context.Context, tx *postgres.DB, a basilic.Actor) error {
-	private, public, err := httpsig.GenerateKey()
-	if err != nil {
-		return fmt.Errorf("actors: key of %s: %w", a.IRI, err)
-	}
-	return tx.InsertLocalKey(ctx, postgres.Key{KeyID: a.KeyID(), ActorID: a.ID, PublicPEM: public, PrivatePEM: private})
+	return s.insertKeysTx(ctx, tx, *a)
 }
 
 // address sets what derives from an actor's identifier.

@@ -53,7 +53,7 @@ func (s *Service) makeInstanceTx(ctx context.Context, tx *postgres.DB, accent st
 		return err
 	}
 	a.ID = id
-	if err := s.insertKeyTx(ctx, tx, a); err != nil {
+	if err := s.insertKeysTx(ctx, tx, a); err != nil {
 		return err
 	}
 	return tx.InsertInstance(ctx, basilic.Instance{Origin: s.Origin, HandleDomain: s.Domain, Name: s.Name, Accent: accent, ActorID: id})

@@ -73,7 +73,7 @@ func (h *hub) signedCreates(b *testing.B, round, n int, address string) []*http.
 	iri := basilic.IRI(fmt.Sprintf("http://127.0.0.9:9/users/%d", round))
 	actor, err := h.DB.UpsertRemoteActor(b.Context(), postgres.RemoteActor{
 		Actor: basilic.Actor{Kind: basilic.ActorPerson, IRI: iri, Handle: fmt.Sprintf("s%d", round), Host: iri.Host(), Inbox: iri + "/inbox", URL: string(iri)},
-		KeyID: iri + "#main-key", PublicKeyPEM: public,
+		Keys:  []postgres.Key{{KeyID: iri + "#main-key", PublicPEM: public}},
 	})
 	if err != nil {
 		b.Fatal(err)

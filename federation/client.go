@@ -9,10 +9,11 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/federation/activitystreams"
 	"codeberg.org/basilic/basilic/federation/httpclient"
-	"codeberg.org/basilic/basilic/federation/httpsig"
 	"codeberg.org/basilic/basilic/federation/webfinger"
 	"codeberg.org/basilic/basilic/internal/postgres"
 	"codeberg.org/basilic/basilic/internal/richtext"
@@ -33,17 +34,22 @@ type Config struct {
 	// Met is called when an actor is kept whose host was not asked lately what runs
 	// there, in the transaction that keeps it; nil asks nobody.
 	Met func(ctx context.Context, tx *postgres.DB, host int64) error
+	// Signatures counts by scheme and direction; nil counts nothing.
+	Signatures *prometheus.CounterVec
 }
 
 // Client fetches documents of other servers and posts to them.
 type Client struct {
 	Config
 	// known are the keys of actors of other servers.
-	known *keyCache
+	known   *keyCache
+	schemes *schemes
 }
 
 // NewClient returns a client that signs its GETs as the hub itself.
-func NewClient(c Config) *Client { return &Client{Config: c, known: newKeyCache(c.DB)} }
+func NewClient(c Config) *Client {
+	return &Client{Config: c, known: newKeyCache(c.DB), schemes: &schemes{db: c.DB}}
+}
 
 // instanceActor identifies the actor that signs what nobody in particular asks.
 func (c *Client) instanceActor() basilic.IRI { return basilic.IRI(c.Origin + "/ap/actor") }
@@ -86,13 +92,14 @@ func (c *Client) fetchOnce(ctx context.Context, iri basilic.IRI) ([]byte, basili
 	if err := c.allowed(ctx, iri); err != nil {
 		return nil, "", err
 	}
-	sign := c.Keys.sign(ctx, c.instanceActor(), nil)
-	response, err := c.HTTP.Get(ctx, iri, accept, func(r *http.Request) error {
-		// Of every redirect too, before anything is asked there.
-		if err := c.allowed(ctx, basilic.IRI(r.URL.String())); err != nil {
-			return err
-		}
-		return sign(r)
+	response, err := c.knock(ctx, iri, c.instanceActor(), nil, func(at basilic.IRI, sign httpclient.Sign) (httpclient.Response, error) {
+		return c.HTTP.Get(ctx, at, accept, func(r *http.Request) error {
+			// Of every redirect too, before anything is asked there.
+			if err := c.allowed(ctx, basilic.IRI(r.URL.String())); err != nil {
+				return err
+			}
+			return sign(r)
+		})
 	})
 	if err != nil {
 		return nil, "", fmt.Errorf("federation: fetch: %w", err)
@@ -138,7 +145,7 @@ func isActivityJSON(contentType string) bool {
 	return false
 }
 
-// FetchActor fetches an actor from its origin and keeps it: row, key, inbox and
+// FetchActor fetches an actor from its origin and keeps it: row, keys, inbox and
 // host.
 func (c *Client) FetchActor(ctx context.Context, iri basilic.IRI) (basilic.Actor, error) {
 	body, err := c.Fetch(ctx, iri)
@@ -167,10 +174,8 @@ func (c *Client) keepActor(ctx context.Context, body []byte) (basilic.Actor, err
 		return basilic.Actor{}, fmt.Errorf("federation: actor %s: handle: %w", actor.IRI, basilic.ErrInvalid)
 	}
 	actor.Host = c.confirmedHost(ctx, document)
-	remote := postgres.RemoteActor{Actor: actor, KeyID: document.KeyID, PublicKeyPEM: document.PublicKeyPEM}
-	if !usableKey(document) {
-		remote.KeyID, remote.PublicKeyPEM = "", ""
-	}
+	remote := postgres.RemoteActor{Actor: actor}
+	remote.Keys, remote.NamedKeys = remoteKeys(document)
 	var kept basilic.Actor
 	err = c.DB.InTx(ctx, func(tx *postgres.DB) error {
 		if kept, err = tx.UpsertRemoteActor(ctx, remote); err != nil {
@@ -182,16 +187,6 @@ func (c *Client) keepActor(ctx context.Context, body []byte) (basilic.Actor, err
 		return basilic.Actor{}, fmt.Errorf("federation: keep actor %s: %w", actor.IRI, err)
 	}
 	return kept, nil
-}
-
-// usableKey reports whether a document's key belongs to its actor and origin and
-// is strong enough.
-func usableKey(document activitystreams.ActorDocument) bool {
-	if !document.KeyID.SameOrigin(document.Actor.IRI) || document.KeyOwner != document.Actor.IRI {
-		return false
-	}
-	_, err := httpsig.ParsePublicKey(document.PublicKeyPEM)
-	return err == nil
 }
 
 // confirmedHost returns the host of an actor's address: its own, or the handle
@@ -262,7 +257,9 @@ func (c *Client) Post(ctx context.Context, inbox basilic.IRI, actor basilic.IRI,
 	}
 	// As Mastodon and most servers send it.
 	const contentType = `application/activity+json`
-	return c.HTTP.Post(ctx, inbox, contentType, document, c.Keys.sign(ctx, actor, document))
+	return c.knock(ctx, inbox, actor, document, func(at basilic.IRI, sign httpclient.Sign) (httpclient.Response, error) {
+		return c.HTTP.Post(ctx, at, contentType, document, sign)
+	})
 }
 
 // plain returns the text of a field that is not HTML, cut to limit characters,

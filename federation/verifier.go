@@ -2,9 +2,11 @@ package federation
 
 import (
 	"context"
+	"crypto"
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -22,22 +24,23 @@ const (
 	// fetch it again.
 	refreshAfter = time.Minute
 	maxNegative  = 10_000
+	maxParsed    = 10_000
 )
 
 // Verifier finds out who signed a request.
 type Verifier struct {
-	client    *Client
-	authority string
-	now       func() time.Time
+	client *Client
+	now    func() time.Time
 
 	mu       sync.Mutex
 	negative map[basilic.IRI]time.Time
+	// parsed are keys by their text: parsing one costs a third of a verification.
+	parsed map[string]crypto.PublicKey
 }
 
-// NewVerifier returns a verifier of requests to the hub whose public host is
-// authority.
-func NewVerifier(client *Client, authority string) *Verifier {
-	return &Verifier{client: client, authority: authority, now: time.Now, negative: make(map[basilic.IRI]time.Time)}
+// NewVerifier returns a verifier of requests to the hub of client.
+func NewVerifier(client *Client) *Verifier {
+	return &Verifier{client: client, now: time.Now, negative: make(map[basilic.IRI]time.Time), parsed: make(map[string]crypto.PublicKey)}
 }
 
 // Verify returns the identifier of the actor that signed the request. allow is
@@ -45,7 +48,7 @@ func NewVerifier(client *Client, authority string) *Verifier {
 // httpsig, ErrBlocked, ErrLimited, ErrUnreachable (the key could not be fetched
 // for a passing reason) or ErrForbidden (there is no such key).
 func (v *Verifier) Verify(ctx context.Context, r *http.Request, body []byte, allow func(host string) bool) (basilic.IRI, error) {
-	signature, err := httpsig.Parse(r, v.authority, body, v.now())
+	signature, err := httpsig.Parse(r, v.client.Origin, body, v.now())
 	if err != nil {
 		return "", err
 	}
@@ -58,11 +61,11 @@ func (v *Verifier) Verify(ctx context.Context, r *http.Request, body []byte, all
 		if key, err = v.fetchKey(ctx, signature.KeyID, allow); err != nil {
 			return "", err
 		}
-		return key.ActorIRI, signature.Verify(key.PublicPEM)
+		return key.ActorIRI, v.check(signature, key)
 	case err != nil:
 		return "", fmt.Errorf("federation: verify: %w", err)
 	}
-	err = signature.Verify(key.PublicPEM)
+	err = v.check(signature, key)
 	if err == nil || v.now().Sub(key.FetchedAt) < refreshAfter {
 		return key.ActorIRI, err
 	}
@@ -70,7 +73,41 @@ func (v *Verifier) Verify(ctx context.Context, r *http.Request, body []byte, all
 	if key, err = v.fetchKey(ctx, signature.KeyID, allow); err != nil {
 		return "", err
 	}
-	return key.ActorIRI, signature.Verify(key.PublicPEM)
+	return key.ActorIRI, v.check(signature, key)
+}
+
+// check checks a signature with a key.
+func (v *Verifier) check(signature *httpsig.Signature, key postgres.Key) error {
+	public, err := v.parse(key.PublicPEM)
+	if err != nil {
+		return err
+	}
+	scheme, err := signature.Verify(public)
+	if err != nil {
+		return err
+	}
+	v.client.countSignature(scheme, "in")
+	return nil
+}
+
+func (v *Verifier) parse(text string) (crypto.PublicKey, error) {
+	v.mu.Lock()
+	key, ok := v.parsed[text]
+	v.mu.Unlock()
+	if ok {
+		return key, nil
+	}
+	key, err := httpsig.ParsePublicKey(text)
+	if err != nil {
+		return nil, err
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if len(v.parsed) >= maxParsed {
+		clear(v.parsed)
+	}
+	v.parsed[text] = key
+	return key, nil
 }
 
 // Claimed returns the host that a request says to come from, which nothing
@@ -79,7 +116,7 @@ func (v *Verifier) Claimed(r *http.Request) (string, bool) {
 	if r.Header.Get("Signature") == "" {
 		return "", false
 	}
-	signature, err := httpsig.Parse(r, v.authority, nil, v.now())
+	signature, err := httpsig.Parse(r, v.client.Origin, nil, v.now())
 	if err != nil {
 		return "", false
 	}
@@ -128,26 +165,27 @@ func (v *Verifier) fetchKeyOnce(ctx context.Context, id basilic.IRI) (postgres.K
 // fetchApart believes a key kept apart from its actor when the actor, at its own
 // address, names that key: ownership is reciprocal (security.md 4).
 func (v *Verifier) fetchApart(ctx context.Context, id basilic.IRI, body []byte) (postgres.Key, error) {
-	keyID, owner, pem, err := activitystreams.ParseKey(body)
-	if err != nil || keyID != id || !owner.SameOrigin(id) {
+	document, err := activitystreams.ParseKey(body)
+	if err != nil || document.ID != id || !document.Owner.SameOrigin(id) {
 		return postgres.Key{}, fmt.Errorf("federation: key %s: not its own or not its owner's: %w", id, basilic.ErrForbidden)
 	}
-	actorBody, err := v.client.Fetch(ctx, owner)
+	text, err := publicPEM(document)
 	if err != nil {
 		return postgres.Key{}, err
 	}
-	document, err := activitystreams.ParseActor(actorBody)
-	if err != nil || document.KeyID != id {
+	actorBody, err := v.client.Fetch(ctx, document.Owner)
+	if err != nil {
+		return postgres.Key{}, err
+	}
+	owner, err := activitystreams.ParseActor(actorBody)
+	if err != nil || !slices.ContainsFunc(owner.Keys, func(k activitystreams.KeyDocument) bool { return k.ID == id }) {
 		return postgres.Key{}, fmt.Errorf("federation: key %s: its owner names another: %w", id, basilic.ErrForbidden)
 	}
 	actor, err := v.client.keepActor(ctx, actorBody)
 	if err != nil {
 		return postgres.Key{}, err
 	}
-	if _, err := httpsig.ParsePublicKey(pem); err != nil {
-		return postgres.Key{}, err
-	}
-	key := postgres.Key{KeyID: id, ActorID: actor.ID, ActorIRI: actor.IRI, PublicPEM: pem, FetchedAt: v.now()}
+	key := postgres.Key{KeyID: id, ActorID: actor.ID, ActorIRI: actor.IRI, PublicPEM: text, FetchedAt: v.now()}
 	return key, v.client.DB.UpsertRemoteKey(ctx, key)
 }
 

@@ -119,7 +119,7 @@ func (i *Inbox) receive(w http.ResponseWriter, r *http.Request) *rejection {
 		return no
 	}
 	if r.Header.Get("Signature") == "" {
-		return &rejection{http.StatusUnauthorized, "unsigned", "sign the request with the actor's key (draft-cavage-http-signatures-12)", 0}
+		return &rejection{http.StatusUnauthorized, "unsigned", "sign the request with the actor's key (RFC 9421 or draft-cavage-http-signatures-12)", 0}
 	}
 	activity, err := activitystreams.ParseActivity(body)
 	if errors.Is(err, basilic.ErrDropped) {

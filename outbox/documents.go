@@ -10,6 +10,7 @@ import (
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/federation"
 	"codeberg.org/basilic/basilic/federation/activitystreams"
+	"codeberg.org/basilic/basilic/federation/httpsig"
 	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
@@ -18,11 +19,10 @@ const pageSize = 20
 
 // ActorDocument returns the document of a local public actor.
 func (o *Outbox) ActorDocument(ctx context.Context, db *postgres.DB, a basilic.Actor) ([]byte, error) {
-	key, err := db.KeyOfActor(ctx, a.ID)
-	if err != nil {
+	in := activitystreams.ActorInput{Actor: a, Featured: a.IRI + "/featured"}
+	if err := addKeys(ctx, db, &in); err != nil {
 		return nil, fmt.Errorf("outbox: document of %s: %w", a.IRI, err)
 	}
-	in := activitystreams.ActorInput{Actor: a, PublicKeyPEM: key.PublicPEM, Featured: a.IRI + "/featured"}
 	if a.IsBase() {
 		in.Moderators = a.IRI + "/moderators"
 	}
@@ -30,6 +30,27 @@ func (o *Outbox) ActorDocument(ctx context.Context, db *postgres.DB, a basilic.A
 		in.Featured = ""
 	}
 	return activitystreams.BuildActor(in)
+}
+
+// addKeys adds an actor's public keys to what its document says.
+func addKeys(ctx context.Context, db *postgres.DB, in *activitystreams.ActorInput) error {
+	keys, err := db.LocalKeys(ctx, []basilic.IRI{in.Actor.KeyID(), in.Actor.Ed25519KeyID()})
+	if err != nil {
+		return err
+	}
+	for _, key := range keys {
+		if key.KeyID == in.Actor.KeyID() {
+			in.PublicKeyPEM = key.PublicPEM
+			continue
+		}
+		if in.Ed25519Multibase, err = httpsig.Multikey(key.PublicPEM); err != nil {
+			return err
+		}
+	}
+	if in.PublicKeyPEM == "" {
+		return basilic.ErrNotFound
+	}
+	return nil
 }
 
 // ServeActivity answers GET /ap/activities/{id} with the bytes that were sent.

@@ -56,12 +56,12 @@ func documents(t *testing.T) map[string][]byte {
 		all[name] = document
 	}
 	person, group := actor(basilic.ActorPerson, "alice"), actor(basilic.ActorGroup, "jardin")
-	document, err := activitystreams.BuildActor(activitystreams.ActorInput{Actor: person, PublicKeyPEM: "PEM", Featured: person.IRI + "/featured"})
+	document, err := activitystreams.BuildActor(activitystreams.ActorInput{Actor: person, PublicKeyPEM: "PEM", Ed25519Multibase: "z6Mk", Featured: person.IRI + "/featured"})
 	add("person", document, err)
-	document, err = activitystreams.BuildActor(activitystreams.ActorInput{Actor: group, PublicKeyPEM: "PEM", Featured: group.IRI + "/featured", Moderators: group.IRI + "/moderators"})
+	document, err = activitystreams.BuildActor(activitystreams.ActorInput{Actor: group, PublicKeyPEM: "PEM", Ed25519Multibase: "z6Mk", Featured: group.IRI + "/featured", Moderators: group.IRI + "/moderators"})
 	add("group", document, err)
 	hub := actor(basilic.ActorApplication, "hub")
-	document, err = activitystreams.BuildActor(activitystreams.ActorInput{Actor: hub, PublicKeyPEM: "PEM"})
+	document, err = activitystreams.BuildActor(activitystreams.ActorInput{Actor: hub, PublicKeyPEM: "PEM", Ed25519Multibase: "z6Mk"})
 	add("application", document, err)
 	article, err := activitystreams.BuildArticle(activitystreams.ArticleInput{Resource: resource(), Author: person, Base: &group, Origin: "https://a.example"})
 	add("article", article, err)
@@ -160,8 +160,43 @@ func TestActorTravelsWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Actor.Kind != basilic.ActorGroup || got.Actor.Handle != "jardin" || got.Actor.SharedInbox == "" || got.KeyID != got.Actor.KeyID() || got.WebFinger != "jardin@a.example" {
+	if got.Actor.Kind != basilic.ActorGroup || got.Actor.Handle != "jardin" || got.Actor.SharedInbox == "" || got.WebFinger != "jardin@a.example" {
 		t.Errorf("%+v", got)
+	}
+	want := []activitystreams.KeyDocument{
+		{ID: got.Actor.KeyID(), Owner: got.Actor.IRI, PEM: "PEM"},
+		{ID: got.Actor.Ed25519KeyID(), Owner: got.Actor.IRI, Multibase: "z6Mk"},
+	}
+	if diff := cmp.Diff(want, got.Keys); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestKeysInEveryFormThatServersPublish(t *testing.T) {
+	t.Parallel()
+	actor := func(properties string) []byte {
+		return []byte(`{"id":"https://b.example/u/1","type":"Person","inbox":"https://b.example/u/1/inbox",` + properties + `}`)
+	}
+	one := activitystreams.KeyDocument{ID: "https://b.example/u/1#main-key", Owner: "https://b.example/u/1", PEM: "PEM"}
+	two := activitystreams.KeyDocument{ID: "https://b.example/u/1#ed", Owner: "https://b.example/u/1", Multibase: "z6Mk"}
+	const onePEM = `{"id":"https://b.example/u/1#main-key","owner":"https://b.example/u/1","publicKeyPem":"PEM"}`
+	const multikey = `{"id":"https://b.example/u/1#ed","type":"Multikey","controller":"https://b.example/u/1","publicKeyMultibase":"z6Mk"}`
+	for body, want := range map[string][]activitystreams.KeyDocument{
+		`"publicKey":` + onePEM:                                {one},
+		`"publicKey":[` + onePEM + `]`:                         {one},
+		`"publicKey":"https://b.example/k/1"`:                  {{ID: "https://b.example/k/1"}},
+		`"publicKey":[` + onePEM + `,"https://b.example/k"]`:   {one, {ID: "https://b.example/k"}},
+		`"assertionMethod":` + multikey:                        {two},
+		`"assertionMethod":[` + multikey + `,null,3,{},"x y"]`: {two},
+		`"publicKey":null`:                                     nil,
+	} {
+		document, err := activitystreams.ParseActor(actor(body))
+		if err != nil {
+			t.Errorf("%s: %v", body, err)
+		}
+		if diff := cmp.Diff(want, document.Keys); diff != "" {
+			t.Errorf("%s: %s", body, diff)
+		}
 	}
 }
 

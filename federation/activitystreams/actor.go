@@ -9,10 +9,8 @@ import (
 // ActorDocument is what an actor's document says of it.
 type ActorDocument struct {
 	Actor basilic.Actor
-	// KeyID and PublicKeyPEM are the RSA key that signs its requests.
-	KeyID        basilic.IRI
-	KeyOwner     basilic.IRI
-	PublicKeyPEM string
+	// Keys are those that sign its requests.
+	Keys []KeyDocument
 	// WebFinger is the address that the document claims (FEP-2c59), "" if none.
 	WebFinger string
 }
@@ -46,29 +44,67 @@ func ParseActor(body []byte) (ActorDocument, error) {
 	if shared := o.Object("endpoints").IRI("sharedInbox"); shared.SameOrigin(inbox) {
 		doc.Actor.SharedInbox = shared
 	}
-	key := o.Object("publicKey")
-	doc.KeyID, doc.KeyOwner, doc.PublicKeyPEM = key.ID(), key.IRI("owner"), key.Text("publicKeyPem")
-	if doc.KeyID == "" {
-		doc.KeyID = o.IRI("publicKey")
+	for _, property := range []string{"publicKey", "assertionMethod"} {
+		doc.Keys = append(doc.Keys, keysOf(o, property)...)
 	}
 	return doc, nil
 }
 
+// maxKeys is how many keys of one property are read.
+const maxKeys = 8
+
+// KeyDocument is a key as its actor's document or a document of its own says:
+// PEM (Security Vocabulary publicKey) or Multibase (FEP-521a assertionMethod).
+// Both are empty where the actor's document only names it.
+type KeyDocument struct {
+	ID        basilic.IRI
+	Owner     basilic.IRI
+	PEM       string
+	Multibase string
+}
+
+// keysOf reads one key or an array of them, each embedded or by its identifier.
+func keysOf(o Object, property string) []KeyDocument {
+	values := asArray(o[property])
+	var keys []KeyDocument
+	for _, value := range values[:min(len(values), maxKeys)] {
+		switch v := value.(type) {
+		case string:
+			if id, err := basilic.ParseIRI(v); err == nil {
+				keys = append(keys, KeyDocument{ID: id})
+			}
+		case map[string]any:
+			if key := keyOf(Object(v)); key.ID != "" {
+				keys = append(keys, key)
+			}
+		}
+	}
+	return keys
+}
+
+func keyOf(o Object) KeyDocument {
+	key := KeyDocument{ID: o.ID(), Owner: o.IRI("owner"), PEM: o.Text("publicKeyPem")}
+	if key.Owner == "" {
+		key.Owner = o.IRI("controller")
+	}
+	if o.Type() == "Multikey" {
+		key.Multibase = o.Text("publicKeyMultibase")
+	}
+	return key
+}
+
 // ParseKey reads a document that is a key by itself, as some servers keep them
-// apart from the actor. It returns the key's id, owner and PEM text.
-func ParseKey(body []byte) (id, owner basilic.IRI, pem string, err error) {
+// apart from the actor.
+func ParseKey(body []byte) (KeyDocument, error) {
 	o, err := Decode(body)
 	if err != nil {
-		return "", "", "", err
+		return KeyDocument{}, err
 	}
-	owner, pem = o.IRI("owner"), o.Text("publicKeyPem")
-	if owner == "" {
-		owner = o.IRI("controller")
+	key := keyOf(o)
+	if key.ID == "" || key.Owner == "" || key.PEM == "" && key.Multibase == "" {
+		return KeyDocument{}, malformed("not a key")
 	}
-	if o.ID() == "" || owner == "" || pem == "" {
-		return "", "", "", malformed("not a key")
-	}
-	return o.ID(), owner, pem, nil
+	return key, nil
 }
 
 // IsActorType reports whether a type names an actor (Activity Vocabulary 3.2).

@@ -163,6 +163,9 @@ func finish(m map[string]any) ([]byte, error) {
 		}
 	}
 	m["@context"] = context()
+	if _, ok := m["assertionMethod"]; ok {
+		m["@context"] = append(context(), keyContext())
+	}
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
@@ -206,5 +209,16 @@ func context() []any {
 			"territories":               "basilic:territories",
 			"keywords":                  "basilic:keywords",
 		},
+	}
+}
+
+// keyContext defines the terms of FEP-521a, of actors' documents only.
+func keyContext() map[string]any {
+	return map[string]any{
+		"sec":                "https://w3id.org/security#",
+		"Multikey":           "sec:Multikey",
+		"assertionMethod":    map[string]any{"@id": "sec:assertionMethod", "@type": "@id", "@container": "@set"},
+		"controller":         map[string]any{"@id": "sec:controller", "@type": "@id"},
+		"publicKeyMultibase": map[string]any{"@id": "sec:publicKeyMultibase", "@type": "sec:multibase"},
 	}
 }

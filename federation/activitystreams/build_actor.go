@@ -14,6 +14,8 @@ import (
 type ActorInput struct {
 	Actor        basilic.Actor
 	PublicKeyPEM string
+	// Ed25519Multibase is its second key (FEP-521a), "" if it has none.
+	Ed25519Multibase string
 	// Featured is the collection of chosen resources, Moderators that of a base
 	// (FEP-1b12); empty where there is none.
 	Featured   basilic.IRI
@@ -120,6 +122,7 @@ func fillActor(m map[string]any, in ActorInput) {
 	m["attributedTo"] = string(in.Moderators)
 	m["attachment"] = attachments(a)
 	m["generator"] = generator(a)
+	m["assertionMethod"] = assertionMethod(a, in.Ed25519Multibase)
 }
 
 // attachments returns website and links as the rows that other servers show
@@ -147,4 +150,15 @@ func attachments(a basilic.Actor) []any {
 // generator names what an actor's server understands (FEP-844e).
 func generator(a basilic.Actor) any {
 	return map[string]any{"type": "Application", "name": "Basilic", "id": a.IRI.Origin() + "/ap/actor"}
+}
+
+// assertionMethod returns the Ed25519 key as a Multikey (FEP-521a). The property
+// is an array, as every reader takes it.
+func assertionMethod(a basilic.Actor, multibase string) []any {
+	if multibase == "" {
+		return nil
+	}
+	return []any{map[string]any{
+		"id": string(a.Ed25519KeyID()), "type": "Multikey", "controller": string(a.IRI), "publicKeyMultibase": multibase,
+	}}
 }

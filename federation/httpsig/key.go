@@ -1,6 +1,8 @@
 package httpsig
 
 import (
+	"crypto"
+	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
@@ -20,64 +22,75 @@ func GenerateKey() (privatePEM, publicPEM string, err error) {
 	if err != nil {
 		return "", "", fmt.Errorf("httpsig: generate key: %w", err)
 	}
-	private, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		return "", "", fmt.Errorf("httpsig: generate key: %w", err)
-	}
-	public, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
-	if err != nil {
-		return "", "", fmt.Errorf("httpsig: generate key: %w", err)
-	}
-	privatePEM = string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private}))
-	publicPEM = string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public}))
-	return privatePEM, publicPEM, nil
+	return pair(key, &key.PublicKey)
 }
 
-// ParsePrivateKey reads what GenerateKey wrote.
-func ParsePrivateKey(text string) (*rsa.PrivateKey, error) {
+// GenerateEd25519 makes an Ed25519 key and returns both parts as PEM.
+func GenerateEd25519() (privatePEM, publicPEM string, err error) {
+	public, private, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		return "", "", fmt.Errorf("httpsig: generate key: %w", err)
+	}
+	return pair(private, public)
+}
+
+func pair(private, public any) (privatePEM, publicPEM string, err error) {
+	der, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		return "", "", fmt.Errorf("httpsig: generate key: %w", err)
+	}
+	privatePEM = string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
+	publicPEM, err = publicText(public)
+	return privatePEM, publicPEM, err
+}
+
+func publicText(public any) (string, error) {
+	der, err := x509.MarshalPKIXPublicKey(public)
+	if err != nil {
+		return "", fmt.Errorf("httpsig: public key: %w", err)
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})), nil
+}
+
+// parsePrivateKey reads what GenerateKey or GenerateEd25519 wrote.
+func parsePrivateKey(text string) (crypto.PrivateKey, error) {
 	block, _ := pem.Decode([]byte(text))
 	if block == nil {
 		return nil, fmt.Errorf("httpsig: private key is not PEM: %w", ErrKey)
 	}
 	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
 	if err != nil {
-		return nil, fmt.Errorf("httpsig: private key: %w", err)
+		return nil, fmt.Errorf("httpsig: private key: %w: %w", err, ErrKey)
 	}
-	rsaKey, ok := key.(*rsa.PrivateKey)
-	if !ok {
-		return nil, fmt.Errorf("httpsig: private key is not RSA: %w", ErrKey)
-	}
-	return rsaKey, nil
+	return key, nil
 }
 
-// ParsePublicKey reads the RSA key of an actor's document, in either of the two
-// PEM forms that servers publish. Keys that are too short, too long or weak by
-// their exponent match ErrKey.
-func ParsePublicKey(text string) (*rsa.PublicKey, error) {
+// ParsePublicKey reads the key of an actor: RSA in either of the two PEM forms
+// that servers publish, or Ed25519. RSA keys that are too short, too long or weak
+// by their exponent, and keys of other kinds, match ErrKey.
+func ParsePublicKey(text string) (crypto.PublicKey, error) {
 	block, _ := pem.Decode([]byte(text))
 	if block == nil || len(block.Bytes) > 4096 {
 		return nil, fmt.Errorf("httpsig: public key is not PEM: %w", ErrKey)
 	}
-	var key *rsa.PublicKey
+	var key any
+	var err error
 	if block.Type == "RSA PUBLIC KEY" {
-		pkcs1, err := x509.ParsePKCS1PublicKey(block.Bytes)
-		if err != nil {
-			return nil, fmt.Errorf("httpsig: public key: %w", ErrKey)
-		}
-		key = pkcs1
+		key, err = x509.ParsePKCS1PublicKey(block.Bytes)
 	} else {
-		pkix, err := x509.ParsePKIXPublicKey(block.Bytes)
-		if err != nil {
-			return nil, fmt.Errorf("httpsig: public key: %w", ErrKey)
-		}
-		rsaKey, ok := pkix.(*rsa.PublicKey)
-		if !ok {
-			return nil, fmt.Errorf("httpsig: public key is not RSA: %w", ErrKey)
-		}
-		key = rsaKey
+		key, err = x509.ParsePKIXPublicKey(block.Bytes)
 	}
-	if bits := key.N.BitLen(); bits < minKeyBits || bits > maxKeyBits || key.E < 3 || key.E%2 == 0 {
-		return nil, fmt.Errorf("httpsig: public key of %d bits, exponent %d: %w", key.N.BitLen(), key.E, ErrKey)
+	if err != nil {
+		return nil, fmt.Errorf("httpsig: public key: %w", ErrKey)
 	}
-	return key, nil
+	switch k := key.(type) {
+	case ed25519.PublicKey:
+		return k, nil
+	case *rsa.PublicKey:
+		if bits := k.N.BitLen(); bits < minKeyBits || bits > maxKeyBits || k.E < 3 || k.E%2 == 0 {
+			return nil, fmt.Errorf("httpsig: public key of %d bits, exponent %d: %w", bits, k.E, ErrKey)
+		}
+		return k, nil
+	}
+	return nil, fmt.Errorf("httpsig: public key is neither RSA nor Ed25519: %w", ErrKey)
 }

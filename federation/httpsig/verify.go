@@ -1,9 +1,8 @@
 package httpsig
 
 import (
-	"crypto/sha256"
-	"crypto/sha512"
-	"crypto/subtle"
+	"crypto"
+	"crypto/rsa"
 	"encoding/base64"
 	"fmt"
 	"net/http"
@@ -29,25 +28,36 @@ const maxHeader = 4096
 // Signature is a signature that covers what it must and whose digest and date
 // are right. It proves nothing until Verify has succeeded with the key of KeyID.
 type Signature struct {
-	KeyID   basilic.IRI
-	request *http.Request
+	KeyID basilic.IRI
+	check func(key crypto.PublicKey) (Scheme, error)
 }
 
 // Parse reads the signature of a request received by the server whose public
-// host is authority, and checks all that needs no key: one signature only, its
-// algorithm, the headers covered, the date and, with a body, the digest. Errors
-// match ErrUnsigned, ErrMalformed or ErrRefused.
-func Parse(r *http.Request, authority string, body []byte, now time.Time) (*Signature, error) {
+// origin is given (scheme and host), and checks all that needs no key: its
+// algorithm, what it covers, its time and, with a body, the digest. With
+// Signature-Input the request is judged by RFC 9421, otherwise by draft-cavage,
+// never by both (security.md 18). Errors match ErrUnsigned, ErrMalformed or
+// ErrRefused.
+func Parse(r *http.Request, origin string, body []byte, now time.Time) (*Signature, error) {
 	values := r.Header.Values("Signature")
 	switch {
 	case len(values) == 0:
 		return nil, ErrUnsigned
+	case len(r.Header.Values("Signature-Input")) > 0:
+		return parseMessage(r, origin, body, now)
 	case len(values) > 1:
 		return nil, fmt.Errorf("httpsig: %d Signature headers: %w", len(values), ErrMalformed)
-	case r.Header.Get("Signature-Input") != "":
-		return nil, fmt.Errorf("httpsig: RFC 9421 is not understood: %w", ErrRefused)
 	}
-	p, err := parseParameters(values[0])
+	_, authority, _ := strings.Cut(origin, "://")
+	return parseCavage(r, authority, body, now)
+}
+
+// Verify checks the signature with a key that ParsePublicKey returned, and says
+// by which scheme. Errors match ErrRefused.
+func (s *Signature) Verify(key crypto.PublicKey) (Scheme, error) { return s.check(key) }
+
+func parseCavage(r *http.Request, authority string, body []byte, now time.Time) (*Signature, error) {
+	p, err := parseParameters(r.Header.Get("Signature"))
 	if err != nil {
 		return nil, err
 	}
@@ -74,17 +84,17 @@ func Parse(r *http.Request, authority string, body []byte, now time.Time) (*Sign
 	request := normalise(r, rawPath, authority)
 	request.Header.Del("Authorization")
 	request.Header.Set("Signature", canonical(p, covered))
-	return &Signature{KeyID: keyID, request: request}, nil
+	check := func(key crypto.PublicKey) (Scheme, error) { return Cavage, verifyCavage(key, request) }
+	return &Signature{KeyID: keyID, check: check}, nil
 }
 
-// Verify checks the signature with the public key in PEM form. Errors match
-// ErrRefused or ErrKey.
-func (s *Signature) Verify(publicPEM string) error {
-	key, err := ParsePublicKey(publicPEM)
-	if err != nil {
-		return err
+// verifyCavage checks a signature with an RSA key: the draft is spoken with no
+// other kind.
+func verifyCavage(key crypto.PublicKey, request *http.Request) error {
+	if _, ok := key.(*rsa.PublicKey); !ok {
+		return fmt.Errorf("httpsig: verify: the key is not RSA: %w", ErrRefused)
 	}
-	verifier, err := fed.NewVerifier(s.request)
+	verifier, err := fed.NewVerifier(request)
 	if err != nil {
 		return fmt.Errorf("httpsig: verify: %w: %w", err, ErrRefused)
 	}
@@ -208,49 +218,6 @@ func checkWindow(date, now time.Time) error {
 		return fmt.Errorf("httpsig: date %s is outside the window: %w", date.UTC().Format(time.RFC3339), ErrRefused)
 	}
 	return nil
-}
-
-// checkDigest compares the body with the Digest header (RFC 3230 4.3.2): there
-// must be a strong digest, and every strong one must be right.
-func checkDigest(values []string, body []byte) error {
-	strong := 0
-	seen := make(map[string]bool)
-	for _, part := range strings.Split(strings.Join(values, ","), ",") {
-		name, value, found := strings.Cut(strings.TrimSpace(part), "=")
-		if !found {
-			return fmt.Errorf("httpsig: digest is missing: %w", ErrRefused)
-		}
-		name = strings.ToLower(name)
-		if seen[name] {
-			return fmt.Errorf("httpsig: two %s digests: %w", name, ErrRefused)
-		}
-		seen[name] = true
-		sum := digestOf(name, body)
-		if sum == "" {
-			continue
-		}
-		if subtle.ConstantTimeCompare([]byte(sum), []byte(value)) != 1 {
-			return fmt.Errorf("httpsig: digest is not the body's: %w", ErrRefused)
-		}
-		strong++
-	}
-	if strong == 0 {
-		return fmt.Errorf("httpsig: no strong digest: %w", ErrRefused)
-	}
-	return nil
-}
-
-// digestOf returns the digest of body by a strong algorithm, or "".
-func digestOf(name string, body []byte) string {
-	switch name {
-	case "sha-256":
-		sum := sha256.Sum256(body)
-		return base64.StdEncoding.EncodeToString(sum[:])
-	case "sha-512":
-		sum := sha512.Sum512(body)
-		return base64.StdEncoding.EncodeToString(sum[:])
-	}
-	return ""
 }
 
 // canonical writes the parameters in the only form that the library reads.

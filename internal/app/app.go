@@ -97,6 +97,9 @@ func (a *App) build(ctx context.Context) error {
 	if err := a.Actors.EnsureInstance(ctx, a.Config.Accent); err != nil {
 		return err
 	}
+	if err := a.Actors.EnsureKeys(ctx); err != nil {
+		return err
+	}
 	if err := a.buildInbox(); err != nil {
 		return err
 	}
@@ -124,7 +127,7 @@ func (a *App) buildServices() error {
 	a.keys = federation.NewKeys(a.DB)
 	a.policy = federation.NewPolicy(a.DB, federation.Mode(c.Federation))
 	a.client = federation.NewClient(federation.Config{
-		DB: a.DB, Keys: a.keys, Origin: c.Origin(), Policy: a.policy, Met: a.learnHostTx,
+		DB: a.DB, Keys: a.keys, Origin: c.Origin(), Policy: a.policy, Met: a.learnHostTx, Signatures: a.metrics.signatures,
 		HTTP: httpclient.New(httpclient.Config{
 			UserAgent: "Basilic/" + config.Version + " (+" + c.Origin() + "/)", DevPeers: c.DevPeers, Transport: a.Transport,
 		}),
@@ -180,7 +183,7 @@ func (a *App) buildInbox() error {
 	if err != nil {
 		return err
 	}
-	a.verifier = federation.NewVerifier(a.client, a.Config.Authority())
+	a.verifier = federation.NewVerifier(a.client)
 	a.Inbox = inbox.New(inbox.Config{
 		DB: a.DB, Jobs: a.jobs, Verifier: a.verifier, Actors: a.Actors,
 		Resources: a.Resources, Withdrawal: a.Withdrawal, Origin: a.Config.Origin(), HostRate: a.Config.InboxRate,

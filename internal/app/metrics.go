@@ -23,6 +23,7 @@ type metrics struct {
 	accepted            prometheus.Counter
 	rejected, processed *prometheus.CounterVec
 	deliveries          *prometheus.CounterVec
+	signatures          *prometheus.CounterVec
 }
 
 func newMetrics(db *postgres.DB) *metrics {
@@ -40,8 +41,9 @@ func newMetrics(db *postgres.DB) *metrics {
 		rejected:   counter("basilic_inbox_rejected_total", "Activities refused, by reason.", "reason"),
 		processed:  counter("basilic_inbox_processed_total", "Activities processed, by type and outcome.", "type", "outcome"),
 		deliveries: counter("basilic_deliveries_total", "Deliveries by outcome.", "outcome"),
+		signatures: counter("basilic_signatures_total", "Signatures made (out) and found good (in), by scheme.", "scheme", "direction"),
 	}
-	m.registry.MustRegister(m.requests, m.seconds, m.accepted, m.rejected, m.processed, m.deliveries, databaseCollector{db},
+	m.registry.MustRegister(m.requests, m.seconds, m.accepted, m.rejected, m.processed, m.deliveries, m.signatures, databaseCollector{db},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"testing"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/federation/httpsig"
@@ -24,6 +25,9 @@ type Remote struct {
 	asked []string
 	// Inbox are the bodies that were posted to it.
 	inbox []string
+	// signed are the requests that came, each with the scheme of its signature.
+	signed []string
+	refuse func(r *http.Request, body []byte) int
 }
 
 type document struct {
@@ -38,6 +42,12 @@ type RemoteActor struct {
 	IRI    basilic.IRI
 	Signer *httpsig.RSA
 	Public string
+	// Ed25519 signs by RFC 9421 with the second key, of which Multikey is the
+	// public part.
+	Ed25519  *httpsig.Message
+	Multikey string
+
+	rsaPEM, ed25519PEM string
 }
 
 // Remote puts a server on the network.
@@ -49,11 +59,18 @@ func (n *Network) Remote(host string) *Remote {
 
 // ServeHTTP answers documents and takes anything that is posted.
 func (s *Remote) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	var b bytes.Buffer
+	_, _ = b.ReadFrom(r.Body)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.signed = append(s.signed, r.Method+" "+SchemeOf(r))
+	if s.refuse != nil {
+		if status := s.refuse(r, b.Bytes()); status != 0 {
+			w.WriteHeader(status)
+			return
+		}
+	}
 	if r.Method == http.MethodPost {
-		var b bytes.Buffer
-		_, _ = b.ReadFrom(r.Body)
 		s.inbox = append(s.inbox, b.String())
 		w.WriteHeader(http.StatusAccepted)
 		return
@@ -67,6 +84,35 @@ func (s *Remote) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", d.contentType)
 	w.WriteHeader(d.status)
 	_, _ = w.Write([]byte(d.body))
+}
+
+// Refuse makes the server answer with a status, 0 for as usual.
+func (s *Remote) Refuse(refuse func(r *http.Request, body []byte) int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refuse = refuse
+}
+
+// Signed returns the requests that came so far, as "POST rfc9421".
+func (s *Remote) Signed() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]string(nil), s.signed...)
+}
+
+// SchemeOf returns how a request says to be signed: a scheme of httpsig, or
+// "none".
+func SchemeOf(r *http.Request) string {
+	input := r.Header.Get("Signature-Input")
+	switch {
+	case strings.Contains(input, `alg="ed25519"`):
+		return string(httpsig.Ed25519)
+	case input != "":
+		return string(httpsig.RFC9421)
+	case r.Header.Get("Signature") != "":
+		return string(httpsig.Cavage)
+	}
+	return "none"
 }
 
 // Put serves a value as ActivityStreams at a path.
@@ -102,20 +148,58 @@ func (s *Remote) Received(kind string) bool {
 	return false
 }
 
-// Actor makes an actor with a key of its own.
+// Actor makes an actor with keys of its own.
 func (s *Remote) Actor(name, kind string) *RemoteActor {
 	s.net.t.Helper()
 	private, public, err := httpsig.GenerateKey()
 	if err != nil {
 		s.net.t.Fatal(err)
 	}
-	a := &RemoteActor{Server: s, IRI: basilic.IRI("https://" + s.Host + "/users/" + name), Public: public}
+	a := &RemoteActor{Server: s, IRI: basilic.IRI("https://" + s.Host + "/users/" + name), Public: public, rsaPEM: private}
 	if a.Signer, err = httpsig.NewRSA(a.IRI+"#main-key", private); err != nil {
 		s.net.t.Fatal(err)
 	}
+	a.newEd25519(s.net.t)
 	s.Put("/users/"+name, a.Document(name, kind))
 	return a
 }
+
+// newEd25519 gives the actor a second key, in the place of the one it had.
+func (a *RemoteActor) newEd25519(t testing.TB) {
+	t.Helper()
+	private, public, err := httpsig.GenerateEd25519()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Multikey, err = httpsig.Multikey(public); err != nil {
+		t.Fatal(err)
+	}
+	if a.Ed25519, err = httpsig.NewEd25519(a.IRI+"#ed25519-key", private); err != nil {
+		t.Fatal(err)
+	}
+	a.ed25519PEM = private
+}
+
+// RSAAs signs with the actor's RSA key under another identifier.
+func (a *RemoteActor) RSAAs(id string) *httpsig.RSA {
+	signer, err := httpsig.NewRSA(basilic.IRI(id), a.rsaPEM)
+	if err != nil {
+		a.Server.net.t.Fatal(err)
+	}
+	return signer
+}
+
+// Ed25519As signs with the second key under another identifier.
+func (a *RemoteActor) Ed25519As(id string) *httpsig.Message {
+	signer, err := httpsig.NewEd25519(basilic.IRI(id), a.ed25519PEM)
+	if err != nil {
+		a.Server.net.t.Fatal(err)
+	}
+	return signer
+}
+
+// RotateEd25519 gives the actor another second key under the same identifier.
+func (a *RemoteActor) RotateEd25519() { a.newEd25519(a.Server.net.t) }
 
 // Document returns the actor's document.
 func (a *RemoteActor) Document(name, kind string) map[string]any {
@@ -124,6 +208,9 @@ func (a *RemoteActor) Document(name, kind string) map[string]any {
 		"@context": "https://www.w3.org/ns/activitystreams", "id": iri, "type": kind, "preferredUsername": name,
 		"inbox": iri + "/inbox", "outbox": iri + "/outbox",
 		"publicKey": map[string]any{"id": iri + "#main-key", "owner": iri, "publicKeyPem": a.Public},
+		"assertionMethod": []any{map[string]any{
+			"id": iri + "#ed25519-key", "type": "Multikey", "controller": iri, "publicKeyMultibase": a.Multikey,
+		}},
 	}
 }
 
@@ -151,6 +238,12 @@ func (a *RemoteActor) Post(hub string, body any) *http.Response {
 
 // PostTo posts to any inbox; change alters the request after it was signed.
 func (a *RemoteActor) PostTo(address string, body any, change func(r *http.Request)) *http.Response {
+	a.Server.net.t.Helper()
+	return a.PostSigned(a.Signer, address, body, change)
+}
+
+// PostSigned posts to any inbox, signed by the signer given.
+func (a *RemoteActor) PostSigned(signer httpsig.Signer, address string, body any, change func(r *http.Request)) *http.Response {
 	t := a.Server.net.t
 	t.Helper()
 	data, ok := body.([]byte)
@@ -165,7 +258,7 @@ func (a *RemoteActor) PostTo(address string, body any, change func(r *http.Reque
 		t.Fatal(err)
 	}
 	r.Header.Set("Content-Type", "application/activity+json")
-	if err := a.Signer.Sign(r, data); err != nil {
+	if err := signer.Sign(r, data); err != nil {
 		t.Fatal(err)
 	}
 	if change != nil {

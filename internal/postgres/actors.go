@@ -71,16 +71,17 @@ func (db *DB) SetActorLife(ctx context.Context, a basilic.Actor) error {
 	return db.documentChanged(ctx, a.IRI)
 }
 
-// RemoteActor is an actor of another server with its key, as fetched from its
+// RemoteActor is an actor of another server with its keys, as fetched from its
 // origin.
 type RemoteActor struct {
-	Actor        basilic.Actor
-	KeyID        basilic.IRI
-	PublicKeyPEM string
+	Actor basilic.Actor
+	// Keys are written in the actor's document, NamedKeys are documents apart.
+	Keys      []Key
+	NamedKeys []basilic.IRI
 }
 
 // UpsertRemoteActor keeps the fetched document of an actor of another server:
-// its row, its key, its host and where deliveries for it go. The caller has
+// its row, its keys, its host and where deliveries for it go. The caller has
 // checked that the document comes from the actor's own origin.
 func (db *DB) UpsertRemoteActor(ctx context.Context, r RemoteActor) (basilic.Actor, error) {
 	var actor basilic.Actor
@@ -92,7 +93,7 @@ func (db *DB) UpsertRemoteActor(ctx context.Context, r RemoteActor) (basilic.Act
 		if actor, err = tx.upsertActorRow(ctx, r.Actor, inboxID); err != nil {
 			return err
 		}
-		return tx.upsertKeyTx(ctx, actor.ID, r.KeyID, r.PublicKeyPEM)
+		return tx.replaceKeysTx(ctx, actor.ID, r)
 	})
 	return actor, err
 }

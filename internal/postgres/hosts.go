@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"time"
 
 	"codeberg.org/basilic/basilic"
 )
@@ -110,4 +111,32 @@ func (db *DB) SetHostPolicy(ctx context.Context, authority string, policy basili
 func (db *DB) SetFederationTx(ctx context.Context, mode string) (bool, error) {
 	n, err := db.exec(ctx, "set federation", `update instance set federation = $1 where federation <> $1`, mode)
 	return n > 0, err
+}
+
+// HostSignature is how requests to a host are signed first.
+type HostSignature struct {
+	Authority string `db:"authority"`
+	Scheme    string `db:"scheme"`
+}
+
+// HostSignatures returns the hosts to which requests are not signed as to
+// everybody: those where something was learnt since a time, and otherwise those
+// that run our own software, which understand the cheapest scheme.
+func (db *DB) HostSignatures(ctx context.Context, since time.Time, ours string) ([]HostSignature, error) {
+	return many[HostSignature](ctx, db, "host signatures", `
+		select authority, case when signatures <> '' and signatures_at > $1 then signatures else $2 end as scheme
+		from hosts where signatures <> '' and signatures_at > $1 or software = 'basilic'`, since, ours)
+}
+
+// SetHostSignature remembers which scheme worked with a host, or with "" that
+// nothing is known any more.
+func (db *DB) SetHostSignature(ctx context.Context, s HostSignature) error {
+	return db.InTx(ctx, func(tx *DB) error {
+		id, err := tx.EnsureHost(ctx, s.Authority)
+		if err != nil {
+			return err
+		}
+		_, err = tx.exec(ctx, "set host signature", `update hosts set signatures = $2, signatures_at = now() where id = $1`, id, s.Scheme)
+		return err
+	})
 }

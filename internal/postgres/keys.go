@@ -7,7 +7,8 @@ import (
 	"codeberg.org/basilic/basilic"
 )
 
-// Key is an actor's RSA key. PrivatePEM is empty for actors of other servers.
+// Key is a key of an actor, RSA or Ed25519. PrivatePEM is empty for actors of
+// other servers.
 type Key struct {
 	KeyID      basilic.IRI     `db:"key_id"`
 	ActorID    basilic.ActorID `db:"actor_id"`
@@ -26,23 +27,28 @@ func (db *DB) KeyByID(ctx context.Context, id basilic.IRI) (Key, error) {
 		where k.key_id = $1 and a.deleted_at is null`, id)
 }
 
-// LocalKey returns the key of a local actor with its private part, also of an
-// actor that is private or deleted by now: its last Delete must still be signed.
-func (db *DB) LocalKey(ctx context.Context, id basilic.IRI) (Key, error) {
-	return one[Key](ctx, db, "local key", `select `+keyColumns+` from actor_keys k join actors a on a.id = k.actor_id
-		where k.key_id = $1 and k.private_pem is not null`, id)
+// LocalKeys returns those of these keys that are a local actor's, with their
+// private part, also of an actor that is private or deleted by now: its last
+// Delete must still be signed.
+func (db *DB) LocalKeys(ctx context.Context, ids []basilic.IRI) ([]Key, error) {
+	return many[Key](ctx, db, "local keys", `select `+keyColumns+` from actor_keys k join actors a on a.id = k.actor_id
+		where k.key_id = any($1) and k.private_pem is not null`, ids)
 }
 
-// KeyOfActor returns the newest key of an actor.
-func (db *DB) KeyOfActor(ctx context.Context, id basilic.ActorID) (Key, error) {
-	return one[Key](ctx, db, "key of actor", `select `+keyColumns+` from actor_keys k join actors a on a.id = k.actor_id
-		where k.actor_id = $1 order by k.fetched_at desc limit 1`, id)
+// ActorsWithoutKey returns public local actors of which no key has this
+// fragment, limit at most.
+func (db *DB) ActorsWithoutKey(ctx context.Context, fragment string, limit int) ([]basilic.Actor, error) {
+	return many[basilic.Actor](ctx, db, "actors without key", `select `+actorColumns+` from actors
+		where local and iri is not null and deleted_at is null
+			and not exists (select 1 from actor_keys k where k.key_id = actors.iri || '#' || $1)
+		order by id limit $2`, fragment, limit)
 }
 
-// InsertLocalKey adds the key pair of a local actor.
+// InsertLocalKey adds a key pair of a local actor, unless it is there.
 func (db *DB) InsertLocalKey(ctx context.Context, k Key) error {
 	_, err := db.exec(ctx, "insert local key",
-		`insert into actor_keys (key_id, actor_id, public_pem, private_pem) values ($1, $2, $3, $4)`,
+		`insert into actor_keys (key_id, actor_id, public_pem, private_pem) values ($1, $2, $3, $4)
+		on conflict (key_id) do nothing`,
 		k.KeyID, k.ActorID, k.PublicPEM, k.PrivatePEM)
 	if err != nil {
 		return err
@@ -50,30 +56,51 @@ func (db *DB) InsertLocalKey(ctx context.Context, k Key) error {
 	return db.documentChanged(ctx, k.KeyID.WithoutFragment())
 }
 
-// UpsertRemoteKey keeps a key that its actor publishes apart from its own
-// document.
+// UpsertRemoteKey keeps a key of a remote actor as fetched from its origin.
 func (db *DB) UpsertRemoteKey(ctx context.Context, k Key) error {
-	return db.InTx(ctx, func(tx *DB) error { return tx.upsertKeyTx(ctx, k.ActorID, k.KeyID, k.PublicPEM) })
+	return db.InTx(ctx, func(tx *DB) error {
+		if err := tx.upsertKeysTx(ctx, k.ActorID, []Key{k}); err != nil {
+			return err
+		}
+		return tx.notifyKeysTx(ctx, []string{string(k.KeyID)})
+	})
 }
 
-// upsertKeyTx replaces the key of a remote actor by the one in its document.
-func (db *DB) upsertKeyTx(ctx context.Context, actor basilic.ActorID, id basilic.IRI, pem string) error {
-	if id == "" || pem == "" {
-		return nil
+// upsertKeysTx keeps keys of a remote actor. A key never passes from one actor to
+// another.
+func (db *DB) upsertKeysTx(ctx context.Context, actor basilic.ActorID, keys []Key) error {
+	ids, texts := make([]string, len(keys)), make([]string, len(keys))
+	for i, k := range keys {
+		ids[i], texts[i] = string(k.KeyID), k.PublicPEM
 	}
-	former, err := scalars[string](ctx, db, "delete former keys",
-		`delete from actor_keys where actor_id = $1 and key_id <> $2 returning key_id`, actor, id)
-	if err != nil {
-		return err
-	}
-	_, err = db.exec(ctx, "upsert key", `
-		insert into actor_keys (key_id, actor_id, public_pem) values ($1, $2, $3)
+	_, err := db.exec(ctx, "upsert keys", `
+		insert into actor_keys (key_id, actor_id, public_pem)
+		select distinct on (id) id, $1::bigint, pem from unnest($2::text[], $3::text[]) as keys (id, pem)
 		on conflict (key_id) do update set public_pem = excluded.public_pem, fetched_at = now()
-		where actor_keys.actor_id = excluded.actor_id`, id, actor, pem)
+		where actor_keys.actor_id = excluded.actor_id`, actor, ids, texts)
+	return err
+}
+
+// replaceKeysTx leaves a remote actor with the keys that its document names: those
+// written in it are kept as they are there, those that it names only as they were
+// fetched.
+func (db *DB) replaceKeysTx(ctx context.Context, actor basilic.ActorID, r RemoteActor) error {
+	var shown, named []string
+	for _, k := range r.Keys {
+		shown = append(shown, string(k.KeyID))
+	}
+	for _, id := range r.NamedKeys {
+		named = append(named, string(id))
+	}
+	former, err := scalars[string](ctx, db, "delete former keys", `
+		delete from actor_keys where actor_id = $1 and not (key_id = any(coalesce($2::text[], '{}') || coalesce($3::text[], '{}'))) returning key_id`, actor, shown, named)
 	if err != nil {
 		return err
 	}
-	return db.notifyKeysTx(ctx, append(former, string(id)))
+	if err := db.upsertKeysTx(ctx, actor, r.Keys); err != nil {
+		return err
+	}
+	return db.notifyKeysTx(ctx, append(former, shown...))
 }
 
 func (db *DB) notifyKeysTx(ctx context.Context, ids []string) error {
