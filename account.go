@@ -86,3 +86,11 @@ func (v Viewer) ProfileID() ActorID {
 	}
 	return v.Profile.ID
 }
+
+// Administrator reports whether the viewer may decide about the whole hub.
+func (v Viewer) Administrator() bool {
+	return v.Account != nil && v.Account.Role == RoleAdministrator
+}
+
+// Operator is whoever commands the hub from its own machine.
+func Operator() Viewer { return Viewer{Account: &Account{Role: RoleAdministrator}} }

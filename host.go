@@ -79,8 +79,10 @@ type Host struct {
 	SoftwareVersion string `db:"software_version"`
 	// FailingSince is when the host stopped to answer, SuspendedAt when it had not
 	// for so long that it is only probed.
-	FailingSince  *time.Time `db:"failing_since"`
-	SuspendedAt   *time.Time `db:"suspended_at"`
+	FailingSince *time.Time `db:"failing_since"`
+	SuspendedAt  *time.Time `db:"suspended_at"`
+	// AbandonedAt is when what waited for it was dropped.
+	AbandonedAt   *time.Time `db:"abandoned_at"`
 	NextAttemptAt *time.Time `db:"next_attempt_at"`
 	Attempts      int        `db:"attempts"`
 	LastSuccessAt *time.Time `db:"last_success_at"`

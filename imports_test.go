@@ -27,7 +27,7 @@ var layers = [][]string{
 	{"outbox"},
 	{"actors"},
 	{"resources"},
-	{"timeline", "search"},
+	{"timeline", "search", "moderation"},
 	{"withdrawal"},
 	{"inbox", "web"},
 	{"internal/app"},

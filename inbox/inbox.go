@@ -56,6 +56,8 @@ type Config struct {
 	KeyRate int
 	// ClientAddress returns who is at the other end, past trusted proxies.
 	ClientAddress func(r *http.Request) string
+	// Heard is told which hosts prove to be alive.
+	Heard func(ctx context.Context, host string)
 	// Off refuses everything.
 	Off      bool
 	Log      *slog.Logger
@@ -140,6 +142,9 @@ func (i *Inbox) receive(w http.ResponseWriter, r *http.Request) *rejection {
 	if err != nil {
 		i.Log.Debug("inbox verify", "actor", activity.Actor, "error", err)
 		return i.rejectionOf(err)
+	}
+	if i.Heard != nil {
+		i.Heard(r.Context(), signer.Host())
 	}
 	if !i.hosts.allow(signer.Host()) {
 		return &rejection{http.StatusTooManyRequests, "rate", "too many requests from " + signer.Host(), 1}

@@ -16,7 +16,9 @@ alter table hosts
   add column refused         boolean not null default false,
   add column visibility      text not null default 'shown' check (visibility in ('shown', 'limited', 'hidden')),
   -- It failed for so long that nothing is tried any more but one delivery a day.
-  add column suspended_at    timestamptz;
+  add column suspended_at    timestamptz,
+  -- It failed for so long that its backlog was dropped: nothing is sent until it shows a sign of life.
+  add column abandoned_at    timestamptz;
 create index hosts_decided on hosts (authority) where policy <> 'none' or reject_media or reject_reports;
 create index hosts_failing on hosts (authority) where failing_since is not null;
 
@@ -33,7 +35,7 @@ alter table instance drop column federation;
 drop index deliveries_object;
 alter table inboxes drop column missing_since;
 drop index hosts_failing, hosts_decided;
-alter table hosts drop column suspended_at, drop column visibility, drop column refused, drop column obfuscate,
+alter table hosts drop column abandoned_at, drop column suspended_at, drop column visibility, drop column refused, drop column obfuscate,
   drop column private_comment, drop column public_comment, drop column reject_reports, drop column reject_media;
 alter table hosts drop constraint hosts_policy_check;
 update hosts set policy = 'allow' where policy <> 'block';

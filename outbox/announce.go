@@ -98,7 +98,7 @@ func (o *Outbox) announceChangeTx(ctx context.Context, tx *postgres.DB, base bas
 	audience := postgres.Audience{FollowersOf: []basilic.ActorID{base.ID}, ReachOf: r.IRI, Servers: postgres.GroupServers}
 	if done.Type == basilic.ActivityDelete {
 		// A job would find the followers gone.
-		return o.fanOutTx(ctx, tx, wrapped, audience, urgent)
+		return o.fanOutTx(ctx, tx, wrapped, audience)
 	}
 	return o.enqueueFanOutTx(ctx, tx, FanOutArgs{
 		ActivityID: wrapped.ID, FollowersOf: audience.FollowersOf, ReachOf: audience.ReachOf, Servers: audience.Servers,
@@ -178,7 +178,7 @@ func (o *Outbox) undoOneAnnounceTx(ctx context.Context, tx *postgres.DB, base ba
 	if err != nil {
 		return err
 	}
-	return o.fanOutTx(ctx, tx, undo, undoAudience(base, announce, wrapped, waiting), urgent)
+	return o.fanOutTx(ctx, tx, undo, undoAudience(base, announce, wrapped, waiting))
 }
 
 func undoAudience(base basilic.Actor, announce basilic.Activity, wrapped, waiting bool) postgres.Audience {

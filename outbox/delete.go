@@ -33,7 +33,7 @@ func (o *Outbox) DeleteTx(ctx context.Context, tx *postgres.DB, author basilic.A
 	if err != nil {
 		return err
 	}
-	if err := o.fanOutTx(ctx, tx, activity, audience, urgent); err != nil {
+	if err := o.fanOutTx(ctx, tx, activity, audience); err != nil {
 		return err
 	}
 	if err := tx.WithdrawActivities(ctx, r.IRI); err != nil {
@@ -76,7 +76,7 @@ func (o *Outbox) DeleteActorTx(ctx context.Context, tx *postgres.DB, a basilic.A
 		return err
 	}
 	audience := postgres.Audience{FollowersOf: []basilic.ActorID{a.ID}, ReachOf: a.IRI}
-	if err := o.fanOutTx(ctx, tx, activity, audience, urgent); err != nil {
+	if err := o.fanOutTx(ctx, tx, activity, audience); err != nil {
 		return err
 	}
 	if err := tx.WithdrawActivities(ctx, a.IRI); err != nil {

@@ -2,11 +2,8 @@ package outbox
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net/http"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
 
@@ -108,30 +105,6 @@ type result struct {
 	outcome
 }
 
-// outcome is what a POST means for its delivery and for its host.
-type outcome struct {
-	verdict verdict
-	// after is the least wait that the server asked for.
-	after time.Duration
-	text  string
-}
-
-type verdict string
-
-const (
-	delivered verdict = "delivered"
-	// postponed: this delivery failed, its host is well.
-	postponed verdict = "postponed"
-	// hostDown: the host cannot be reached or is overloaded.
-	hostDown verdict = "host_down"
-	// unsent: its turn did not come in time.
-	unsent verdict = "unsent"
-	// refused: never to be tried again.
-	refused verdict = "refused"
-	// inboxGone: the inbox does not exist any more.
-	inboxGone verdict = "gone"
-)
-
 // send posts an activity to all targets, whole hosts at a time. A host's first
 // failure ends its share: the others wait for its retry.
 func (o *Outbox) send(ctx context.Context, a basilic.Activity, targets []postgres.Target) []result {
@@ -155,41 +128,68 @@ func (o *Outbox) send(ctx context.Context, a basilic.Activity, targets []postgre
 	return results
 }
 
+// share is what one host gets of a chunk.
+type share struct {
+	outbox   *Outbox
+	activity basilic.Activity
+	targets  []postgres.Target
+	results  []result
+	// until is when nothing more is begun.
+	until time.Time
+
+	mu   sync.Mutex
+	next int
+	down *outcome
+}
+
 // sendToHost posts to the inboxes of one host, until it fails or the time is
 // over.
 func (o *Outbox) sendToHost(ctx context.Context, a basilic.Activity, until time.Time, targets []postgres.Target, results []result) {
-	var mu sync.Mutex
-	var down *outcome
-	next := 0
-	take := func() (i int, instead *outcome) {
-		mu.Lock()
-		defer mu.Unlock()
-		i, instead = next, down
-		next++
-		if instead == nil && o.now().After(until) {
-			instead = &outcome{verdict: unsent, text: "no time left in its turn"}
+	s := &share{outbox: o, activity: a, until: until, targets: targets, results: results}
+	if host := targets[0]; host.Failing {
+		if host.NextAttemptAt != nil && host.NextAttemptAt.After(o.now()) {
+			// It failed a moment ago: what comes now waits for its next probe.
+			s.down = &outcome{verdict: hostDown}
+		} else {
+			// The first is the probe.
+			s.one(ctx)
 		}
-		return i, instead
 	}
 	var wait sync.WaitGroup
 	for range min(inboxesAtOnce, 1+(len(targets)-1)/inboxesByConnection) {
 		wait.Go(func() {
-			for i, instead := take(); i < len(targets); i, instead = take() {
-				if instead != nil {
-					results[i] = result{targets[i], *instead}
-					continue
-				}
-				got := o.post(ctx, targets[i].URL, a.ActorIRI, a.Document)
-				results[i] = result{targets[i], got}
-				if got.verdict == hostDown {
-					mu.Lock()
-					down = &got
-					mu.Unlock()
-				}
+			for s.one(ctx) {
 			}
 		})
 	}
 	wait.Wait()
+}
+
+// one sends to the next inbox, or notes that the host is down, and reports
+// whether there was one.
+func (s *share) one(ctx context.Context) bool {
+	s.mu.Lock()
+	i, failure := s.next, s.down
+	s.next++
+	s.mu.Unlock()
+	if i >= len(s.targets) {
+		return false
+	}
+	if failure == nil && s.outbox.now().After(s.until) {
+		failure = &outcome{verdict: unsent}
+	}
+	if failure != nil {
+		s.results[i] = result{s.targets[i], *failure}
+		return true
+	}
+	got := s.outbox.post(ctx, s.targets[i].URL, s.activity.ActorIRI, s.activity.Document)
+	s.results[i] = result{s.targets[i], got}
+	if got.verdict == hostDown {
+		s.mu.Lock()
+		s.down = &got
+		s.mu.Unlock()
+	}
+	return true
 }
 
 // post sends one activity to one inbox and says what came of it.
@@ -200,113 +200,104 @@ func (o *Outbox) post(ctx context.Context, inbox, actor basilic.IRI, document []
 		o.Deliveries.WithLabelValues(string(got.verdict)).Inc()
 	}
 	if got.verdict != delivered && ctx.Err() == nil {
-		o.Log.Info("delivery", "inbox", inbox, "actor", actor, "outcome", string(got.verdict), "error", got.text)
+		o.Log.Info("delivery", "inbox", inbox, "actor", actor, "outcome", string(got.verdict), "failure", string(got.failure), "error", err)
 	}
 	return got
-}
-
-// outcomeOf reads an answer as federation.md 4 says: network errors, 429 and
-// 502 to 504 concern the host; any other status shows that it is alive and
-// concerns that delivery alone.
-func outcomeOf(status int, header http.Header, err error) outcome {
-	switch {
-	case errors.Is(err, basilic.ErrUnreachable), err != nil && !errors.Is(err, basilic.ErrInvalid) && !errors.Is(err, basilic.ErrBlocked):
-		return outcome{verdict: hostDown, text: err.Error()}
-	case err != nil:
-		return outcome{verdict: refused, text: err.Error()}
-	case status >= 200 && status < 300:
-		return outcome{verdict: delivered}
-	}
-	got := outcome{verdict: refused, after: retryAfter(header), text: "HTTP " + strconv.Itoa(status)}
-	switch status {
-	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		got.verdict = hostDown
-	case http.StatusGone:
-		got.verdict = inboxGone
-	case http.StatusUnauthorized, http.StatusNotFound, http.StatusRequestTimeout, http.StatusTooEarly:
-		got.verdict = postponed
-	default:
-		if status >= 500 {
-			got.verdict = postponed
-		}
-	}
-	return got
-}
-
-// retryAfter reads how long a server asks us to wait (RFC 9110 10.2.3), a day at
-// most.
-func retryAfter(header http.Header) time.Duration {
-	value := header.Get("Retry-After")
-	if value == "" {
-		return 0
-	}
-	if seconds, err := strconv.Atoi(value); err == nil {
-		return min(max(time.Duration(seconds)*time.Second, 0), 24*time.Hour)
-	}
-	at, err := http.ParseTime(value)
-	if err != nil {
-		return 0
-	}
-	return min(max(time.Until(at), 0), 24*time.Hour)
 }
 
 // recordResultsTx notes what failed, with one retry job for each host concerned.
 // The hosts' rows are locked first, as a retry job does before it ends.
 func (o *Outbox) recordResultsTx(ctx context.Context, tx *postgres.DB, chunk postgres.Chunk, results []result) error {
-	var alive, failing, late []int64
-	var pending []postgres.NewDelivery
-	down := make(map[int64]outcome)
-	for _, r := range results {
-		host := r.target.HostID
-		if r.verdict != hostDown && r.verdict != unsent {
-			alive = append(alive, host)
-		}
-		if r.verdict != hostDown && r.verdict != postponed && r.verdict != unsent {
-			continue
-		}
-		d := postgres.NewDelivery{
-			ActivityID: chunk.ActivityID, Object: chunk.Object, InboxID: r.target.InboxID, HostID: host,
-			After: o.now(), LastError: r.text,
-		}
-		switch r.verdict {
-		case postponed:
-			d.Attempts, d.After = 1, o.now().Add(max(o.wait(0), r.after))
-		case hostDown:
-			down[host] = r.outcome
-		case unsent:
-			late = append(late, host)
-		}
-		pending = append(pending, d)
-		if len(failing) == 0 || failing[len(failing)-1] != host {
-			failing = append(failing, host)
-		}
-	}
-	if err := tx.LockHosts(ctx, failing); err != nil {
+	seen := sortOut(results)
+	if err := tx.LockHosts(ctx, seen.failing); err != nil {
 		return err
 	}
-	if err := tx.HostAlive(ctx, alive); err != nil {
+	if err := tx.HostAlive(ctx, seen.alive, o.now()); err != nil {
 		return err
 	}
-	if err := tx.InsertDeliveries(ctx, pending); err != nil {
+	if err := tx.InsertDeliveries(ctx, o.pendingOf(chunk, results)); err != nil {
 		return err
 	}
-	for _, r := range results {
-		if r.verdict == inboxGone {
-			if err := tx.InboxGone(ctx, r.target.InboxID); err != nil {
-				return err
-			}
+	if len(seen.found) > 0 {
+		if err := tx.InboxesFound(ctx, seen.found); err != nil {
+			return err
 		}
 	}
-	for host, failure := range down {
+	for _, r := range seen.lost {
+		if err := o.inboxLostTx(ctx, tx, r.target.InboxID, r.verdict); err != nil {
+			return err
+		}
+	}
+	for host, failure := range seen.down {
 		if err := o.hostFailedTx(ctx, tx, host, failure); err != nil {
 			return err
 		}
 	}
-	if err := o.enqueueRetriesTx(ctx, tx, slices.Compact(late), time.Time{}); err != nil {
+	if err := o.enqueueRetriesTx(ctx, tx, slices.Compact(seen.late), time.Time{}); err != nil {
 		return err
 	}
-	return o.enqueueRetriesTx(ctx, tx, failing, o.now().Add(o.wait(0)))
+	return o.enqueueRetriesTx(ctx, tx, seen.failing, o.now().Add(o.wait(0)))
 }
+
+// sorted are the results of a chunk by what they mean.
+type sorted struct {
+	// alive are hosts that answered, failing those for which something waits now.
+	alive, failing []int64
+	// late are those of which the turn did not suffice.
+	late []int64
+	down map[int64]outcome
+	// found are inboxes that had been missing, lost those that are missing or gone.
+	found []int64
+	lost  []result
+}
+
+func sortOut(results []result) sorted {
+	s := sorted{down: make(map[int64]outcome)}
+	for _, r := range results {
+		host := r.target.HostID
+		switch {
+		case r.verdict == unsent:
+			s.late = append(s.late, host)
+		case r.verdict != hostDown:
+			s.alive = append(s.alive, host)
+		case r.failure != basilic.FailureNone:
+			s.down[host] = r.outcome
+		}
+		if r.verdict.waits() && (len(s.failing) == 0 || s.failing[len(s.failing)-1] != host) {
+			s.failing = append(s.failing, host)
+		}
+		switch {
+		case r.verdict == inboxMissing, r.verdict == inboxGone:
+			s.lost = append(s.lost, r)
+		case r.verdict == delivered && r.target.Missing:
+			s.found = append(s.found, r.target.InboxID)
+		}
+	}
+	return s
+}
+
+// pendingOf returns what is still to be delivered of a chunk.
+func (o *Outbox) pendingOf(chunk postgres.Chunk, results []result) []postgres.NewDelivery {
+	var pending []postgres.NewDelivery
+	for _, r := range results {
+		if !r.verdict.waits() {
+			continue
+		}
+		d := postgres.NewDelivery{
+			ActivityID: chunk.ActivityID, Object: chunk.Object, InboxID: r.target.InboxID, HostID: r.target.HostID,
+			After: o.now(), LastError: r.failure,
+		}
+		if r.verdict != hostDown && r.verdict != unsent {
+			d.Attempts, d.After = 1, o.now().Add(max(o.wait(0), r.after))
+		}
+		pending = append(pending, d)
+	}
+	return pending
+}
+
+// suspendAfter is how long a host may fail before it is suspended
+// (federation.md 4).
+const suspendAfter = 8 * 24 * time.Hour
 
 // hostFailedTx notes a failure of a host and when it is probed next.
 func (o *Outbox) hostFailedTx(ctx context.Context, tx *postgres.DB, id int64, failure outcome) error {
@@ -314,9 +305,13 @@ func (o *Outbox) hostFailedTx(ctx context.Context, tx *postgres.DB, id int64, fa
 	if err != nil {
 		return err
 	}
-	if host.NextAttemptAt != nil && host.NextAttemptAt.After(o.now()) {
+	now := o.now()
+	if host.NextAttemptAt != nil && host.NextAttemptAt.After(now) {
 		// Another chunk noted the same failure a moment ago.
 		return nil
 	}
-	return tx.HostFailed(ctx, id, o.now().Add(max(o.wait(host.Attempts), failure.after)), failure.text)
+	return tx.HostFailed(ctx, postgres.HostFailure{
+		HostID: id, At: now, Next: now.Add(max(o.wait(host.Attempts), failure.after)), Failure: failure.failure,
+		Suspended: host.FailingSince != nil && now.Sub(*host.FailingSince) >= suspendAfter,
+	})
 }

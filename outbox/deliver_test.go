@@ -38,7 +38,7 @@ func TestWhatASlowHostLeavesUnsentWaitsForThatHost(t *testing.T) {
 	if err := db.InTx(t.Context(), func(tx *postgres.DB) error { return o.recordResultsTx(t.Context(), tx, chunk, results) }); err != nil {
 		t.Fatal(err)
 	}
-	if due, err := db.DueDeliveries(t.Context(), targets[0].HostID, 100); err != nil || len(due) != 12 {
+	if due, err := db.DueDeliveries(t.Context(), targets[0].HostID, time.Now(), 100); err != nil || len(due) != 12 {
 		t.Errorf("%d deliveries are due, %v", len(due), err)
 	}
 	host, err := db.HostByID(t.Context(), targets[0].HostID)

@@ -11,13 +11,31 @@ import (
 	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
-// The queues and priorities of delivery: what people wait for goes first.
+// QueueDeliver works chunks and retries.
+const QueueDeliver = "deliver"
+
+// The priorities of delivery (federation.md 4): what people wait for goes first.
 const (
-	// QueueDeliver works chunks and retries.
-	QueueDeliver = "deliver"
-	urgent       = 1
-	publication  = 2
+	// urgent is for follows, their answers, replies and withdrawals.
+	urgent      = 1
+	publication = 2
+	// Between them is room for what is sent of the past.
+	farewell = 4
 )
+
+// priorityOf returns how urgent an activity is.
+func priorityOf(a basilic.Activity) int {
+	switch a.Type {
+	case basilic.ActivityCreate, basilic.ActivityAnnounce, basilic.ActivityUpdate:
+		return publication
+	case basilic.ActivityDelete:
+		if a.Object == a.ActorIRI {
+			// To every server that ever knew the actor.
+			return farewell
+		}
+	}
+	return urgent
+}
 
 // chunkSize is how many inboxes one delivery job serves.
 const chunkSize = 100
@@ -92,7 +110,7 @@ func (w *FanOutWorker) Work(ctx context.Context, job *river.Job[FanOutArgs]) err
 		case err != nil:
 			return fmt.Errorf("outbox: fan out: %w", err)
 		default:
-			if err := w.outbox.fanOutTx(ctx, tx, activity, job.Args.audience(), publication); err != nil {
+			if err := w.outbox.fanOutTx(ctx, tx, activity, job.Args.audience()); err != nil {
 				return err
 			}
 		}
@@ -103,12 +121,12 @@ func (w *FanOutWorker) Work(ctx context.Context, job *river.Job[FanOutArgs]) err
 // fanOutTx cuts an audience into chunks with a delivery job each. Hosts that
 // have something pending are left out of the chunks and get the activity behind
 // it, so that order holds per host.
-func (o *Outbox) fanOutTx(ctx context.Context, tx *postgres.DB, a basilic.Activity, audience postgres.Audience, priority int) error {
+func (o *Outbox) fanOutTx(ctx context.Context, tx *postgres.DB, a basilic.Activity, audience postgres.Audience) error {
 	recipients, err := tx.Recipients(ctx, audience, orderOf(a))
 	if err != nil {
 		return fmt.Errorf("outbox: recipients of %s: %w", a.IRI, err)
 	}
-	return o.distributeTx(ctx, tx, a, recipients, priority)
+	return o.distributeTx(ctx, tx, a, recipients)
 }
 
 // orderOf says what of its object an activity must follow.
@@ -127,7 +145,7 @@ func orderOf(a basilic.Activity) postgres.Order {
 	return postgres.Order{Object: a.Object}
 }
 
-func (o *Outbox) distributeTx(ctx context.Context, tx *postgres.DB, a basilic.Activity, recipients []postgres.Recipient, priority int) error {
+func (o *Outbox) distributeTx(ctx context.Context, tx *postgres.DB, a basilic.Activity, recipients []postgres.Recipient) error {
 	var waiting []postgres.Recipient
 	var ready []postgres.Recipient
 	for _, r := range recipients {
@@ -146,7 +164,7 @@ func (o *Outbox) distributeTx(ctx context.Context, tx *postgres.DB, a basilic.Ac
 		if err != nil {
 			return fmt.Errorf("outbox: chunk of %s: %w", a.IRI, err)
 		}
-		jobs = append(jobs, river.InsertManyParams{Args: DeliverArgs{ChunkID: id}, InsertOpts: &river.InsertOpts{Priority: priority}})
+		jobs = append(jobs, river.InsertManyParams{Args: DeliverArgs{ChunkID: id}, InsertOpts: &river.InsertOpts{Priority: priorityOf(a)}})
 	}
 	if len(jobs) == 0 {
 		return nil
@@ -221,5 +239,5 @@ func (o *Outbox) deliverToTx(ctx context.Context, tx *postgres.DB, a basilic.Act
 	if err != nil {
 		return fmt.Errorf("outbox: inbox of %s: %w", to.IRI, err)
 	}
-	return o.distributeTx(ctx, tx, a, []postgres.Recipient{recipient}, urgent)
+	return o.distributeTx(ctx, tx, a, []postgres.Recipient{recipient})
 }

@@ -58,6 +58,8 @@ type Outbox struct {
 	// hosts bounds how many hosts this process speaks to at once, whatever the
 	// number of chunks: each holds a connection.
 	hosts chan struct{}
+	// failing are the hosts of which a sign of life would be news.
+	failing failingHosts
 }
 
 // New returns an outbox.

@@ -9,6 +9,7 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
 
+	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
@@ -17,9 +18,10 @@ const (
 	drainFor = 30 * time.Second
 	// drainBatch is how many deliveries are read at a time.
 	drainBatch = 50
-	// giveUpAfter is how long the backlog of a host is kept (federation.md 4).
-	giveUpAfter = 38 * 24 * time.Hour
-	// probeAfter is the wait when the schedule is exhausted.
+	// keepFor is how long the backlog of a suspended host is kept (federation.md 4).
+	keepFor = 30 * 24 * time.Hour
+	// probeAfter is the wait when the schedule is exhausted: a suspended host is
+	// probed once a day.
 	probeAfter = 24 * time.Hour
 )
 
@@ -96,12 +98,12 @@ func (w *RetryHostWorker) Work(ctx context.Context, job *river.Job[RetryHostArgs
 		if err != nil {
 			return err
 		}
-		if pending == 0 {
-			return completeTx(ctx, tx, job)
-		}
 		host, err := tx.HostByID(ctx, job.Args.HostID)
 		if err != nil {
 			return err
+		}
+		if pending == 0 || host.Refused {
+			return completeTx(ctx, tx, job)
 		}
 		if host.NextAttemptAt != nil && host.NextAttemptAt.After(next) {
 			next = *host.NextAttemptAt
@@ -123,14 +125,17 @@ func (w *RetryHostWorker) Work(ctx context.Context, job *river.Job[RetryHostArgs
 func (o *Outbox) drain(ctx context.Context, host int64) error {
 	until := o.now().Add(drainFor)
 	known, err := o.DB.HostByID(ctx, host)
-	if err != nil {
+	if err != nil || known.Refused {
 		return err
 	}
 	if known.NextAttemptAt != nil && known.NextAttemptAt.After(o.now()) {
 		return nil
 	}
+	if known.SuspendedAt != nil && o.now().Sub(*known.SuspendedAt) >= keepFor {
+		return o.abandon(ctx, known)
+	}
 	for o.now().Before(until) {
-		due, err := o.DB.DueDeliveries(ctx, host, drainBatch)
+		due, err := o.DB.DueDeliveries(ctx, host, o.now(), drainBatch)
 		if err != nil || len(due) == 0 {
 			return err
 		}
@@ -147,9 +152,6 @@ func (o *Outbox) drain(ctx context.Context, host int64) error {
 // retry sends one pending delivery and records what came of it; down says that
 // the host failed.
 func (o *Outbox) retry(ctx context.Context, d postgres.Delivery) (down bool, err error) {
-	if o.now().Sub(d.CreatedAt) > giveUpAfter {
-		return false, o.DB.DeleteDelivery(ctx, d.ID)
-	}
 	got := o.post(ctx, d.URL, d.ActorIRI, d.Document)
 	if ctx.Err() != nil {
 		return false, ctx.Err()
@@ -161,7 +163,7 @@ func (o *Outbox) retry(ctx context.Context, d postgres.Delivery) (down bool, err
 		if got.verdict == hostDown {
 			return o.hostFailedTx(ctx, tx, d.HostID, got)
 		}
-		if err := tx.HostAlive(ctx, []int64{d.HostID}); err != nil {
+		if err := tx.HostAlive(ctx, []int64{d.HostID}, o.now()); err != nil {
 			return err
 		}
 		return o.recordRetryTx(ctx, tx, d, got)
@@ -170,16 +172,34 @@ func (o *Outbox) retry(ctx context.Context, d postgres.Delivery) (down bool, err
 }
 
 func (o *Outbox) recordRetryTx(ctx context.Context, tx *postgres.DB, d postgres.Delivery, got outcome) error {
-	switch got.verdict {
-	case inboxGone:
-		return tx.InboxGone(ctx, d.InboxID)
-	case postponed:
-		if d.Attempts >= len(o.Schedule) {
-			return tx.DeleteDelivery(ctx, d.ID)
+	if got.verdict == delivered && d.Missing {
+		if err := tx.InboxesFound(ctx, []int64{d.InboxID}); err != nil {
+			return err
 		}
-		return tx.PostponeDelivery(ctx, d.ID, o.now().Add(max(o.wait(d.Attempts), got.after)), got.text)
 	}
-	return tx.DeleteDelivery(ctx, d.ID)
+	if !got.verdict.waits() || d.Attempts >= len(o.Schedule) {
+		return tx.DeleteDelivery(ctx, d.ID)
+	}
+	if got.verdict == inboxMissing || got.verdict == inboxGone {
+		if err := o.inboxLostTx(ctx, tx, d.InboxID, got.verdict); err != nil {
+			return err
+		}
+	}
+	return tx.PostponeDelivery(ctx, d.ID, o.now().Add(max(o.wait(d.Attempts), got.after)), got.failure)
+}
+
+// abandon drops what a host that has been suspended for too long waits for.
+func (o *Outbox) abandon(ctx context.Context, host basilic.Host) error {
+	return o.DB.InTx(ctx, func(tx *postgres.DB) error {
+		if err := tx.LockHosts(ctx, []int64{host.ID}); err != nil {
+			return err
+		}
+		dropped, err := tx.AbandonHostTx(ctx, host.ID, o.now())
+		if err == nil {
+			o.Log.Warn("host abandoned", "host", host.Authority, "suspended", host.SuspendedAt, "dropped", dropped)
+		}
+		return err
+	})
 }
 
 // SweepArgs asks for lost retry jobs to be made again.
@@ -212,6 +232,7 @@ func (o *Outbox) Register(workers *river.Workers) {
 	river.AddWorker(workers, &DeliverWorker{outbox: o})
 	river.AddWorker(workers, &RetryHostWorker{outbox: o})
 	river.AddWorker(workers, &SweepWorker{outbox: o})
+	river.AddWorker(workers, &CheckInboxWorker{outbox: o})
 }
 
 // PeriodicJobs returns what must run now and then.

@@ -25,6 +25,7 @@ import (
 	"codeberg.org/basilic/basilic/internal/mail"
 	"codeberg.org/basilic/basilic/internal/media"
 	"codeberg.org/basilic/basilic/internal/postgres"
+	"codeberg.org/basilic/basilic/moderation"
 	"codeberg.org/basilic/basilic/outbox"
 	"codeberg.org/basilic/basilic/resources"
 	"codeberg.org/basilic/basilic/search"
@@ -57,6 +58,7 @@ type App struct {
 	Timeline   *timeline.Service
 	Search     *search.Service
 	Withdrawal *withdrawal.Service
+	Moderation *moderation.Service
 	// Mailbox holds the mails of development mode; nil in production.
 	Mailbox *mail.Mailbox
 	// Handler serves pages and federation, Metrics metrics and health.
@@ -150,6 +152,7 @@ func (a *App) buildServices() error {
 	})
 	a.Timeline = timeline.New(a.DB)
 	a.Search = search.New(a.DB, a.Actors, a.Resources, a.client.Fetch)
+	a.Moderation = moderation.New(a.DB, a.Outbox, c.Authority(), a.Log)
 	a.Withdrawal = withdrawal.New(a.DB, a.Actors, a.Resources)
 	return nil
 }
@@ -187,7 +190,7 @@ func (a *App) buildInbox() error {
 	a.Inbox = inbox.New(inbox.Config{
 		DB: a.DB, Jobs: a.jobs, Verifier: a.verifier, Actors: a.Actors,
 		Resources: a.Resources, Withdrawal: a.Withdrawal, Origin: a.Config.Origin(), HostRate: a.Config.InboxRate,
-		KeyRate: a.Config.ClientRate, ClientAddress: web.ClientAddress(proxies), Off: a.Config.Federation == "off", Log: a.Log,
+		KeyRate: a.Config.ClientRate, ClientAddress: web.ClientAddress(proxies), Off: a.Config.Federation == "off", Heard: a.Outbox.Heard, Log: a.Log,
 		Accepted: a.metrics.accepted, Rejected: a.metrics.rejected, Processed: a.metrics.processed,
 	})
 	return nil

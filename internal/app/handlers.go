@@ -43,7 +43,9 @@ func (a *App) buildHandlers() error {
 }
 
 func (a *App) federationRoutes(r chi.Router) {
-	gate := federation.NewGate(federation.GateConfig{Policy: a.policy, Verifier: a.verifier, AllowKey: a.Inbox.AllowKey})
+	gate := federation.NewGate(federation.GateConfig{
+		Policy: a.policy, Verifier: a.verifier, AllowKey: a.Inbox.AllowKey, Awaits: a.Outbox.Awaits, Heard: a.Outbox.Heard,
+	})
 	r.With(gate.Discovery).Get("/.well-known/webfinger", a.Actors.ServeWebFinger)
 	r.With(gate.Discovery).Get("/.well-known/host-meta", a.Actors.ServeHostMeta)
 	r.Get("/.well-known/nodeinfo", a.Actors.ServeNodeInfoDiscovery)

@@ -51,12 +51,19 @@ type Target struct {
 	URL     basilic.IRI `db:"url"`
 	HostID  int64       `db:"host_id"`
 	Host    string      `db:"host"`
+	// Failing says that the host did not answer the last time, NextAttemptAt when it
+	// may be asked again.
+	Failing       bool       `db:"failing"`
+	NextAttemptAt *time.Time `db:"next_attempt_at"`
+	// Missing says that the inbox answered 404 the last time.
+	Missing bool `db:"missing"`
 }
 
 // ChunkTargets returns the inboxes of a chunk, by host.
 func (db *DB) ChunkTargets(ctx context.Context, id int64) ([]Target, error) {
 	return many[Target](ctx, db, "chunk targets", `
-		select i.id as inbox_id, i.url, i.host_id, h.authority as host
+		select i.id as inbox_id, i.url, i.host_id, h.authority as host, h.failing_since is not null as failing,
+			h.next_attempt_at, i.missing_since is not null as missing
 		from delivery_chunks c cross join unnest(c.inbox_ids) as u (id)
 		join inboxes i on i.id = u.id join hosts h on h.id = i.host_id
 		where c.id = $1 and i.gone_at is null and not h.refused
@@ -81,6 +88,7 @@ type Delivery struct {
 	URL        basilic.IRI     `db:"url"`
 	HostID     int64           `db:"host_id"`
 	Host       string          `db:"host"`
+	Missing    bool            `db:"missing"`
 	Attempts   int             `db:"attempts"`
 	CreatedAt  time.Time       `db:"created_at"`
 }
@@ -94,7 +102,7 @@ type NewDelivery struct {
 	// After is when to try, at the earliest.
 	After     time.Time
 	Attempts  int
-	LastError string
+	LastError basilic.DeliveryFailure
 }
 
 // InsertDeliveries records deliveries as pending, in order. One that is
@@ -104,7 +112,7 @@ func (db *DB) InsertDeliveries(ctx context.Context, all []NewDelivery) error {
 	activities, objects, errs := make([]basilic.ID, n), make([]string, n), make([]string, n)
 	inboxes, hosts, attempts, after := make([]int64, n), make([]int64, n), make([]int, n), make([]time.Time, n)
 	for i, d := range all {
-		activities[i], objects[i], errs[i] = d.ActivityID, string(d.Object), d.LastError
+		activities[i], objects[i], errs[i] = d.ActivityID, string(d.Object), string(d.LastError)
 		inboxes[i], hosts[i], attempts[i], after[i] = d.InboxID, d.HostID, d.Attempts, d.After
 	}
 	_, err := db.exec(ctx, "insert deliveries", `
@@ -122,20 +130,20 @@ func (db *DB) LockHosts(ctx context.Context, ids []int64) error {
 	return err
 }
 
-// DueDeliveries returns what can be sent to a host now, oldest first. What a
+// DueDeliveries returns what can be sent to a host at a time, oldest first. What a
 // chunk in flight still sends for the same object goes before.
-func (db *DB) DueDeliveries(ctx context.Context, host int64, limit int) ([]Delivery, error) {
+func (db *DB) DueDeliveries(ctx context.Context, host int64, at time.Time, limit int) ([]Delivery, error) {
 	return many[Delivery](ctx, db, "due deliveries", `
 		select d.id, d.activity_id, a.actor_id, a.actor_iri, a.iri as activity_iri, a.document, d.inbox_id, i.url, d.host_id,
-			h.authority as host, d.attempts, d.created_at
+			h.authority as host, i.missing_since is not null as missing, d.attempts, d.created_at
 		from deliveries d join activities a on a.id = d.activity_id
 		join inboxes i on i.id = d.inbox_id join hosts h on h.id = d.host_id
-		where d.host_id = $1 and d.next_attempt_at <= now()
+		where d.host_id = $1 and d.next_attempt_at <= $2
 			and not exists (select 1 from delivery_chunks c where c.finished_at is null and c.object_iri <> ''
 				and c.object_iri = d.object_iri and d.inbox_id = any(c.inbox_ids))
 			and not exists (select 1 from deliveries e where e.host_id = d.host_id and e.inbox_id = d.inbox_id
-				and e.object_iri = d.object_iri and e.id < d.id and e.next_attempt_at > now())
-		order by d.id limit $2`, host, limit)
+				and e.object_iri = d.object_iri and e.id < d.id and e.next_attempt_at > $2)
+		order by d.id limit $3`, host, at, limit)
 }
 
 // NextDelivery returns when a host's next pending delivery is due, and how many
@@ -159,45 +167,18 @@ func (db *DB) DeleteDelivery(ctx context.Context, id int64) error {
 }
 
 // PostponeDelivery notes that one delivery failed while its host is well.
-func (db *DB) PostponeDelivery(ctx context.Context, id int64, next time.Time, lastError string) error {
+func (db *DB) PostponeDelivery(ctx context.Context, id int64, next time.Time, lastError basilic.DeliveryFailure) error {
 	_, err := db.exec(ctx, "postpone delivery", `
 		update deliveries set attempts = attempts + 1, next_attempt_at = $2, last_error = $3 where id = $1`,
 		id, next, lastError)
 	return err
 }
 
-// HostFailed notes that a host could not be reached; the next attempt is one
-// probe at the time given.
-func (db *DB) HostFailed(ctx context.Context, host int64, next time.Time, lastError string) error {
-	_, err := db.exec(ctx, "host failed", `
-		update hosts set failing_since = coalesce(failing_since, now()), attempts = attempts + 1, next_attempt_at = $2,
-			last_error = $3, last_error_at = now()
-		where id = $1`, host, next, lastError)
-	return err
-}
-
-// HostAlive notes that hosts answered.
-func (db *DB) HostAlive(ctx context.Context, ids []int64) error {
-	_, err := db.exec(ctx, "host alive", `
-		update hosts set failing_since = null, attempts = 0, next_attempt_at = null, last_success_at = now()
-		where id = any($1) and (failing_since is not null or last_success_at is null or last_success_at < now() - interval '1 minute')`, ids)
-	return err
-}
-
-// InboxGone notes that an inbox answered 410: nothing is sent there again until
-// its actor is fetched anew.
-func (db *DB) InboxGone(ctx context.Context, id int64) error {
-	if _, err := db.exec(ctx, "inbox gone", `update inboxes set gone_at = now() where id = $1`, id); err != nil {
-		return err
-	}
-	_, err := db.exec(ctx, "inbox gone", `delete from deliveries where inbox_id = $1`, id)
-	return err
-}
-
-// HostsPending returns the hosts that have something pending, with when it is
-// due. The sweeper makes sure that each has its retry job.
+// HostsPending returns the hosts that have something pending and may have it.
+// The sweeper makes sure that each has its retry job.
 func (db *DB) HostsPending(ctx context.Context) ([]int64, error) {
-	return scalars[int64](ctx, db, "hosts pending", `select distinct host_id from deliveries`)
+	return scalars[int64](ctx, db, "hosts pending", `
+		select id from hosts h where not refused and exists (select 1 from deliveries d where d.host_id = h.id)`)
 }
 
 // CountDeliveries returns how many deliveries are pending.

@@ -8,8 +8,9 @@ import (
 )
 
 const hostColumns = `hosts.id, hosts.authority, hosts.policy, hosts.reject_media, hosts.reject_reports, hosts.public_comment,
-	hosts.private_comment, hosts.obfuscate, hosts.refused, hosts.visibility, hosts.software, hosts.software_version, hosts.failing_since,
-	hosts.suspended_at, hosts.next_attempt_at, hosts.attempts, hosts.last_success_at, hosts.last_error, hosts.last_error_at`
+	hosts.private_comment, hosts.obfuscate, hosts.refused, hosts.visibility, hosts.software, hosts.software_version,
+	hosts.failing_since, hosts.suspended_at, hosts.abandoned_at, hosts.next_attempt_at, hosts.attempts, hosts.last_success_at,
+	hosts.last_error, hosts.last_error_at`
 
 // worked is what follows for the hosts x from all decisions: the policy that
 // holds is that of the host or of the nearest domain above it that has one; with

@@ -79,7 +79,7 @@ func (db *DB) Recipients(ctx context.Context, audience Audience, order Order) ([
 		select i.id as inbox_id, i.host_id,
 			i.host_id in (select host_id from pending) or i.host_id in (select host_id from in_flight) as waiting
 		from ids join inboxes i on i.id = ids.id join hosts h on h.id = i.host_id
-		where i.gone_at is null and not h.refused and (ids.whole or case $4
+		where i.gone_at is null and not h.refused and h.abandoned_at is null and (ids.whole or case $4
 			when 'groups' then h.software = any($5)
 			when 'groups_or_unknown' then h.software = any($5) or h.software = ''
 			when 'others' then not h.software = any($5)
