@@ -14,8 +14,9 @@ import (
 	"codeberg.org/basilic/basilic/web"
 )
 
-// pageRoutes walks the router of the pages, so that none is forgotten.
-func pageRoutes(t *testing.T) []string {
+// pageRoutes walks the router of the pages, so that none is forgotten: pages are
+// got, forms posted.
+func pageRoutes(t *testing.T) (got, posted []string) {
 	t.Helper()
 	pages, err := web.New(web.Config{
 		Hub: config.Config{Mode: "development", URL: "http://localhost:1"}, DB: pgtest.DB(t), Mailbox: &mail.Mailbox{}, Log: slog.New(slog.DiscardHandler),
@@ -27,16 +28,18 @@ func pageRoutes(t *testing.T) []string {
 	if !ok {
 		t.Fatal("the pages have no routes")
 	}
-	var routes []string
 	err = chi.Walk(router, func(method, route string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
-		isPage := method == http.MethodGet && !strings.Contains(route, ".") && !strings.HasPrefix(route, "/static") && !strings.HasPrefix(route, "/medias")
-		if isPage {
-			routes = append(routes, route)
+		isPage := !strings.Contains(route, ".") && !strings.HasPrefix(route, "/static") && !strings.HasPrefix(route, "/medias")
+		switch {
+		case isPage && method == http.MethodGet:
+			got = append(got, route)
+		case isPage && method == http.MethodPost:
+			posted = append(posted, route)
 		}
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return routes
+	return got, posted
 }

@@ -1,0 +1,139 @@
+package e2e
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// state is a page as somebody sees it: an address, or what a form answers when
+// fields are sent to it.
+type state struct {
+	path string
+	// fields are sent by POST; nil gets the page.
+	fields url.Values
+	// visitor says that nobody is signed in.
+	visitor bool
+	// summary says that the answer names its errors first.
+	summary bool
+}
+
+// scene is a hub with something on every page.
+type scene struct {
+	hub *hub
+	// alice administers the base « jardin » and wrote; bob has done nothing yet.
+	alice, bob            *person
+	published, draft      string
+	remoteBase, remoteRes string
+	block                 string
+}
+
+var (
+	blockForm = regexp.MustCompile(`action="(/ressources/[^"/]+/blocs/[^"]+)"`)
+	cardLink  = regexp.MustCompile(`href="(/ressources/distantes/[^"]+)"`)
+)
+
+// newScene makes two hubs, so that pages of what lives elsewhere have content.
+// There are enough resources for a full list.
+func newScene(t *testing.T) scene {
+	t.Helper()
+	s := scene{hub: startHub(t)}
+	s.alice, s.bob = s.hub.person("alice"), s.hub.person("bob")
+	there := startHub(t)
+	zoe := there.person("zoe")
+	zoe.post("/bases/nouvelle", http.StatusSeeOther, "title", "Les Rives", "handle", "rives", "visibility", "public")
+	s.remoteBase = s.alice.lookup("@rives@" + strings.TrimPrefix(there.URL, "http://"))
+	s.alice.follow("@rives@" + strings.TrimPrefix(there.URL, "http://"))
+	zoe.publish("Une séance dans un bus", "rives")
+	eventually(t, "the remote resource", func() bool {
+		_, page := s.alice.get("/fil")
+		if link := cardLink.FindStringSubmatch(page); link != nil {
+			s.remoteRes = link[1]
+		}
+		return s.remoteRes != ""
+	})
+	s.alice.post("/bases/nouvelle", http.StatusSeeOther, "title", "Le jardin", "handle", "jardin", "visibility", "public", "description", "Ce que nous **semons**.")
+	for range 17 {
+		s.published = s.alice.publish("Semer des mots de passe", "jardin")
+	}
+	s.draft = strings.TrimSuffix(s.alice.post("/ressources/nouvelle", http.StatusSeeOther, "title", "Un brouillon", "description", "À finir.", "action", "save"), "/modifier")
+	for _, fields := range [][]string{
+		{"kind", "SectionTitle", "title", "Avant l’atelier"}, {"kind", "Text", "source", "Du **texte**."}, {"kind", "Link", "url", "https://exemple.fr", "title", "Un lien"},
+	} {
+		s.alice.post(s.draft+"/blocs", http.StatusSeeOther, append(fields, "action", "add")...)
+	}
+	_, editor := s.alice.get(s.draft + "/modifier")
+	found := blockForm.FindStringSubmatch(editor)
+	if found == nil {
+		t.Fatal("the draft has no block")
+	}
+	s.block = found[1]
+	return s
+}
+
+// pages returns the states of every page, by the pattern of its route.
+func (s scene) pages() map[string][]state {
+	at := func(paths ...string) []state {
+		var states []state
+		for _, path := range paths {
+			states = append(states, state{path: path})
+		}
+		return states
+	}
+	visitor := func(path string) []state { return []state{{path: path, visitor: true}} }
+	return map[string][]state{
+		"/": append(at("/"), visitor("/")...), "/inscription": visitor("/inscription"), "/connexion": visitor("/connexion"),
+		"/suivre":                     visitor("/suivre?uri=" + url.QueryEscape(alternate(s.hub.t, s.alice, "/profils/alice"))),
+		"/confirmer/{token}":          visitor("/confirmer/inconnu"),
+		"/mon-compte":                 at("/mon-compte"),
+		"/profils/{handle}":           append(at("/profils/alice", "/profils/alice?onglet=bases", "/profils/bob", "/profils/bob?onglet=a-propos"), visitor("/profils/alice")...),
+		"/bases":                      append(at("/bases"), visitor("/bases")...),
+		"/bases/nouvelle":             at("/bases/nouvelle"),
+		"/bases/{handle}":             append(at("/bases/jardin", "/bases/jardin?onglet=ressources", "/bases/jardin?onglet=membres", "/bases/jardin?onglet=a-propos", s.remoteBase), visitor("/bases/jardin")...),
+		"/ressources/{slug}":          append(at(s.published, "/ressources/inconnue"), visitor(s.published)...),
+		"/recherche":                  append(at("/recherche?q=mots", "/recherche?q=introuvable", "/recherche?q=mots&themes=accessibilite", "/recherche?q=@nul@nulle.invalid"), visitor("/recherche")...),
+		"/fil":                        at("/fil"),
+		"/hub":                        append(at("/hub"), visitor("/hub")...),
+		"/mes-suivis":                 at("/mes-suivis"),
+		"/mes-ressources":             at("/mes-ressources", "/mes-ressources?etat=private"),
+		"/ressources/nouvelle":        at("/ressources/nouvelle"),
+		"/dev/mails":                  at("/dev/mails"),
+		"/bases/{handle}/membres":     at("/bases/jardin/membres"),
+		"/bases/{handle}/modifier":    at("/bases/jardin/modifier", "/bases/jardin/modifier?confirmer=prive"),
+		"/ressources/{slug}/modifier": at(s.draft+"/modifier", s.published+"/modifier", s.published+"/modifier?confirmer=prive"),
+		"/ressources/{slug}/apercu":   at(s.draft + "/apercu"),
+		"/ressources/distantes/{id}":  at(s.remoteRes, "/ressources/distantes/inconnue"),
+	}
+}
+
+// forms returns what every form answers to what it refuses, by the pattern of its
+// route, and the pages that ask before something is lost.
+func (s scene) forms() map[string][]state {
+	form := func(path string, summary bool, pairs ...string) state {
+		values := url.Values{"action": {"save"}}
+		for i := 0; i < len(pairs); i += 2 {
+			values.Set(pairs[i], pairs[i+1])
+		}
+		return state{path: path, fields: values, summary: summary}
+	}
+	visitor := func(st state) state { st.visitor = true; return st }
+	return map[string][]state{
+		"/inscription":                     {visitor(form("/inscription", true, "email", "alice"))},
+		"/connexion":                       {visitor(form("/connexion", true, "email", "alice@exemple.fr", "password", "faux"))},
+		"/confirmer/{token}":               {visitor(form("/confirmer/inconnu", false))},
+		"/suivre":                          {visitor(form("/suivre", true, "uri", s.hub.URL+"/profils/alice", "address", "nulle part"))},
+		"/deconnexion":                     {}, // It has nothing to refuse, and leads to the home.
+		"/mon-compte":                      {form("/mon-compte", true, "title", "", "website", "nulle part")},
+		"/profils/{handle}":                {form("/profils/bob", false)},
+		"/bases/{handle}":                  {form("/bases/jardin", false), form("/bases/inconnue", false, "action", "follow")},
+		"/bases/nouvelle":                  {form("/bases/nouvelle", true)},
+		"/bases/{handle}/modifier":         {form("/bases/jardin/modifier", true, "title", ""), form("/bases/jardin/modifier", true, "action", "delete", "confirm", "autre")},
+		"/bases/{handle}/membres":          {form("/bases/jardin/membres", true, "action", "add", "handle", "personne")},
+		"/ressources/nouvelle":             {form("/ressources/nouvelle", true, "action", "publish"), visitor(form("/ressources/nouvelle", false, "title", "Écrit avant la fin de la session"))},
+		"/ressources/{slug}/modifier":      {form(s.draft+"/modifier", true, "title", "", "action", "publish"), form(s.draft+"/modifier", false, "action", "delete")},
+		"/ressources/{slug}/blocs":         {form(s.draft+"/blocs", true, "kind", "Link", "url", "nulle part"), form(s.draft+"/blocs", true, "kind", "Image")},
+		"/ressources/{slug}/blocs/{block}": {form(s.block, true, "version", "1", "title", "")},
+	}
+}
