@@ -51,6 +51,7 @@ func (w *Web) resourceCreate(rw http.ResponseWriter, r *http.Request) {
 
 // afterSave goes where the button pressed leads.
 func (w *Web) afterSave(rw http.ResponseWriter, r *http.Request, slug string, public bool) {
+	w.keepVisibility(r, slug)
 	switch r.PostForm.Get("action") {
 	case "publish":
 		published, err := w.Resources.Publish(r.Context(), viewerOf(r), slug, public)
@@ -81,14 +82,30 @@ func (w *Web) editor(rw http.ResponseWriter, r *http.Request) {
 		}))
 		return
 	}
-	page := editorPage(editing)
+	page := w.editorPage(r, editing)
 	page.Notices, page.After = w.notices(r), r.URL.Query().Get("apres")
 	w.render(rw, r, http.StatusOK, ui.Editor(w.page(r, "Modifier la ressource"), page))
 }
 
-func editorPage(e resources.Editing) ui.EditorPage {
+// editorPage is what the editor shows. A draft keeps « Qui peut lire » from one
+// saving to the next; in a private base it begins as private.
+func (w *Web) editorPage(r *http.Request, e resources.Editing) ui.EditorPage {
+	values := sheetValues(e.Draft)
+	if w.sessions.GetBool(r.Context(), sessionPrivate+e.Resource.Slug) || e.Base != nil && !e.Base.Public {
+		values["visibility"] = []string{"private"}
+	}
 	return ui.EditorPage{
-		Resource: &e.Resource, Version: e.DraftVersion, Blocks: e.Draft.Blocks, Form: ui.Form{Values: sheetValues(e.Draft)},
+		Resource: &e.Resource, Version: e.DraftVersion, Blocks: e.Draft.Blocks, Form: ui.Form{Values: values},
+	}
+}
+
+// keepVisibility remembers who is to read a draft: it is no part of its sheet.
+func (w *Web) keepVisibility(r *http.Request, slug string) {
+	switch r.PostForm.Get("visibility") {
+	case "private":
+		w.sessions.Put(r.Context(), sessionPrivate+slug, true)
+	case "public":
+		w.sessions.Remove(r.Context(), sessionPrivate+slug)
 	}
 }
 
@@ -153,7 +170,7 @@ func (w *Web) editError(rw http.ResponseWriter, r *http.Request, slug string, er
 		w.fail(rw, r, editErr)
 		return
 	}
-	page := editorPage(editing)
+	page := w.editorPage(r, editing)
 	if r.PostForm.Has("title") {
 		page.Form.Values = r.PostForm
 	}
@@ -243,7 +260,7 @@ func (w *Web) blockError(rw http.ResponseWriter, r *http.Request, slug, block st
 		w.fail(rw, r, editErr)
 		return
 	}
-	page := editorPage(editing)
+	page := w.editorPage(r, editing)
 	page.BlockID, page.BlockForm, page.After = block, formOf(r, problems), r.PostForm.Get("after")
 	if stale != nil {
 		page.Stale = stale.Block.Title + stale.Block.Source + stale.Block.URL + "\n" + stale.Block.Caption

@@ -20,6 +20,8 @@ import (
 const (
 	sessionAccount = "account"
 	sessionNotice  = "notice"
+	// sessionPrivate, then the slug of a draft, says that it is to be private.
+	sessionPrivate = "private "
 )
 
 // newSessions keeps sessions in Postgres, their tokens hashed.
