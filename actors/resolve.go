@@ -9,6 +9,7 @@ import (
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/federation/webfinger"
+	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
 // staleAfter is the age at which a kept actor is fetched again when it is needed.
@@ -19,7 +20,7 @@ const staleAfter = 24 * time.Hour
 // is better than none.
 func (s *Service) Resolve(ctx context.Context, iri basilic.IRI) (basilic.Actor, error) {
 	known, err := s.DB.ActorByIRI(ctx, iri)
-	if err == nil && (known.Local || known.FetchedAt != nil && time.Since(*known.FetchedAt) < staleAfter) {
+	if err == nil && fresh(known) {
 		return known, nil
 	}
 	if err != nil && !errors.Is(err, basilic.ErrNotFound) {
@@ -33,6 +34,27 @@ func (s *Service) Resolve(ctx context.Context, iri basilic.IRI) (basilic.Actor, 
 		return known, nil
 	}
 	return fetched, fetchErr
+}
+
+// KnownTx returns those of many actors that are kept here and need not be asked
+// for anew, by their identifiers.
+func (s *Service) KnownTx(ctx context.Context, tx *postgres.DB, iris []basilic.IRI) (map[basilic.IRI]basilic.Actor, error) {
+	all, err := tx.ActorsByIRIs(ctx, iris)
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[basilic.IRI]basilic.Actor, len(all))
+	for _, a := range all {
+		if fresh(a) {
+			known[a.IRI] = a
+		}
+	}
+	return known, nil
+}
+
+// fresh reports whether an actor need not be fetched again.
+func fresh(a basilic.Actor) bool {
+	return a.Local || a.FetchedAt != nil && time.Since(*a.FetchedAt) < staleAfter
 }
 
 // Known returns an actor that is kept here, without any request.

@@ -70,11 +70,14 @@ type Config struct {
 type Inbox struct {
 	Config
 	hosts, keys *limiter
+	recorder    *recorder
 }
 
 // New returns an inbox.
 func New(c Config) *Inbox {
-	return &Inbox{Config: c, hosts: newLimiter(float64(c.HostRate), c.HostRate*2), keys: newLimiter(float64(c.KeyRate)/60, c.KeyRate)}
+	i := &Inbox{Config: c, hosts: newLimiter(float64(c.HostRate), c.HostRate*2), keys: newLimiter(float64(c.KeyRate)/60, c.KeyRate)}
+	i.recorder = &recorder{commit: i.commit}
+	return i
 }
 
 // rejection is an answer other than 202.
@@ -209,19 +212,24 @@ func (i *Inbox) forwarded(ctx context.Context, a activitystreams.Activity, signe
 // record makes an activity durable together with the job that processes it. One
 // that was recorded before has no second effect (security.md 11).
 func (i *Inbox) record(ctx context.Context, item postgres.InboxItem) error {
-	err := i.DB.InTx(ctx, func(tx *postgres.DB) error {
-		id, err := tx.InsertInboxItem(ctx, item)
-		if err != nil {
+	return i.recorder.record(ctx, item)
+}
+
+// commit makes activities durable, all or none, with one job for those that are
+// new.
+func (i *Inbox) commit(ctx context.Context, items []postgres.InboxItem) error {
+	return i.DB.InTx(ctx, func(tx *postgres.DB) error {
+		first, inserted, err := tx.InsertInboxItems(ctx, items)
+		if err != nil || inserted == 0 {
 			return err
 		}
-		_, err = i.Jobs.InsertTx(ctx, tx.Tx(), ProcessArgs{ItemID: id}, nil)
+		_, err = i.Jobs.InsertTx(ctx, tx.Tx(), BatchArgs{From: first}, nil)
 		return err
 	})
-	if errors.Is(err, basilic.ErrConflict) {
-		return nil
-	}
-	return err
 }
+
+// Stop takes nothing in any more, and returns when what was taken in is durable.
+func (i *Inbox) Stop(ctx context.Context) error { return i.recorder.stop(ctx) }
 
 // read takes the body in, within its limits.
 func (i *Inbox) read(w http.ResponseWriter, r *http.Request) ([]byte, *rejection) {
@@ -283,8 +291,12 @@ func (i *Inbox) rejectionOf(err error) *rejection {
 		return &rejection{http.StatusUnauthorized, "key", "the key could not be fetched or is not its actor's", 0}
 	case errors.Is(err, basilic.ErrUnreachable):
 		return &rejection{http.StatusServiceUnavailable, "key_unreachable", "the key could not be fetched just now", 60}
-	case postgres.Unavailable(err):
+	case postgres.Unavailable(err), errors.Is(err, errStopped), errors.Is(err, context.DeadlineExceeded):
 		return &rejection{http.StatusServiceUnavailable, "database", "try again soon", 5}
+	case errors.Is(err, context.Canceled):
+		return &rejection{http.StatusServiceUnavailable, "hung_up", "the client did not wait for the answer", 5}
+	case postgres.Malformed(err):
+		return &rejection{http.StatusBadRequest, "malformed", "the activity holds characters that no text has", 0}
 	}
 	i.Log.Error("inbox", "error", err)
 	return &rejection{http.StatusInternalServerError, "failure", "the server failed, its log says why", 0}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -14,14 +15,18 @@ import (
 	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
-// QueueInbox works what was received.
-const QueueInbox = "inbox"
+// The queues of what was received: QueueBatch for what needs the database only,
+// QueueInbox for what may wait for other servers.
+const (
+	QueueBatch = "inbox_batch"
+	QueueInbox = "inbox"
+)
 
 // processAttempts is how often an activity is tried that needs another server
 // which does not answer.
 const processAttempts = 12
 
-// ProcessArgs asks for a received activity to be processed.
+// ProcessArgs asks for a received activity to be processed by itself.
 type ProcessArgs struct {
 	ItemID int64 `json:"item_id"`
 }
@@ -34,7 +39,8 @@ func (ProcessArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: QueueInbox, MaxAttempts: 10_000}
 }
 
-// ProcessWorker applies received activities.
+// ProcessWorker applies received activities one by one: what may need another
+// server, and what could not be applied together with others.
 type ProcessWorker struct {
 	river.WorkerDefaults[ProcessArgs]
 	inbox *Inbox
@@ -54,16 +60,26 @@ func (w *ProcessWorker) NextRetry(job *river.Job[ProcessArgs]) time.Time {
 func (w *ProcessWorker) Work(ctx context.Context, job *river.Job[ProcessArgs]) error {
 	i := w.inbox
 	item, err := i.DB.InboxItemByID(ctx, job.Args.ItemID)
+	if errors.Is(err, basilic.ErrNotFound) {
+		// Processed before this job was cut.
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("inbox: process: %w", err)
 	}
-	if item.ProcessedAt != nil {
-		return nil
-	}
-	err = i.process(ctx, item)
+	err = guard(func() error { return i.process(ctx, item) })
 	if federation.Passing(err) && job.Attempt < processAttempts || postgres.Unavailable(err) || ctx.Err() != nil {
 		return fmt.Errorf("inbox: process %s of %s: %w", item.ActivityIRI, item.ActorIRI, err)
 	}
+	if err := i.DB.FinishInboxItems(ctx, []int64{item.ID}); err != nil {
+		return err
+	}
+	i.processed(item, err)
+	return nil
+}
+
+// processed counts and logs what came of an activity.
+func (i *Inbox) processed(item postgres.InboxItem, err error) {
 	outcome := outcomeOf(err)
 	if i.Processed != nil {
 		i.Processed.WithLabelValues(knownType(item.Type), outcome).Inc()
@@ -71,7 +87,16 @@ func (w *ProcessWorker) Work(ctx context.Context, job *river.Job[ProcessArgs]) e
 	if err != nil {
 		i.Log.Info("inbox processed", "activity", item.ActivityIRI, "actor", item.ActorIRI, "type", item.Type, "outcome", outcome, "error", err)
 	}
-	return i.DB.FinishInboxItem(ctx, item.ID, outcome)
+}
+
+// guard makes an error of a panic, so that one activity cannot be tried for ever.
+func guard(f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("inbox: panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return f()
 }
 
 func outcomeOf(err error) string {
@@ -149,7 +174,8 @@ func (i *Inbox) withoutActor(err error, a activitystreams.Activity) error {
 	return err
 }
 
-// Register adds the worker to those of a process.
+// Register adds the workers to those of a process.
 func (i *Inbox) Register(workers *river.Workers) {
+	river.AddWorker(workers, &BatchWorker{inbox: i})
 	river.AddWorker(workers, &ProcessWorker{inbox: i})
 }

@@ -57,6 +57,21 @@ func (s *Service) ReceiveTx(ctx context.Context, tx *postgres.DB, author basilic
 
 // acceptableTx holds the rules that every object from elsewhere must meet.
 func (s *Service) acceptableTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, a activitystreams.Article) error {
+	if err := plausible(author, a); err != nil {
+		return err
+	}
+	gone, err := s.BuriedTx(ctx, tx, author.IRI, a.IRI)
+	if err != nil {
+		return err
+	}
+	if gone {
+		return dropped("object %s was deleted", a.IRI)
+	}
+	return nil
+}
+
+// plausible holds those of the rules that need no look into the database.
+func plausible(author basilic.Actor, a activitystreams.Article) error {
 	switch {
 	case !a.IRI.SameOrigin(author.IRI):
 		return dropped("object %s is not on the server of %s", a.IRI, author.IRI)
@@ -68,13 +83,6 @@ func (s *Service) acceptableTx(ctx context.Context, tx *postgres.DB, author basi
 		return dropped("object %s is a reply", a.IRI)
 	case a.Type == basilic.ObjectNote && !speaksInNotes(author.Kind):
 		return dropped("note %s of a person", a.IRI)
-	}
-	gone, err := s.BuriedTx(ctx, tx, author.IRI, a.IRI)
-	if err != nil {
-		return err
-	}
-	if gone {
-		return dropped("object %s was deleted", a.IRI)
 	}
 	return nil
 }
@@ -88,7 +96,7 @@ func speaksInNotes(kind basilic.ActorKind) bool {
 // upsertTx keeps an object that may be kept. One that is older than what is
 // stored is dropped (security.md 25).
 func (s *Service) upsertTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, a activitystreams.Article) (r basilic.Resource, isNew bool, err error) {
-	received := s.received(ctx, tx, author, a)
+	received := received(author, a, func(iri basilic.IRI) (basilic.Actor, error) { return tx.ActorByIRI(ctx, iri) })
 	known, err := tx.ResourceByIRI(ctx, a.IRI)
 	if errors.Is(err, basilic.ErrNotFound) {
 		received.ID = basilic.NewID()
@@ -108,7 +116,8 @@ func (s *Service) upsertTx(ctx context.Context, tx *postgres.DB, author basilic.
 }
 
 // received makes a resource of an object: nothing of it is shown as it came.
-func (s *Service) received(ctx context.Context, tx *postgres.DB, author basilic.Actor, a activitystreams.Article) basilic.Resource {
+// actorByIRI knows the actors that are kept here.
+func received(author basilic.Actor, a activitystreams.Article, actorByIRI func(basilic.IRI) (basilic.Actor, error)) basilic.Resource {
 	published := past(a.Published)
 	r := basilic.Resource{
 		IRI: a.IRI, AuthorID: author.ID, State: basilic.ResourcePublic, URL: a.URL, PublishedAt: &published,
@@ -131,7 +140,7 @@ func (s *Service) received(ctx context.Context, tx *postgres.DB, author basilic.
 	r.Sheet.Blocks = receivedBlocks(a.Sheet.Blocks)
 	r.Sheet.Indexation = receivedIndexation(a.Sheet.Indexation)
 	if a.Audience != "" {
-		if base, err := tx.ActorByIRI(ctx, a.Audience); err == nil && base.IsBase() && base.IRI.SameOrigin(a.IRI) {
+		if base, err := actorByIRI(a.Audience); err == nil && base.IsBase() && base.IRI.SameOrigin(a.IRI) {
 			r.BaseID = base.ID
 		}
 	}
@@ -201,11 +210,18 @@ func hashOf(iri basilic.IRI) []byte {
 // undone, perhaps before it arrived, by whoever may do so: by the actor itself
 // when nobody else was known to own it.
 func (s *Service) BuriedTx(ctx context.Context, tx *postgres.DB, actor, iri basilic.IRI) (bool, error) {
-	gone, err := tx.InTombstones(ctx, hashOf(iri))
-	if err != nil || gone {
-		return gone, err
+	for _, hash := range tombstonesOf(actor, iri) {
+		if gone, err := tx.InTombstones(ctx, hash); err != nil || gone {
+			return gone, err
+		}
 	}
-	return tx.InTombstones(ctx, hashOf(actor+" "+iri))
+	return false, nil
+}
+
+// tombstonesOf are the traces that say that something of an actor is gone: of
+// its identifier, and of what the actor said about one that was not known.
+func tombstonesOf(actor, iri basilic.IRI) [][]byte {
+	return [][]byte{hashOf(iri), hashOf(actor + " " + iri)}
 }
 
 // BuryTx keeps for ever that an identifier was deleted.

@@ -200,6 +200,7 @@ func (a *App) buildInbox() error {
 const (
 	deliverWorkers = 100
 	inboxWorkers   = 40
+	batchWorkers   = 4
 	otherWorkers   = 8
 )
 
@@ -214,6 +215,7 @@ func (a *App) buildWorkers() error {
 		Logger: a.Log, Workers: workers, PeriodicJobs: append(a.Outbox.PeriodicJobs(), a.client.PeriodicJobs()...),
 		Queues: map[string]river.QueueConfig{
 			outbox.QueueDeliver: {MaxWorkers: deliverWorkers},
+			inbox.QueueBatch:    {MaxWorkers: batchWorkers},
 			inbox.QueueInbox:    {MaxWorkers: inboxWorkers},
 			river.QueueDefault:  {MaxWorkers: otherWorkers},
 		},
@@ -257,6 +259,7 @@ func (a *App) Stop(ctx context.Context) error {
 		defer cancel()
 		err = a.working.StopAndCancel(hard)
 	}
+	err = errors.Join(err, a.Inbox.Stop(ctx))
 	a.DB.Close()
 	if err != nil {
 		return fmt.Errorf("app: stop: %w", err)

@@ -292,7 +292,7 @@ func summary(body any) string {
 func (h *Hub) Rows() (actors, resources, items int) {
 	h.net.t.Helper()
 	row := h.DB.Pool().QueryRow(h.net.t.Context(), `select (select count(*) from actors where not local),
-		(select count(*) from resources where not local), (select count(*) from inbox_items)`)
+		(select count(*) from resources where not local), (select count(*) from inbox_seen)`)
 	if err := row.Scan(&actors, &resources, &items); err != nil {
 		h.net.t.Fatal(err)
 	}
@@ -308,7 +308,7 @@ func (h *Hub) Stored() string {
 	var tables, counts []string
 	err := pool.QueryRow(t.Context(), `select array_agg(tablename::text order by tablename) from pg_tables
 		where schemaname = current_schema() and tablename not like 'river%' and tablename not like 'goose%'
-			and tablename not in ('inbox_items', 'sessions')`).Scan(&tables)
+			and tablename not in ('inbox_items', 'inbox_seen', 'sessions')`).Scan(&tables)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,8 @@ package postgres
 
 import (
 	"context"
+	"crypto/sha256"
+	"slices"
 	"time"
 
 	"codeberg.org/basilic/basilic"
@@ -15,41 +17,96 @@ type InboxItem struct {
 	Type        string      `db:"type"`
 	Body        []byte      `db:"body"`
 	ReceivedAt  time.Time   `db:"received_at"`
-	ProcessedAt *time.Time  `db:"processed_at"`
-	Outcome     string      `db:"outcome"`
 }
 
-// InsertInboxItem keeps a received activity and returns its key, or
-// basilic.ErrConflict when the same actor sent the same activity before.
-func (db *DB) InsertInboxItem(ctx context.Context, item InboxItem) (int64, error) {
-	ids, err := scalars[int64](ctx, db, "insert inbox item", `
-		insert into inbox_items (actor_iri, activity_iri, type, body) values ($1, $2, $3, $4)
-		on conflict (actor_iri, activity_iri) do nothing
-		returning id`, item.ActorIRI, item.ActivityIRI, item.Type, item.Body)
-	if err != nil {
-		return 0, err
-	}
-	if len(ids) == 0 {
-		return 0, basilic.ErrConflict
-	}
-	return ids[0], nil
+const inboxColumns = `id, actor_iri, activity_iri, type, body, received_at`
+
+// digest identifies an activity of an actor.
+func (i InboxItem) digest() [16]byte {
+	sum := sha256.Sum256([]byte(i.ActorIRI + "\n" + i.ActivityIRI))
+	return [16]byte(sum[:16])
 }
 
-// InboxItemByID returns a received activity.
+// InsertInboxItems keeps the received activities that were not seen before, in
+// one statement, and returns the first of their keys and how many there are.
+func (db *DB) InsertInboxItems(ctx context.Context, items []InboxItem) (first int64, inserted int, err error) {
+	// In the order of their digests, so that two processes cannot wait for each other.
+	items = slices.Clone(items)
+	slices.SortStableFunc(items, func(a, b InboxItem) int { return compareDigests(a.digest(), b.digest()) })
+	items = slices.CompactFunc(items, func(a, b InboxItem) bool { return a.digest() == b.digest() })
+	n := len(items)
+	digests, actors, activities, types, bodies := make([][16]byte, n), make([]string, n), make([]string, n), make([]string, n), make([][]byte, n)
+	for i, item := range items {
+		digests[i], actors[i], activities[i] = item.digest(), string(item.ActorIRI), string(item.ActivityIRI)
+		types[i], bodies[i] = item.Type, item.Body
+	}
+	row := db.q().QueryRow(ctx, `
+		with arrived as (
+			select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[])
+				as a (digest, actor_iri, activity_iri, type, body)
+		), fresh as (
+			insert into inbox_seen (digest) select digest from arrived on conflict do nothing returning digest
+		), kept as (
+			insert into inbox_items (actor_iri, activity_iri, type, body)
+			select a.actor_iri, a.activity_iri, a.type, a.body from arrived a join fresh using (digest) returning id
+		)
+		select coalesce(min(id), 0), count(*) from kept`, digests, actors, activities, types, bodies)
+	err = wrap("insert inbox items", row.Scan(&first, &inserted))
+	return first, inserted, err
+}
+
+func compareDigests(a, b [16]byte) int { return slices.Compare(a[:], b[:]) }
+
+// InboxItemByID returns a received activity that waits.
 func (db *DB) InboxItemByID(ctx context.Context, id int64) (InboxItem, error) {
-	return one[InboxItem](ctx, db, "inbox item by id", `
-		select id, actor_iri, activity_iri, type, body, received_at, processed_at, outcome from inbox_items where id = $1`, id)
+	return one[InboxItem](ctx, db, "inbox item by id", `select `+inboxColumns+` from inbox_items where id = $1`, id)
 }
 
-// FinishInboxItem notes what came of a received activity and lets its bytes go:
-// the row stays, so that the same activity has no second effect.
-func (db *DB) FinishInboxItem(ctx context.Context, id int64, outcome string) error {
-	_, err := db.exec(ctx, "finish inbox item",
-		`update inbox_items set processed_at = now(), outcome = $2, body = '' where id = $1`, id, outcome)
+// TakeInboxItemsTx returns what waits from a key on, in the order of arrival,
+// without what has a job of its own or is taken by another transaction. It stays
+// taken until the transaction ends.
+func (db *DB) TakeInboxItemsTx(ctx context.Context, from int64, limit int) ([]InboxItem, error) {
+	return many[InboxItem](ctx, db, "take inbox items", `select `+inboxColumns+` from inbox_items
+		where id >= $1 and not alone order by id limit $2 for update skip locked`, from, limit)
+}
+
+// SetInboxItemsAlone leaves received activities to jobs of their own.
+func (db *DB) SetInboxItemsAlone(ctx context.Context, ids []int64) error {
+	_, err := db.exec(ctx, "set inbox items alone", `update inbox_items set alone = true where id = any($1)`, ids)
+	return err
+}
+
+// FinishInboxItems lets go of received activities that were processed. That they
+// were seen stays known, so that they have no second effect.
+func (db *DB) FinishInboxItems(ctx context.Context, ids []int64) error {
+	_, err := db.exec(ctx, "finish inbox items", `delete from inbox_items where id = any($1)`, ids)
 	return err
 }
 
 // CountInboxBacklog returns how many received activities wait.
 func (db *DB) CountInboxBacklog(ctx context.Context) (int, error) {
-	return scalar[int](ctx, db, "count inbox backlog", `select count(*) from inbox_items where processed_at is null`)
+	return scalar[int](ctx, db, "count inbox backlog", `select count(*) from inbox_items`)
+}
+
+// InboxBacklog is what waits to be processed.
+type InboxBacklog struct {
+	// Waiting is how many activities wait, up to the limit asked for.
+	Waiting int `db:"waiting"`
+	// Oldest is for how many seconds the oldest of those waits that need nothing
+	// but a free worker.
+	Oldest float64 `db:"oldest"`
+}
+
+// MeasureInboxBacklog looks at no more than limit rows.
+func (db *DB) MeasureInboxBacklog(ctx context.Context, limit int) (InboxBacklog, error) {
+	return one[InboxBacklog](ctx, db, "measure inbox backlog", `select
+		(select count(*) from (select 1 from inbox_items limit $1) i) as waiting,
+		coalesce((select extract(epoch from now() - received_at) from inbox_items where not alone order by id limit 1), 0)::float8 as oldest`, limit)
+}
+
+// ForgetSeen removes the traces of activities taken in before an instant, up to a
+// number, and returns how many were removed.
+func (db *DB) ForgetSeen(ctx context.Context, before time.Time, limit int) (int64, error) {
+	return db.exec(ctx, "forget seen", `delete from inbox_seen where digest in (
+		select digest from inbox_seen where received_at < $1 limit $2)`, before, limit)
 }

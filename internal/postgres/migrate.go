@@ -29,7 +29,9 @@ func Migrate(ctx context.Context, url string) error {
 	if err != nil {
 		return fmt.Errorf("postgres: migrate: lock: %w", err)
 	}
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, migrations.FS, goose.WithSessionLocker(locker))
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, migrations.FS, goose.WithSessionLocker(locker),
+		// Numbers are given out before the work is done: a lower one may come later.
+		goose.WithAllowOutofOrder(true))
 	if err != nil {
 		return fmt.Errorf("postgres: migrate: %w", err)
 	}
@@ -67,8 +69,8 @@ func migrateRiver(ctx context.Context, pool *pgxpool.Pool) error {
 
 // Pending reports whether the schema is older than this binary.
 func (db *DB) Pending(ctx context.Context) (bool, error) {
-	var version int64
-	err := db.q().QueryRow(ctx, "select coalesce(max(version_id), 0) from goose_db_version where is_applied").Scan(&version)
+	var applied int
+	err := db.q().QueryRow(ctx, "select count(distinct version_id) from goose_db_version where is_applied and version_id > 0").Scan(&applied)
 	if err != nil {
 		return true, wrap("migrations pending", err)
 	}
@@ -76,5 +78,5 @@ func (db *DB) Pending(ctx context.Context) (bool, error) {
 	if err != nil {
 		return true, fmt.Errorf("postgres: migrations pending: %w", err)
 	}
-	return version < int64(len(sources)), nil
+	return applied < len(sources), nil
 }

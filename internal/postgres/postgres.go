@@ -161,6 +161,13 @@ func Unavailable(err error) bool {
 		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
 }
 
+// Malformed reports whether the database refused a value because no text or
+// number can be so.
+func Malformed(err error) bool {
+	var pgErr *pgconn.PgError
+	return errors.As(err, &pgErr) && pgErr.Code[:2] == "22"
+}
+
 // exec runs a statement and returns how many rows it touched.
 func (db *DB) exec(ctx context.Context, operation, sql string, arguments ...any) (int64, error) {
 	tag, err := db.q().Exec(ctx, sql, arguments...)

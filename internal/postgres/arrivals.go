@@ -1,0 +1,124 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"codeberg.org/basilic/basilic"
+)
+
+// ActorsByIRIs returns the actors whose present lives have these identifiers.
+func (db *DB) ActorsByIRIs(ctx context.Context, iris []basilic.IRI) ([]basilic.Actor, error) {
+	return many[basilic.Actor](ctx, db, "actors by iris",
+		`select `+actorColumns+` from actors where iri = any($1) and deleted_at is null`, iris)
+}
+
+// Arrivals is what is known about many objects that arrived.
+type Arrivals struct {
+	// Known are those that are kept here.
+	Known map[basilic.IRI]bool
+	// Buried are the hashes of those that were deleted or undone.
+	Buried map[string]bool
+	// Followed are their authors that somebody here follows.
+	Followed map[basilic.ActorID]bool
+}
+
+// FactsOfArrivals looks many objects and their authors up in one round trip.
+func (db *DB) FactsOfArrivals(ctx context.Context, objects []basilic.IRI, hashes [][]byte, authors []basilic.ActorID) (Arrivals, error) {
+	a := Arrivals{Known: make(map[basilic.IRI]bool), Buried: make(map[string]bool), Followed: make(map[basilic.ActorID]bool)}
+	batch := &pgx.Batch{}
+	batch.Queue(`select iri from resources where iri = any($1)`, objects).Query(mark(a.Known))
+	batch.Queue(`select iri_hash from tombstones where iri_hash = any($1)`, hashes).Query(func(rows pgx.Rows) error {
+		found, err := pgx.CollectRows(rows, pgx.RowTo[[]byte])
+		for _, hash := range found {
+			a.Buried[string(hash)] = true
+		}
+		return err
+	})
+	batch.Queue(`select u.id from unnest($1::bigint[]) as u (id) where exists (
+		select 1 from follows f join actors a on a.id = f.follower_id
+		where f.followed_id = u.id and f.state in ('accepted', 'pending') and a.local)`, authors).Query(mark(a.Followed))
+	return a, wrap("facts of arrivals", db.q().SendBatch(ctx, batch).Close())
+}
+
+// mark collects the only column of rows as the keys of a map.
+func mark[T comparable](found map[T]bool) func(pgx.Rows) error {
+	return func(rows pgx.Rows) error {
+		keys, err := pgx.CollectRows(rows, pgx.RowTo[T])
+		for _, key := range keys {
+			found[key] = true
+		}
+		return err
+	}
+}
+
+// NewResource is a resource of another server with the type that it has there.
+type NewResource struct {
+	basilic.Resource
+	Type basilic.ObjectType
+}
+
+// InsertRemoteResources adds many resources of other servers at once. When one
+// is known already none is added, and the error is basilic.ErrConflict.
+func (db *DB) InsertRemoteResources(ctx context.Context, all []NewResource) error {
+	columns := []string{
+		"id", "local", "iri", "author_id", "base_id", "state", "title", "description", "language", "licence", "themes", "support_types",
+		"audiences", "territories", "keywords", "blocks", "content_html", "url", "object_type", "published_at", "updated_at",
+	}
+	source := pgx.CopyFromSlice(len(all), func(n int) ([]any, error) {
+		r := all[n]
+		s, i := r.Sheet, r.Sheet.Indexation
+		return []any{
+			string(r.ID), false, string(r.IRI), int64(r.AuthorID), optional(r.BaseID), string(r.State), s.Title, s.Description, s.Language, s.Licence,
+			some(i.Themes), some(i.SupportTypes), some(i.Audiences), some(i.Territories), some(i.Keywords), some(s.Blocks), r.ContentHTML, r.URL,
+			string(r.Type), r.PublishedAt, r.UpdatedAt,
+		}, nil
+	})
+	_, err := db.q().CopyFrom(ctx, pgx.Identifier{"resources"}, columns, source)
+	return wrap("insert remote resources", err)
+}
+
+func optional(id basilic.ActorID) *int64 {
+	if id == 0 {
+		return nil
+	}
+	n := int64(id)
+	return &n
+}
+
+// some makes an empty list of none.
+func some[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// DistributeAllLocallyTx is DistributeLocallyTx for events of resources that are
+// all new.
+func (db *DB) DistributeAllLocallyTx(ctx context.Context, events []Event) error {
+	n := len(events)
+	resources, actors, reasons := make([]basilic.ID, n), make([]basilic.ActorID, n), make([]string, n)
+	activities, at := make([]string, n), make([]any, n)
+	for i, e := range events {
+		resources[i], actors[i], reasons[i], activities[i], at[i] = e.ResourceID, e.ActorID, string(e.Reason), string(e.ActivityIRI), e.At
+	}
+	_, err := db.exec(ctx, "record and distribute events", `
+		with e as (
+			select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[])
+				as e (resource_id, actor_id, reason, activity_iri, at)
+		), recorded as (
+			insert into resource_events (resource_id, actor_id, reason, activity_iri, at)
+			select resource_id, actor_id, reason, activity_iri, at from e
+		)
+		insert into timeline_entries (owner_id, resource_id, via_id, reason, at)
+		select f.follower_id, e.resource_id, e.actor_id, e.reason, e.at
+		from e join follows f on f.followed_id = e.actor_id and f.state = 'accepted'
+		join actors a on a.id = f.follower_id and a.local and a.deleted_at is null
+		on conflict (owner_id, resource_id) do update
+			set via_id = excluded.via_id, reason = excluded.reason, at = excluded.at
+			where timeline_entries.at < excluded.at`,
+		resources, actors, reasons, activities, at)
+	return err
+}
