@@ -126,7 +126,7 @@ func (c *cluster) people() {
 	}
 	actor, err := c.db.UpsertRemoteActor(t.Context(), postgres.RemoteActor{Actor: basilic.Actor{
 		Kind: basilic.ActorPerson, IRI: c.sender, Handle: "zoe", Host: c.sender.Host(), Inbox: c.sender + "/inbox", URL: string(c.sender),
-	}, KeyID: c.sender + "#main-key", PublicKeyPEM: public})
+	}, Keys: []postgres.Key{{KeyID: c.sender + "#main-key", PublicPEM: public}}})
 	if err != nil {
 		t.Fatal(err)
 	}
