@@ -94,4 +94,7 @@ type ResourceCard struct {
 	Base *Actor
 	// CoverMediaID is the first image of the sheet, or "".
 	CoverMediaID ID
+	// Shared says that the base whose list this is shares a resource that is
+	// located elsewhere.
+	Shared bool
 }

@@ -12,7 +12,8 @@ import (
 // announce takes an Announce (ActivityPub 7.7) of a resource, or of what somebody
 // did to one (FEP-1b12). What is announced is fetched from its own origin,
 // whatever copy came with it (security.md 32). A server may send both forms, in
-// any order: a timeline shows one line.
+// any order: a timeline shows one line. Of actors that nobody here follows, only
+// what they say of our own resources is heard.
 func (i *Inbox) announce(ctx context.Context, actor basilic.Actor, a activitystreams.Activity) error {
 	if !a.IsPublic() {
 		return dropped("announce %s is not public", a.IRI)
@@ -21,7 +22,7 @@ func (i *Inbox) announce(ctx context.Context, actor basilic.Actor, a activitystr
 	if err != nil {
 		return err
 	}
-	if !followed {
+	if !followed && a.Object.Origin() != i.Origin {
 		return dropped("nobody here follows %s", actor.IRI)
 	}
 	inner, wrapped, err := a.Wrapped()

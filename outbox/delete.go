@@ -23,7 +23,7 @@ func (o *Outbox) DeleteTx(ctx context.Context, tx *postgres.DB, author basilic.A
 	if base != nil {
 		audience.FollowersOf = append(audience.FollowersOf, base.ID)
 	}
-	if err := o.undoAllAnnouncesTx(ctx, tx, r); err != nil {
+	if err := o.UndoAnnouncesTx(ctx, tx, r); err != nil {
 		return err
 	}
 	activity, err := o.recordTx(ctx, tx, sending{
@@ -50,9 +50,9 @@ func (o *Outbox) DeleteTx(ctx context.Context, tx *postgres.DB, author basilic.A
 	return tx.RetireLife(ctx, r.IRI)
 }
 
-// undoAllAnnouncesTx undoes what any base of this hub announced of a resource:
-// the one where it is, and those that share it.
-func (o *Outbox) undoAllAnnouncesTx(ctx context.Context, tx *postgres.DB, r basilic.Resource) error {
+// UndoAnnouncesTx undoes what any base of this hub announced of a resource that
+// disappears: the one where it is, and those that share it.
+func (o *Outbox) UndoAnnouncesTx(ctx context.Context, tx *postgres.DB, r basilic.Resource) error {
 	bases, err := tx.AnnouncersOf(ctx, r.IRI)
 	if err != nil {
 		return err

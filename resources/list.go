@@ -29,7 +29,11 @@ func (s *Service) InBase(ctx context.Context, viewer basilic.Viewer, base basili
 	if !base.Public && len(states) == 1 {
 		return basilic.Page[basilic.ResourceCard]{}, fmt.Errorf("resources: in base: %w", basilic.ErrNotFound)
 	}
-	return s.DB.CardsIn(ctx, base.ID, states, after, pageSize)
+	page, err := s.DB.CardsIn(ctx, base.ID, states, after, pageSize)
+	for n, card := range page.Items {
+		page.Items[n].Shared = card.Resource.BaseID != base.ID
+	}
+	return page, err
 }
 
 // Mine returns one page of what the viewer wrote, in one state; "" is all.

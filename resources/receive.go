@@ -291,13 +291,11 @@ func (s *Service) ReceiveDeleteTx(ctx context.Context, tx *postgres.DB, actor ba
 	if r.Local || r.AuthorID != actor.ID {
 		return dropped("delete of %s by %s", object, actor.IRI)
 	}
-	if err := s.BuryTx(ctx, tx, object); err != nil {
-		return err
-	}
-	return tx.DeleteRemoteResource(ctx, r.ID)
+	return s.ForgetTx(ctx, tx, r)
 }
 
-// ForgetTx removes an object that its own server says is gone.
+// ForgetTx removes an object of another server that is gone; bases of this hub
+// that share it take their Announce back.
 func (s *Service) ForgetTx(ctx context.Context, tx *postgres.DB, r basilic.Resource) error {
 	if r.Local {
 		return dropped("%s is ours", r.IRI)
@@ -305,12 +303,25 @@ func (s *Service) ForgetTx(ctx context.Context, tx *postgres.DB, r basilic.Resou
 	if err := s.BuryTx(ctx, tx, r.IRI); err != nil {
 		return err
 	}
+	if err := s.Outbox.UndoAnnouncesTx(ctx, tx, r); err != nil {
+		return err
+	}
 	return tx.DeleteRemoteResource(ctx, r.ID)
 }
 
 // ReceiveAnnounceTx puts a resource that an actor announced into the timelines
-// of those who follow it here (ActivityPub 7.7).
+// of those who follow it here (ActivityPub 7.7). The server that announces one of
+// ours learns from then on what becomes of it.
 func (s *Service) ReceiveAnnounceTx(ctx context.Context, tx *postgres.DB, announcer basilic.Actor, r basilic.Resource, activity basilic.IRI, at time.Time) error {
+	if r.Local {
+		if err := tx.ExtendReachTx(ctx, r.IRI, announcer.ID); err != nil {
+			return err
+		}
+	}
+	followed, err := tx.FollowedHere(ctx, announcer.ID)
+	if err != nil || !followed {
+		return err
+	}
 	reason := basilic.ReasonShared
 	if r.BaseID == announcer.ID {
 		reason = basilic.ReasonPublished

@@ -28,15 +28,30 @@ func (w *Web) resource(rw http.ResponseWriter, r *http.Request) {
 }
 
 func (w *Web) showResource(rw http.ResponseWriter, r *http.Request, view resources.View, sheet basilic.Sheet, preview bool) {
+	w.showResourceForm(rw, r, view, sheet, preview, ui.Form{})
+}
+
+// showResourceForm is showResource with a form that was refused.
+func (w *Web) showResourceForm(rw http.ResponseWriter, r *http.Request, view resources.View, sheet basilic.Sheet, preview bool, form ui.Form) {
+	sharing, err := w.Resources.Sharing(r.Context(), viewerOf(r), view.Resource)
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	status := http.StatusOK
+	if len(form.Problems) > 0 {
+		status = http.StatusUnprocessableEntity
+	}
 	p := w.page(r, sheet.Title)
 	p.Description = sheet.Description
 	p.NoIndex = preview || view.Resource.State != basilic.ResourcePublic || !view.Resource.Local
 	if view.Resource.Local && view.Resource.State == basilic.ResourcePublic {
 		p.Alternate, p.Canonical, p.Creator = string(view.Resource.IRI), view.Resource.URL, view.Author.Address()
 	}
-	w.render(rw, r, http.StatusOK, ui.Resource(p, ui.ResourcePage{
+	w.render(rw, r, status, ui.Resource(p, ui.ResourcePage{
 		Resource: view.Resource, Sheet: sheet, Author: view.Author, Base: view.Base, CanEdit: view.CanEdit, Preview: preview,
 		ContentHTML: view.Resource.ContentHTML, Notices: w.notices(r),
+		Share: ui.Share{Offered: sharing.Offered, Shared: sharing.Shared, Form: form},
 	}))
 }
 

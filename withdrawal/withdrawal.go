@@ -48,10 +48,13 @@ func (s *Service) MakeBasePrivate(ctx context.Context, viewer basilic.Viewer, ha
 	})
 }
 
-// endBaseTx tells other servers that a base is no more, then ends its follows:
-// the recipients are read first.
+// endBaseTx tells other servers that what a base shared is taken back and that it
+// is no more, then ends its follows: the recipients are read first.
 func (s *Service) endBaseTx(ctx context.Context, tx *postgres.DB, base *basilic.Actor) error {
 	former := *base
+	if err := s.resources.UnshareAllTx(ctx, tx, former); err != nil {
+		return err
+	}
 	if err := s.actors.EndLifeTx(ctx, tx, base); err != nil {
 		return err
 	}

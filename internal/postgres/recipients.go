@@ -88,3 +88,16 @@ func (db *DB) Recipients(ctx context.Context, audience Audience, order Order) ([
 		audience.FollowersOf, audience.Actors, audience.ReachOf, string(audience.Servers), basilic.GroupSoftware(), former,
 		order.Object, int64(order.Actor), types)
 }
+
+// ExtendReachTx counts an actor of another server among those who received a
+// local resource: it has it, and must learn what becomes of it.
+func (db *DB) ExtendReachTx(ctx context.Context, resource basilic.IRI, actor basilic.ActorID) error {
+	_, err := db.exec(ctx, "extend reach", `
+		insert into delivery_chunks (activity_id, object_iri, inbox_ids, finished_at)
+		select v.id, v.object_iri, array[a.inbox_id], now()
+		from activities v join actors a on a.id = $2
+		where v.object_iri = $1 and v.type = 'Create' and v.withdrawn_at is null and not a.local and a.inbox_id is not null
+			and not exists (select 1 from delivery_chunks c where c.object_iri = $1 and a.inbox_id = any(c.inbox_ids))
+		order by v.created_at desc limit 1`, resource, actor)
+	return err
+}

@@ -98,6 +98,15 @@ func placeOptions(bases []basilic.Membership) []Option {
 	return options
 }
 
+// baseOptions are the bases to choose one from.
+func baseOptions(bases []basilic.Actor) []Option {
+	options := []Option{{Label: "Choisir une base"}}
+	for _, b := range bases {
+		options = append(options, Option{Value: b.Handle, Label: b.DisplayName()})
+	}
+	return options
+}
+
 // roleOptions are the roles that somebody may give.
 func roleOptions(admin bool) []Option {
 	options := []Option{{Value: string(basilic.MemberContributor), Label: "Contributeur"}}
