@@ -27,6 +27,22 @@ type hub struct {
 
 func newHub(t testing.TB) *hub {
 	t.Helper()
+	h := idleHub(t)
+	h.work()
+	return h
+}
+
+// work starts the hub's workers.
+func (h *hub) work() {
+	h.t.Helper()
+	if err := h.App.Work(h.t.Context()); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// idleHub is a hub that takes requests and works no jobs.
+func idleHub(t testing.TB) *hub {
+	t.Helper()
 	folder, err := os.MkdirTemp("", "basilic-bench-")
 	if err != nil {
 		t.Fatal(err)
@@ -49,9 +65,6 @@ func newHub(t testing.TB) *hub {
 	}
 	built, err := app.New(t.Context(), app.Options{Config: c, DatabaseURL: cluster.URL(embeddedpg.Database), Log: log, Sole: true})
 	if err != nil {
-		t.Fatal(err)
-	}
-	if err := built.Work(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

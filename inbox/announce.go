@@ -44,7 +44,7 @@ func (i *Inbox) announceOf(ctx context.Context, actor basilic.Actor, a activitys
 	if err != nil {
 		return err
 	}
-	return i.DB.InTx(ctx, func(tx *postgres.DB) error {
+	return i.aboutTx(ctx, a.IRI, func(tx *postgres.DB) error {
 		undone, err := i.Resources.BuriedTx(ctx, tx, actor.IRI, a.IRI)
 		if err != nil {
 			return err

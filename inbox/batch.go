@@ -166,7 +166,7 @@ func (b *batch) apply(ctx context.Context, tx *postgres.DB) error {
 // known here, or was not asked for too long, needs another server.
 func (b *batch) parse(ctx context.Context, tx *postgres.DB) error {
 	b.activities, b.answers = make([]activitystreams.Activity, len(b.items)), make([]error, len(b.items))
-	var iris []basilic.IRI
+	var iris, about []basilic.IRI
 	for n, item := range b.items {
 		if item.Type == refetch {
 			b.answers[n] = errAlone
@@ -175,9 +175,13 @@ func (b *batch) parse(ctx context.Context, tx *postgres.DB) error {
 		if b.activities[n], b.answers[n] = activitystreams.ParseActivity(item.Body); b.answers[n] == nil {
 			b.answers[n] = errPending
 			iris = append(iris, b.activities[n].Actor, b.activities[n].Embedded.IRI("audience"))
+			about = append(about, aboutWhat(b.activities[n]))
 		}
 	}
-	var err error
+	err := tx.LockIRIsTx(ctx, about)
+	if err != nil {
+		return err
+	}
 	if b.actors, err = b.Actors.KnownTx(ctx, tx, iris); err != nil {
 		return err
 	}
@@ -187,6 +191,14 @@ func (b *batch) parse(ctx context.Context, tx *postgres.DB) error {
 		}
 	}
 	return nil
+}
+
+// aboutWhat is what aboutTx has for itself while an activity is applied.
+func aboutWhat(a activitystreams.Activity) basilic.IRI {
+	if a.Type == basilic.ActivityFollow || a.Type == basilic.ActivityAnnounce {
+		return a.IRI
+	}
+	return a.Object
 }
 
 func (b *batch) pending(n int) bool { return errors.Is(b.answers[n], errPending) }

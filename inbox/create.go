@@ -18,7 +18,7 @@ func (i *Inbox) create(ctx context.Context, actor basilic.Actor, a activitystrea
 		return err
 	}
 	i.resolveBase(ctx, article)
-	return i.DB.InTx(ctx, func(tx *postgres.DB) error {
+	return i.aboutTx(ctx, a.Object, func(tx *postgres.DB) error {
 		return i.Resources.ReceiveTx(ctx, tx, actor, article, a.IRI)
 	})
 }

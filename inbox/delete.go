@@ -13,7 +13,7 @@ import (
 // delete takes a Delete (ActivityPub 7.4) of the actor itself, or of an object of
 // its own.
 func (i *Inbox) delete(ctx context.Context, actor basilic.Actor, a activitystreams.Activity) error {
-	return i.DB.InTx(ctx, func(tx *postgres.DB) error {
+	return i.aboutTx(ctx, a.Object, func(tx *postgres.DB) error {
 		if a.Object == actor.IRI {
 			return i.Withdrawal.ReceiveDeleteActorTx(ctx, tx, actor)
 		}

@@ -11,7 +11,7 @@ import (
 // follow takes a Follow (ActivityPub 7.5). One that was undone before it arrived
 // stays undone.
 func (i *Inbox) follow(ctx context.Context, actor basilic.Actor, a activitystreams.Activity) error {
-	return i.DB.InTx(ctx, func(tx *postgres.DB) error {
+	return i.aboutTx(ctx, a.IRI, func(tx *postgres.DB) error {
 		undone, err := i.Resources.BuriedTx(ctx, tx, actor.IRI, a.IRI)
 		if err != nil {
 			return err

@@ -71,12 +71,13 @@ type Inbox struct {
 	Config
 	hosts, keys *limiter
 	recorder    *recorder
+	backlog     *backlog
 }
 
 // New returns an inbox.
 func New(c Config) *Inbox {
 	i := &Inbox{Config: c, hosts: newLimiter(float64(c.HostRate), c.HostRate*2), keys: newLimiter(float64(c.KeyRate)/60, c.KeyRate)}
-	i.recorder = &recorder{commit: i.commit}
+	i.recorder, i.backlog = &recorder{commit: i.commit}, &backlog{db: c.DB, log: c.Log}
 	return i
 }
 
@@ -122,6 +123,9 @@ func (i *Inbox) receive(w http.ResponseWriter, r *http.Request) *rejection {
 	body, no := i.read(w, r)
 	if no != nil {
 		return no
+	}
+	if i.backlog.long() {
+		return &rejection{http.StatusServiceUnavailable, "backlog", "much waits to be processed here: come again in a minute", backlogRetry}
 	}
 	if r.Header.Get("Signature") == "" {
 		return &rejection{http.StatusUnauthorized, "unsigned", "sign the request with the actor's key (RFC 9421 or draft-cavage-http-signatures-12)", 0}

@@ -162,6 +162,18 @@ func (i *Inbox) dispatch(ctx context.Context, actor basilic.Actor, a activitystr
 	return dropped("type %q", a.Type)
 }
 
+// aboutTx runs f in a transaction that has an object, or what may be undone, for
+// itself: a Create and the Delete that overtakes it do not miss one another when
+// they are applied at the same time.
+func (i *Inbox) aboutTx(ctx context.Context, object basilic.IRI, f func(tx *postgres.DB) error) error {
+	return i.DB.InTx(ctx, func(tx *postgres.DB) error {
+		if err := tx.LockIRIsTx(ctx, []basilic.IRI{object}); err != nil {
+			return err
+		}
+		return f(tx)
+	})
+}
+
 func dropped(format string, arguments ...any) error {
 	return fmt.Errorf("inbox: "+format+": %w", append(arguments, basilic.ErrDropped)...)
 }

@@ -19,7 +19,7 @@ func (i *Inbox) undo(ctx context.Context, actor basilic.Actor, a activitystreams
 		return dropped("undo of %s by %s", a.Object, actor.IRI)
 	}
 	object := undoneObject(a.Embedded)
-	return i.DB.InTx(ctx, func(tx *postgres.DB) error {
+	return i.aboutTx(ctx, a.Object, func(tx *postgres.DB) error {
 		if a.Object != "" {
 			if err := i.Resources.BuryAsTx(ctx, tx, actor.IRI, a.Object); err != nil {
 				return err

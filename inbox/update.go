@@ -19,7 +19,7 @@ func (i *Inbox) update(ctx context.Context, actor basilic.Actor, a activitystrea
 		return err
 	}
 	i.resolveBase(ctx, article)
-	return i.DB.InTx(ctx, func(tx *postgres.DB) error {
+	return i.aboutTx(ctx, a.Object, func(tx *postgres.DB) error {
 		return i.Resources.ReceiveUpdateTx(ctx, tx, actor, article, a.IRI)
 	})
 }

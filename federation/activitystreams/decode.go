@@ -68,6 +68,10 @@ func decodeValue(d *json.Decoder, key string, depth int) (any, error) {
 			return decodeObject(d, depth)
 		}
 		return decodeArray(d, key, depth)
+	case string:
+		if strings.ContainsRune(t, 0) {
+			return nil, malformed("text with a null character")
+		}
 	case json.Number:
 		if len(t) > maxNumber {
 			return nil, malformed("number too long")

@@ -14,6 +14,15 @@ func (db *DB) ActorsByIRIs(ctx context.Context, iris []basilic.IRI) ([]basilic.A
 		`select `+actorColumns+` from actors where iri = any($1) and deleted_at is null`, iris)
 }
 
+// LockIRIsTx makes transactions that are about the same identifiers wait for one
+// another. All identifiers of a transaction are locked by one call, in an order
+// that is the same for every caller.
+func (db *DB) LockIRIsTx(ctx context.Context, iris []basilic.IRI) error {
+	_, err := db.exec(ctx, "lock iris", `select pg_advisory_xact_lock(k) from (
+		select distinct hashtextextended(iri, 0) as k from unnest($1::text[]) as u (iri) order by k) keys`, iris)
+	return err
+}
+
 // Arrivals is what is known about many objects that arrived.
 type Arrivals struct {
 	// Known are those that are kept here.
