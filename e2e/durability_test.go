@@ -24,10 +24,10 @@ func openFolder(t *testing.T) string {
 }
 
 // startAlone serves a hub with a Postgres of its own and returns its data folder.
-func startAlone(t *testing.T) (*hub, string) {
+func startAlone(t *testing.T, more ...string) (*hub, string) {
 	t.Helper()
 	folder := openFolder(t)
-	return startHub(t, "DATABASE_URL=", "BASILIC_DATA="+folder), folder
+	return startHub(t, append([]string{"DATABASE_URL=", "BASILIC_DATA=" + folder}, more...)...), folder
 }
 
 func TestHubKilledAfterPublishingDeliversOnce(t *testing.T) {

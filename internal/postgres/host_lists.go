@@ -73,7 +73,7 @@ func (db *DB) HostOverview(ctx context.Context) (HostOverview, error) {
 			count(*) filter (where refused) as blocked,
 			(select count(*) from deliveries) as pending,
 			(select count(distinct host_id) from deliveries) as waiting_hosts,
-			(select count(*) from inbox_items where received_at > now() - interval '1 day') as received
+			(select count(*) from inbox_seen where received_at > now() - interval '1 day') as received
 		from hosts`)
 }
 
