@@ -88,7 +88,7 @@ func (w *Web) mine(rw http.ResponseWriter, r *http.Request) {
 	}
 	w.render(rw, r, http.StatusOK, ui.CardList(w.page(r, "Mes ressources"), ui.CardListPage{
 		Lead: "Vos brouillons et ce que vous avez publié.", Tabs: stateTabs(r.URL.Query().Get("etat")),
-		Cards: page.Items, Next: nextOf(r, page.Next), Notices: w.notices(r),
+		Cards: page.Items, Next: nextOf(r, page.Next), Notices: w.notices(r), Own: true,
 		Empty: "Rien ici pour l’instant. Commencez par un titre : tout le reste peut venir plus tard.", Href: "/ressources/nouvelle", Action: "Créer une ressource",
 	}))
 }

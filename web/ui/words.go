@@ -113,11 +113,6 @@ func noteOrHandle(a basilic.Actor, note string) string {
 	return note
 }
 
-// BaseNote is a line under the name of a base.
-func BaseNote(a basilic.Actor) string {
-	return basilic.SharedVocabulary().DepartmentLabel(a.Department)
-}
-
 func memberNote(m basilic.Member) string {
 	if m.Profile.Title != "" {
 		return m.Role.Label() + " · " + m.Profile.Title
