@@ -120,20 +120,22 @@ func (s scene) forms() map[string][]state {
 	}
 	visitor := func(st state) state { st.visitor = true; return st }
 	return map[string][]state{
-		"/inscription":                     {visitor(form("/inscription", true, "email", "alice"))},
-		"/connexion":                       {visitor(form("/connexion", true, "email", "alice@exemple.fr", "password", "faux"))},
-		"/confirmer/{token}":               {visitor(form("/confirmer/inconnu", false))},
-		"/suivre":                          {visitor(form("/suivre", true, "uri", s.hub.URL+"/profils/alice", "address", "nulle part"))},
-		"/deconnexion":                     {}, // It has nothing to refuse, and leads to the home.
-		"/mon-compte":                      {form("/mon-compte", true, "title", "", "website", "nulle part")},
-		"/profils/{handle}":                {form("/profils/bob", false)},
-		"/bases/{handle}":                  {form("/bases/jardin", false), form("/bases/inconnue", false, "action", "follow")},
-		"/bases/nouvelle":                  {form("/bases/nouvelle", true)},
-		"/bases/{handle}/modifier":         {form("/bases/jardin/modifier", true, "title", ""), form("/bases/jardin/modifier", true, "action", "delete", "confirm", "autre")},
-		"/bases/{handle}/membres":          {form("/bases/jardin/membres", true, "action", "add", "handle", "personne")},
-		"/ressources/nouvelle":             {form("/ressources/nouvelle", true, "action", "publish"), visitor(form("/ressources/nouvelle", false, "title", "Écrit avant la fin de la session"))},
-		"/ressources/{slug}/modifier":      {form(s.draft+"/modifier", true, "title", "", "action", "publish"), form(s.draft+"/modifier", false, "action", "delete")},
-		"/ressources/{slug}/blocs":         {form(s.draft+"/blocs", true, "kind", "Link", "url", "nulle part"), form(s.draft+"/blocs", true, "kind", "Image")},
-		"/ressources/{slug}/blocs/{block}": {form(s.block, true, "version", "1", "title", "")},
+		"/inscription":                       {visitor(form("/inscription", true, "email", "alice"))},
+		"/connexion":                         {visitor(form("/connexion", true, "email", "alice@exemple.fr", "password", "faux"))},
+		"/confirmer/{token}":                 {visitor(form("/confirmer/inconnu", false))},
+		"/suivre":                            {visitor(form("/suivre", true, "uri", s.hub.URL+"/profils/alice", "address", "nulle part"))},
+		"/deconnexion":                       {}, // It has nothing to refuse, and leads to the home.
+		"/mon-compte":                        {form("/mon-compte", true, "title", "", "website", "nulle part")},
+		"/profils/{handle}":                  {form("/profils/bob", false)},
+		"/bases/{handle}":                    {form("/bases/jardin", false), form("/bases/inconnue", false, "action", "follow")},
+		"/bases/nouvelle":                    {form("/bases/nouvelle", true)},
+		"/bases/{handle}/modifier":           {form("/bases/jardin/modifier", true, "title", ""), form("/bases/jardin/modifier", true, "action", "delete", "confirm", "autre")},
+		"/bases/{handle}/membres":            {form("/bases/jardin/membres", true, "action", "add", "handle", "personne")},
+		"/ressources/nouvelle":               {form("/ressources/nouvelle", true, "action", "publish"), visitor(form("/ressources/nouvelle", false, "title", "Écrit avant la fin de la session"))},
+		"/ressources/{slug}/modifier":        {form(s.draft+"/modifier", true, "title", "", "action", "publish"), form(s.draft+"/modifier", false, "action", "delete")},
+		"/ressources/{slug}/partage":         {form(s.published+"/partage", false, "action", "share", "base", "inconnue")},
+		"/ressources/distantes/{id}/partage": {form(s.remoteRes+"/partage", false, "action", "share", "base", "inconnue")},
+		"/ressources/{slug}/blocs":           {form(s.draft+"/blocs", true, "kind", "Link", "url", "nulle part"), form(s.draft+"/blocs", true, "kind", "Image")},
+		"/ressources/{slug}/blocs/{block}":   {form(s.block, true, "version", "1", "title", "")},
 	}
 }

@@ -673,7 +673,7 @@ func Account(p Page, f Form, notices []Notice) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "</dd></div></dl><section aria-labelledby=\"profil\" class=\"stack\"><h2 id=\"profil\">Mon profil</h2><p class=\"muted\">Ce que vous écrivez ici est public. <a href=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "</dd></div></dl><section aria-labelledby=\"profil\" class=\"stack mt-l\"><h2 id=\"profil\">Mon profil</h2><p class=\"muted\">Ce que vous écrivez ici est public. <a href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

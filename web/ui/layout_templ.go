@@ -663,7 +663,7 @@ func personMenu(p Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 52, "\">Mon profil</a> <a href=\"/mes-ressources\">Mes ressources</a> <a href=\"/ressources/nouvelle\">Créer une ressource</a> <a href=\"/bases/nouvelle\">Créer une base</a> ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 52, "\">Mon profil</a> <a href=\"/mes-ressources\">Mes ressources</a> <a href=\"/ressources/nouvelle\">Créer une ressource</a> <a href=\"/bases/nouvelle\">Créer une base</a><hr>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -675,7 +675,7 @@ func personMenu(p Page) templ.Component {
 			var templ_7745c5c3_Var28 templ.SafeURL
 			templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(ActorPath(m.Base)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `layout.templ`, Line: 137, Col: 46}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `layout.templ`, Line: 138, Col: 46}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var28))
 			if templ_7745c5c3_Err != nil {
@@ -688,7 +688,7 @@ func personMenu(p Page) templ.Component {
 			var templ_7745c5c3_Var29 string
 			templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(m.Base.DisplayName())
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `layout.templ`, Line: 137, Col: 71}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `layout.templ`, Line: 138, Col: 71}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 			if templ_7745c5c3_Err != nil {
@@ -699,7 +699,13 @@ func personMenu(p Page) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 56, "<a href=\"/mes-suivis\">Mes suivis</a> <a href=\"/mon-compte\">Mon compte</a><form method=\"post\" action=\"/deconnexion\"><button name=\"action\" value=\"sign_out\">Se déconnecter</button></form></nav></details>")
+		if len(p.Bases) > 0 {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 56, "<hr>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 57, "<a href=\"/mes-suivis\">Mes suivis</a> <a href=\"/mon-compte\">Mon compte</a><form method=\"post\" action=\"/deconnexion\"><button name=\"action\" value=\"sign_out\">Se déconnecter</button></form></nav></details>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -728,7 +734,7 @@ func footer(p Page) templ.Component {
 			templ_7745c5c3_Var30 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 57, "<footer class=\"foot\"><div class=\"wrap foot__in\"><div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 58, "<footer class=\"foot\"><div class=\"wrap foot__in\"><div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -736,22 +742,22 @@ func footer(p Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 58, "<p class=\"mt\">Des ressources de médiation numérique. Elles restent ici, chez vous, et circulent de hub en hub.</p></div><nav aria-labelledby=\"pied-explorer\"><h2 id=\"pied-explorer\">Explorer</h2><ul><li><a href=\"/recherche\">Ressources</a></li><li><a href=\"/bases\">Bases</a></li><li><a href=\"/hub\">Publié sur ce hub</a></li></ul></nav><nav aria-labelledby=\"pied-participer\"><h2 id=\"pied-participer\">Participer</h2><ul>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 59, "<p class=\"mt\">Des ressources de médiation numérique. Elles restent ici, chez vous, et circulent de hub en hub.</p></div><nav aria-labelledby=\"pied-explorer\"><h2 id=\"pied-explorer\">Explorer</h2><ul><li><a href=\"/recherche\">Ressources</a></li><li><a href=\"/bases\">Bases</a></li><li><a href=\"/hub\">Publié sur ce hub</a></li></ul></nav><nav aria-labelledby=\"pied-participer\"><h2 id=\"pied-participer\">Participer</h2><ul>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if p.Viewer.SignedIn() {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 59, "<li><a href=\"/ressources/nouvelle\">Créer une ressource</a></li><li><a href=\"/bases/nouvelle\">Créer une base</a></li><li><a href=\"/mes-suivis\">Mes suivis</a></li>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 60, "<li><a href=\"/ressources/nouvelle\">Créer une ressource</a></li><li><a href=\"/bases/nouvelle\">Créer une base</a></li><li><a href=\"/mes-suivis\">Mes suivis</a></li>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 60, "<li><a href=\"/inscription\">Créer un compte</a></li><li><a href=\"/connexion\">Se connecter</a></li>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, "<li><a href=\"/inscription\">Créer un compte</a></li><li><a href=\"/connexion\">Se connecter</a></li>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, "</ul></nav><div><h2>Ce site</h2><p>Il fonctionne avec <a href=\"https://codeberg.org/basilic/basilic\" rel=\"noopener\">Basilic</a>, un logiciel libre\u00a0: chacun peut lire son code et ouvrir un hub.</p></div></div></footer>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 62, "</ul></nav><div><h2>Ce site</h2><p>Il fonctionne avec <a href=\"https://codeberg.org/basilic/basilic\" rel=\"noopener\">Basilic</a>, un logiciel libre\u00a0: chacun peut lire son code et ouvrir un hub.</p></div></div></footer>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
