@@ -6,6 +6,7 @@ import (
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/actors"
+	"codeberg.org/basilic/basilic/internal/richtext"
 	"codeberg.org/basilic/basilic/web/ui"
 )
 
@@ -15,7 +16,16 @@ func (w *Web) bases(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
-	w.render(rw, r, http.StatusOK, ui.Bases(w.page(r, "Bases"), page.Items, nextOf(r, page.Next), w.notices(r)))
+	w.render(rw, r, http.StatusOK, ui.Bases(w.page(r, "Bases"), choices(page.Items), nextOf(r, page.Next), w.notices(r)))
+}
+
+// choices are bases with what they say of themselves.
+func choices(bases []basilic.Actor) []ui.BaseChoice {
+	all := make([]ui.BaseChoice, len(bases))
+	for i, b := range bases {
+		all[i] = ui.BaseChoice{Base: b, Summary: richtext.PlainText(b.SummaryHTML)}
+	}
+	return all
 }
 
 func (w *Web) baseNewForm(rw http.ResponseWriter, r *http.Request) {

@@ -42,7 +42,7 @@ func (w *Web) home(rw http.ResponseWriter, r *http.Request) {
 	p := w.page(r, "Accueil")
 	p.Alternate = w.Hub.Origin() + "/ap/actor"
 	w.render(rw, r, http.StatusOK, ui.Home(p, ui.HomePage{
-		Cards: cards.Items[:min(homeCards, len(cards.Items))], Bases: bases.Items[:min(homeBases, len(bases.Items))],
+		Cards: cards.Items[:min(homeCards, len(cards.Items))], Bases: choices(bases.Items[:min(homeBases, len(bases.Items))]),
 		Total: overview.Total, Themes: overview.Themes,
 	}))
 }
