@@ -3,9 +3,12 @@ package e2e
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
 	"os/exec"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -26,13 +29,14 @@ type fedifyState struct {
 		Index  int
 		Path   string
 		Type   string
+		Signed string
 		Status int
 	}
 }
 
-func startFedify(t testing.TB) *fedify {
+func startFedify(t testing.TB, options ...string) *fedify {
 	t.Helper()
-	command := exec.Command("node_modules/.bin/node", "peer.mjs", "--port", "0")
+	command := exec.Command("node_modules/.bin/node", append([]string{"peer.mjs", "--port", "0"}, options...)...)
 	command.Dir, command.Stderr = "fedify", t.Output()
 	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	line := awaitLine(t, command, `{"ready":"`)
@@ -105,9 +109,79 @@ func alternate(t testing.TB, p *person, path string) string {
 	return iri
 }
 
+// knocks are the two ways of signing: options make Fedify sign by it first. With
+// RFC 9421 it takes nothing else either, so that ours must be good at the second
+// knock and is the first from then on.
+func knocks() map[string][]string {
+	return map[string][]string{
+		"cavage":  {"--first-knock", "cavage"},
+		"rfc9421": {"--first-knock", "rfc9421", "--only", "rfc9421"},
+	}
+}
+
+// eachKnock runs a story once by each scheme, and fails it when anything was
+// accepted by the other one, here or there. Fedify makes no object proofs and no
+// Linked Data signatures: the signature of the request is what is checked.
+func eachKnock(t *testing.T, story func(t *testing.T, peer *fedify, h *hub)) {
+	for scheme, options := range knocks() {
+		t.Run(scheme, func(t *testing.T) {
+			t.Parallel()
+			port := freePort(t)
+			peer, h := startFedify(t, options...), startHub(t, "BASILIC_METRICS_LISTEN=127.0.0.1:"+port)
+			story(t, peer, h)
+			accepted, refused := 0, 0
+			for _, p := range peer.state().Posts {
+				switch {
+				case p.Status == http.StatusUnauthorized:
+					refused++
+				case p.Signed == scheme:
+					accepted++
+				default:
+					t.Errorf("a %s signed by %s is answered %d", p.Type, p.Signed, p.Status)
+				}
+			}
+			// The hub learnt from its first GET what the peer wants: only a POST that a
+			// test altered is refused.
+			if accepted == 0 || refused > 1 {
+				t.Errorf("Fedify accepted %d requests and refused %d", accepted, refused)
+			}
+			if by := signaturesIn(t, port); len(by) != 1 || by[scheme] == 0 {
+				t.Errorf("the hub accepted by scheme: %v", by)
+			}
+		})
+	}
+}
+
+// signaturesIn reads how many signatures a hub found good, by scheme.
+func signaturesIn(t *testing.T, port string) map[string]int {
+	t.Helper()
+	response, err := http.Get("http://127.0.0.1:" + port + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	by := make(map[string]int)
+	for _, found := range signatureMetric.FindAllStringSubmatch(string(text), -1) {
+		if by[found[1]], err = strconv.Atoi(found[2]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return by
+}
+
+var signatureMetric = regexp.MustCompile(`basilic_signatures_total\{direction="in",scheme="(\w+)"\} (\d+)`)
+
 func TestFedifyFollowsABase(t *testing.T) {
 	t.Parallel()
-	peer, author := startFedify(t), startHub(t).person("alice")
+	eachKnock(t, fedifyFollowsABase)
+}
+
+func fedifyFollowsABase(t *testing.T, peer *fedify, h *hub) {
+	author := h.person("alice")
 	base := author.post("/bases/nouvelle", http.StatusSeeOther, "title", "Le jardin", "handle", "jardin", "visibility", "public")
 	iri := alternate(t, author, base)
 	if found := peer.control("lookup", map[string]any{"uri": iri}); found["preferredUsername"] != "jardin" || found["type"] != "Group" {
@@ -133,6 +207,7 @@ func TestFedifyFollowsABase(t *testing.T) {
 		Index  int
 		Path   string
 		Type   string
+		Signed string
 		Status int
 	},
 	) bool {
@@ -148,7 +223,11 @@ func TestFedifyFollowsABase(t *testing.T) {
 
 func TestFedifyIsFollowed(t *testing.T) {
 	t.Parallel()
-	peer, reader := startFedify(t), startHub(t).person("bob")
+	eachKnock(t, fedifyIsFollowed)
+}
+
+func fedifyIsFollowed(t *testing.T, peer *fedify, h *hub) {
+	reader := h.person("bob")
 	reader.follow(peer.state().Actor)
 	article := peer.control("article", map[string]any{"name": "Un article de loin", "content": "<p>Bonjour<script>x</script></p>"})
 	eventually(t, "the article to arrive", func() bool { return strings.Contains(reader.fil(), "Un article de loin") })

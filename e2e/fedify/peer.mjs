@@ -1,6 +1,6 @@
 // A foreign ActivityPub server made with Fedify, for the end-to-end tests to federate with.
 //
-//	node_modules/.bin/node peer.mjs --port 0 [--first-knock cavage|rfc9421]
+//	node_modules/.bin/node peer.mjs --port 0 [--first-knock cavage|rfc9421] [--only rfc9421]
 //
 // It listens on 127.0.0.1 and prints one line, {"ready":"http://localhost:PORT"}, once it serves.
 // Its state is in memory; see control.mjs for what tests can ask of it.
@@ -13,12 +13,18 @@ import { listen } from "./front.mjs";
 const { values } = parseArgs({
   options: {
     port: { type: "string", default: process.env.PORT ?? "0" },
+    only: { type: "string", default: "" },
     "first-knock": { type: "string", default: process.env.FIRST_KNOCK ?? "cavage" },
   },
 });
 const firstKnock = values["first-knock"];
 if (firstKnock !== "cavage" && firstKnock !== "rfc9421") {
   console.error(`--first-knock ${firstKnock}: neither cavage nor rfc9421`);
+  process.exit(2);
+}
+
+if (values.only !== "" && values.only !== "rfc9421") {
+  console.error(`--only ${values.only}: not rfc9421`);
   process.exit(2);
 }
 
@@ -31,6 +37,9 @@ const control = newControl(() => federation.createContext(new URL(origin), { pos
 front.handle = async (request, post) => {
   const { pathname } = new URL(request.url);
   if (pathname.startsWith("/control/")) return control(request);
+  // A server that has put the draft behind it: what is signed by it is not even looked at.
+  const draft = request.headers.has("signature") && !request.headers.has("signature-input");
+  if (draft && values.only === "rfc9421") return new Response("sign by RFC 9421", { status: 401 });
   if (state.objects.get(origin + pathname)?.deleted) return gone(origin + pathname);
   const response = await federation.fetch(request, { contextData: { post } });
   if (post != null && response.status >= 400) {
