@@ -10,7 +10,7 @@ MOMENTS ?= 100
 SEED    ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check race fuzz bench lint migration clean-data chaos
+.PHONY: help run test check race fuzz bench lint migration clean-data chaos libcrypto
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,11 @@ run: ## Set up everything and serve two hubs on :8080 and :8081 with sample cont
 test: ## Set up everything and pass all tests.
 	@scripts/setup.sh test
 	$(GO) test $(TAGS) -timeout 25m ./...
+	@scripts/libcrypto.sh
+
+libcrypto: ## Build bin/basilic with RSA by OpenSSL (cgo, libcrypto.so.3 at run time) and test its signatures.
+	@scripts/libcrypto.sh -bench . -benchtime 0.5s
+	CGO_ENABLED=1 $(GO) build $(TAGS),libcrypto -o bin/basilic ./cmd/basilic
 
 check: lint fuzz ## Format, vet, linters, generated files, fuzzing, vulnerabilities.
 	@scripts/vulnerabilities.sh

@@ -33,7 +33,7 @@ var keyPair = sync.OnceValues(func() (string, string) {
 
 // signed returns a POST as it arrives: signed by its sender, then read from the
 // wire.
-func signed(t *testing.T, method, target string, body []byte) *http.Request {
+func signed(t testing.TB, method, target string, body []byte) *http.Request {
 	t.Helper()
 	private, _ := keyPair()
 	signer, err := httpsig.NewRSA("https://b.example/ap/actors/1#main-key", private)

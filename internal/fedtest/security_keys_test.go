@@ -31,6 +31,7 @@ func TestSecurity04KeyOwnershipIsReciprocal(t *testing.T) {
 	// An actor whose key says so.
 	document := embedded.Document("embedded", "Person")
 	document["publicKey"] = key(embedded)
+	delete(document, "assertionMethod")
 	thief.Put("/users/embedded", document)
 	// A key at an address that leads to the friend's own server.
 	h.net.Serve("thief.example", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
