@@ -148,6 +148,26 @@ func (s *Service) ServeFeatured(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
+// ServeTags answers GET /ap/actors/{id}/tags: the themes that an actor's public
+// resources are most about.
+func (s *Service) ServeTags(w http.ResponseWriter, r *http.Request) {
+	actor, ok := s.servedActor(w, r)
+	if !ok {
+		return
+	}
+	themes, err := s.DB.FrequentThemes(r.Context(), actor.ID, featuredLimit)
+	if err != nil {
+		federation.WriteError(w, err)
+		return
+	}
+	document, err := activitystreams.BuildTags(actor.IRI+"/tags", themes, s.Origin)
+	if err != nil {
+		federation.WriteError(w, err)
+		return
+	}
+	federation.WriteDocument(w, r, document)
+}
+
 // ServeModerators answers GET /ap/actors/{id}/moderators (FEP-1b12): the
 // administrators of a base whose profile is public.
 func (s *Service) ServeModerators(w http.ResponseWriter, r *http.Request) {

@@ -19,7 +19,7 @@ const pageSize = 20
 
 // ActorDocument returns the document of a local public actor.
 func (o *Outbox) ActorDocument(ctx context.Context, db *postgres.DB, a basilic.Actor) ([]byte, error) {
-	in := activitystreams.ActorInput{Actor: a, Featured: a.IRI + "/featured"}
+	in := activitystreams.ActorInput{Actor: a, Featured: a.IRI + "/featured", FeaturedTags: a.IRI + "/tags"}
 	if err := addKeys(ctx, db, &in); err != nil {
 		return nil, fmt.Errorf("outbox: document of %s: %w", a.IRI, err)
 	}
@@ -27,7 +27,7 @@ func (o *Outbox) ActorDocument(ctx context.Context, db *postgres.DB, a basilic.A
 		in.Moderators = a.IRI + "/moderators"
 	}
 	if a.Kind == basilic.ActorApplication {
-		in.Featured = ""
+		in.Featured, in.FeaturedTags = "", ""
 	}
 	return activitystreams.BuildActor(in)
 }

@@ -56,9 +56,9 @@ func documents(t *testing.T) map[string][]byte {
 		all[name] = document
 	}
 	person, group := actor(basilic.ActorPerson, "alice"), actor(basilic.ActorGroup, "jardin")
-	document, err := activitystreams.BuildActor(activitystreams.ActorInput{Actor: person, PublicKeyPEM: "PEM", Ed25519Multibase: "z6Mk", Featured: person.IRI + "/featured"})
+	document, err := activitystreams.BuildActor(activitystreams.ActorInput{Actor: person, PublicKeyPEM: "PEM", Ed25519Multibase: "z6Mk", Featured: person.IRI + "/featured", FeaturedTags: person.IRI + "/tags"})
 	add("person", document, err)
-	document, err = activitystreams.BuildActor(activitystreams.ActorInput{Actor: group, PublicKeyPEM: "PEM", Ed25519Multibase: "z6Mk", Featured: group.IRI + "/featured", Moderators: group.IRI + "/moderators"})
+	document, err = activitystreams.BuildActor(activitystreams.ActorInput{Actor: group, PublicKeyPEM: "PEM", Ed25519Multibase: "z6Mk", Featured: group.IRI + "/featured", FeaturedTags: group.IRI + "/tags", Moderators: group.IRI + "/moderators"})
 	add("group", document, err)
 	hub := actor(basilic.ActorApplication, "hub")
 	document, err = activitystreams.BuildActor(activitystreams.ActorInput{Actor: hub, PublicKeyPEM: "PEM", Ed25519Multibase: "z6Mk"})
@@ -97,6 +97,8 @@ func documents(t *testing.T) map[string][]byte {
 	add("page", document, err)
 	document, err = activitystreams.BuildCollectionOf(group.IRI+"/moderators", []basilic.IRI{person.IRI})
 	add("moderators", document, err)
+	document, err = activitystreams.BuildTags(person.IRI+"/tags", []string{"accessibilite"}, "https://a.example")
+	add("tags", document, err)
 	document, err = activitystreams.BuildTombstone("https://a.example/ap/resources/1", "Article", day)
 	add("tombstone", document, err)
 	return all

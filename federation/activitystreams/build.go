@@ -192,6 +192,7 @@ func context() []any {
 			"discoverable":              "toot:discoverable",
 			"indexable":                 "toot:indexable",
 			"featured":                  map[string]any{"@id": "toot:featured", "@type": "@id"},
+			"featuredTags":              map[string]any{"@id": "toot:featuredTags", "@type": "@id"},
 			"webfinger":                 "https://purl.archive.org/socialweb/webfinger#webfinger",
 			"license":                   "schema:license",
 			"description":               "basilic:description",

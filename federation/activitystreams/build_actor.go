@@ -16,10 +16,12 @@ type ActorInput struct {
 	PublicKeyPEM string
 	// Ed25519Multibase is its second key (FEP-521a), "" if it has none.
 	Ed25519Multibase string
-	// Featured is the collection of chosen resources, Moderators that of a base
-	// (FEP-1b12); empty where there is none.
-	Featured   basilic.IRI
-	Moderators basilic.IRI
+	// Featured is the collection of chosen resources, FeaturedTags that of the themes
+	// most written about, Moderators that of a base (FEP-1b12); empty where there is
+	// none.
+	Featured     basilic.IRI
+	FeaturedTags basilic.IRI
+	Moderators   basilic.IRI
 }
 
 // actorType is what the library's actor types have in common.
@@ -119,6 +121,7 @@ func fillActor(m map[string]any, in ActorInput) {
 	m["discoverable"] = true
 	m["indexable"] = true
 	m["featured"] = string(in.Featured)
+	m["featuredTags"] = string(in.FeaturedTags)
 	m["attributedTo"] = string(in.Moderators)
 	m["attachment"] = attachments(a)
 	m["generator"] = generator(a)

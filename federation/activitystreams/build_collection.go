@@ -1,6 +1,7 @@
 package activitystreams
 
 import (
+	"net/url"
 	"time"
 
 	"codeberg.org/basilic/basilic"
@@ -29,6 +30,29 @@ func BuildCollectionOf(iri basilic.IRI, items []basilic.IRI) ([]byte, error) {
 	return finish(map[string]any{
 		"id": string(iri), "type": "OrderedCollection", "totalItems": len(items), "orderedItems": audience(items),
 	})
+}
+
+// BuildTags returns the themes that an actor writes most about as a collection of
+// hashtags, which Mastodon shows on a profile.
+func BuildTags(iri basilic.IRI, themes []string, origin string) ([]byte, error) {
+	items := themeTags(themes, origin)
+	return finish(map[string]any{
+		"id": string(iri), "type": "OrderedCollection", "totalItems": len(items), "orderedItems": items,
+	})
+}
+
+// themeTags returns the hashtags of themes of the shared vocabulary.
+func themeTags(themes []string, origin string) []any {
+	v := basilic.SharedVocabulary()
+	items := []any{}
+	for _, slug := range themes {
+		if name := hashtag(v.Themes.LabelOf(slug)); name != "#" {
+			items = append(items, map[string]any{
+				"type": "Hashtag", "name": name, "href": origin + "/recherche?" + url.Values{"themes": {slug}}.Encode(),
+			})
+		}
+	}
+	return items
 }
 
 // PageInput is one page of a collection. Items are identifiers, or documents

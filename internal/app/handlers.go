@@ -65,6 +65,7 @@ func (a *App) federationRoutes(r chi.Router) {
 		r.Get("/actors/{id}/followers", a.Actors.ServeFollowers)
 		r.Get("/actors/{id}/following", a.Actors.ServeFollowing)
 		r.Get("/actors/{id}/featured", a.Actors.ServeFeatured)
+		r.Get("/actors/{id}/tags", a.Actors.ServeTags)
 		r.Get("/actors/{id}/moderators", a.Actors.ServeModerators)
 		r.Get("/resources/{id}", a.Resources.ServeResource)
 		r.Get("/activities/{id}", a.Outbox.ServeActivity)

@@ -93,7 +93,8 @@ func TestCollectionsOfAnActor(t *testing.T) {
 	net.Settle()
 	for path, want := range map[basilic.IRI]basilic.IRI{
 		base.IRI + "/followers?page=true": bob.Profile.IRI, alice.Profile.IRI + "/following?page=true": bob.Profile.IRI,
-		alice.Profile.IRI + "/featured": r.IRI, base.IRI + "/moderators": alice.Profile.IRI, base.Outbox + "?page=true": r.IRI,
+		alice.Profile.IRI + "/featured": r.IRI, base.IRI + "/tags": "#", alice.Profile.IRI + "/tags": `"totalItems":1`,
+		base.IRI: `"featuredTags":"` + base.IRI + `/tags"`, base.IRI + "/moderators": alice.Profile.IRI, base.Outbox + "?page=true": r.IRI,
 		alice.Profile.Outbox + "?page=true": r.IRI,
 	} {
 		if body := document(t, net, path); !strings.Contains(body, string(want)) {

@@ -114,3 +114,11 @@ func (db *DB) FeaturedIRIs(ctx context.Context, actor basilic.ActorID, limit int
 		where (author_id = $1 and mapping <> 'B' or base_id = $1 and mapping = 'B') and state = 'public' and local and iri is not null
 		order by published_at desc, id desc limit $2`, actor, limit)
 }
+
+// FrequentThemes returns the themes that most public resources of a profile or
+// base have, the most frequent first.
+func (db *DB) FrequentThemes(ctx context.Context, actor basilic.ActorID, limit int) ([]string, error) {
+	return scalars[string](ctx, db, "frequent themes", `select theme from resources r cross join unnest(r.themes) as theme
+		where (r.author_id = $1 and r.mapping <> 'B' or r.base_id = $1) and r.state = 'public' and r.local
+		group by theme order by count(*) desc, theme limit $2`, actor, limit)
+}
