@@ -127,16 +127,16 @@ func (i *Inbox) receive(w http.ResponseWriter, r *http.Request) *rejection {
 	if i.backlog.long() {
 		return &rejection{http.StatusServiceUnavailable, "backlog", "much waits to be processed here: come again in a minute", backlogRetry}
 	}
+	activity, err := activitystreams.ParseActivity(body)
+	if err != nil && !errors.Is(err, basilic.ErrDropped) {
+		return &rejection{http.StatusBadRequest, "malformed", err.Error(), 0}
+	}
 	if r.Header.Get("Signature") == "" {
 		return &rejection{http.StatusUnauthorized, "unsigned", "sign the request with the actor's key (RFC 9421 or draft-cavage-http-signatures-12)", 0}
 	}
-	activity, err := activitystreams.ParseActivity(body)
-	if errors.Is(err, basilic.ErrDropped) {
+	if err != nil {
 		i.Log.Info("inbox dropped", "error", err)
 		return nil
-	}
-	if err != nil {
-		return &rejection{http.StatusBadRequest, "malformed", err.Error(), 0}
 	}
 	drop, err := i.uselessDelete(r.Context(), activity)
 	if err != nil {
