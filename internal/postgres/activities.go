@@ -97,7 +97,7 @@ func (db *DB) WithdrawActivity(ctx context.Context, id basilic.ID) error {
 func (db *DB) Outbox(ctx context.Context, actor basilic.ActorID, after basilic.Cursor, limit int) (basilic.Page[basilic.Activity], error) {
 	items, err := many[basilic.Activity](ctx, db, "outbox", `select `+activityColumns+` from activities
 		where actor_id = $1 and listed
-			and ($2::timestamptz is null or (created_at, id) < ($2, $3::uuid))
+			and (created_at, id) < ($2, $3)
 		order by created_at desc, id desc limit $4`, actor, cursorTime(after), cursorID(after), limit+1)
 	if err != nil {
 		return basilic.Page[basilic.Activity]{}, err

@@ -18,7 +18,7 @@ type memberRow struct {
 func (db *DB) PublicBases(ctx context.Context, after basilic.Cursor, limit int) (basilic.Page[basilic.Actor], error) {
 	items, err := many[basilic.Actor](ctx, db, "public bases", `select `+actorColumns+` from actors
 		where local and kind = 'Group' and public and deleted_at is null
-			and ($1::timestamptz is null or (created_at, id) < ($1, $2::bigint))
+			and (created_at, id) < ($1, $2)
 		order by created_at desc, id desc limit $3`, cursorTime(after), cursorNumber(after), limit+1)
 	if err != nil {
 		return basilic.Page[basilic.Actor]{}, err

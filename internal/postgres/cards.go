@@ -52,8 +52,11 @@ func (db *DB) actorMap(ctx context.Context, rows []cardRow) (map[basilic.ActorID
 	return actors, err
 }
 
-// cardPage runs a query of cards ordered by time and key.
-func (db *DB) cardPage(ctx context.Context, operation, sql string, limit int, arguments ...any) (basilic.Page[basilic.ResourceCard], error) {
+// cardPage reads one page of the cards of a source, which is what stands between
+// columns and order in a statement. Its own parameters begin at $4.
+func (db *DB) cardPage(ctx context.Context, operation, source string, after basilic.Cursor, limit int, arguments ...any) (basilic.Page[basilic.ResourceCard], error) {
+	sql := `select ` + cardColumns + source + pageOfCards
+	arguments = append([]any{cursorTime(after), cursorID(after), limit + 1}, arguments...)
 	rows, err := many[cardRow](ctx, db, operation, sql, arguments...)
 	if err != nil {
 		return basilic.Page[basilic.ResourceCard]{}, err
@@ -74,45 +77,48 @@ func listedAt(r resourceRow) time.Time {
 	return r.CreatedAt
 }
 
-const pageOfCards = ` and ($2::timestamptz is null or (coalesce(r.published_at, r.created_at), r.id) < ($2, $3::uuid))
-	order by coalesce(r.published_at, r.created_at) desc, r.id desc limit $4`
+const pageOfCards = ` and (coalesce(r.published_at, r.created_at), r.id) < ($1, $2)
+	order by coalesce(r.published_at, r.created_at) desc, r.id desc limit $3`
 
 // CardsBy returns one page of the public resources on a profile.
 func (db *DB) CardsBy(ctx context.Context, author basilic.ActorID, after basilic.Cursor, limit int) (basilic.Page[basilic.ResourceCard], error) {
-	return db.cardPage(ctx, "cards by", `select `+cardColumns+` from resources r
-		where r.author_id = $1 and r.state = 'public' and r.mapping <> 'B'`+pageOfCards,
-		limit, author, cursorTime(after), cursorID(after), limit+1)
+	return db.cardPage(ctx, "cards by", ` from resources r
+		where r.author_id = $4 and r.state = 'public' and r.mapping <> 'B'`, after, limit, author)
 }
 
 // CardsIn returns one page of the resources in a base: those located in it, of
-// the states given, and the public ones that it shares.
+// the states given, and the public ones that it shares. Each kind is read by its
+// own index, as far as one page needs.
 func (db *DB) CardsIn(ctx context.Context, base basilic.ActorID, states []basilic.ResourceState, after basilic.Cursor, limit int) (basilic.Page[basilic.ResourceCard], error) {
-	return db.cardPage(ctx, "cards in", `select `+cardColumns+` from resources r
-		where (r.base_id = $1 and r.state = any($5) or r.state = 'public' and exists (
-			select 1 from resource_events e where e.resource_id = r.id and e.actor_id = $1))`+pageOfCards,
-		limit, base, cursorTime(after), cursorID(after), limit+1, states)
+	return db.cardPage(ctx, "cards in", ` from (
+			(select r.* from resources r where r.base_id = $4 and r.state <> 'deleted' and r.state = any($5)`+pageOfCards+`)
+			union all
+			(select r.* from resources r
+				where r.id in (select e.resource_id from resource_events e where e.actor_id = $4)
+					and r.state = 'public' and r.base_id is distinct from $4`+pageOfCards+`)
+		) r where true`, after, limit, base, states)
 }
 
 // CardsOf returns one page of what a person wrote, in any of the states given.
 func (db *DB) CardsOf(ctx context.Context, author basilic.ActorID, states []basilic.ResourceState, after basilic.Cursor, limit int) (basilic.Page[basilic.ResourceCard], error) {
-	return db.cardPage(ctx, "cards of", `select `+cardColumns+` from resources r
-		where r.author_id = $1 and r.local and r.state = any($5)`+pageOfCards,
-		limit, author, cursorTime(after), cursorID(after), limit+1, states)
+	return db.cardPage(ctx, "cards of", ` from resources r
+		where r.author_id = $4 and r.local and r.state <> 'deleted' and r.state = any($5)`, after, limit, author, states)
 }
 
 // HubCards returns one page of everything public that was published here.
 func (db *DB) HubCards(ctx context.Context, after basilic.Cursor, limit int) (basilic.Page[basilic.ResourceCard], error) {
-	return db.cardPage(ctx, "hub cards", `select `+cardColumns+` from resources r
-		where r.state = 'public' and r.local
-			and ($1::timestamptz is null or (r.published_at, r.id) < ($1, $2::uuid))
-		order by r.published_at desc, r.id desc limit $3`, limit, cursorTime(after), cursorID(after), limit+1)
+	return db.cardPage(ctx, "hub cards", ` from resources r where r.state = 'public' and r.local`, after, limit)
 }
 
-// FeaturedIRIs returns the newest public resources of an actor.
+// FeaturedIRIs returns the newest public resources of an actor: of a profile
+// those it wrote, of a base those it is the author of elsewhere.
 func (db *DB) FeaturedIRIs(ctx context.Context, actor basilic.ActorID, limit int) ([]basilic.IRI, error) {
-	return scalars[basilic.IRI](ctx, db, "featured iris", `select iri from resources
-		where (author_id = $1 and mapping <> 'B' or base_id = $1 and mapping = 'B') and state = 'public' and local and iri is not null
-		order by published_at desc, id desc limit $2`, actor, limit)
+	const newest = ` and state = 'public' and local and iri is not null order by coalesce(published_at, created_at) desc, id desc limit $2`
+	return scalars[basilic.IRI](ctx, db, "featured iris", `select iri from (
+			(select iri, published_at, created_at, id from resources where author_id = $1 and mapping <> 'B'`+newest+`)
+			union all
+			(select iri, published_at, created_at, id from resources where base_id = $1 and mapping = 'B'`+newest+`)
+		) r order by coalesce(published_at, created_at) desc, id desc limit $2`, actor, limit)
 }
 
 // FrequentThemes returns the themes that most public resources of a profile or

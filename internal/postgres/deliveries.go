@@ -175,10 +175,15 @@ func (db *DB) PostponeDelivery(ctx context.Context, id int64, next time.Time, la
 }
 
 // HostsPending returns the hosts that have something pending and may have it.
-// The sweeper makes sure that each has its retry job.
+// The sweeper makes sure that each has its retry job. The statement hops from
+// host to host in the index, however much each waits for.
 func (db *DB) HostsPending(ctx context.Context) ([]int64, error) {
 	return scalars[int64](ctx, db, "hosts pending", `
-		select id from hosts h where not refused and exists (select 1 from deliveries d where d.host_id = h.id)`)
+		with recursive pending as (
+			select min(host_id) as id from deliveries
+			union all
+			select (select min(d.host_id) from deliveries d where d.host_id > p.id) from pending p where p.id is not null
+		) select p.id from pending p join hosts h on h.id = p.id where not h.refused order by p.id`)
 }
 
 // CountDeliveries returns how many deliveries are pending.

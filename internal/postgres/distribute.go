@@ -70,25 +70,23 @@ func (db *DB) ExplainTimelineTx(ctx context.Context, owner basilic.ActorID) erro
 // reason, and removes those that have none.
 func (db *DB) explainLines(ctx context.Context, condition string, argument any) error {
 	_, err := db.exec(ctx, "explain lines", `
-		update timeline_entries t set via_id = n.actor_id, reason = n.reason, at = n.at
-		from (
-			select distinct on (t.owner_id, t.resource_id) t.owner_id, t.resource_id, e.actor_id, e.reason, e.at
-			from timeline_entries t
-			join resource_events e on e.resource_id = t.resource_id
-			join follows f on f.followed_id = e.actor_id and f.follower_id = t.owner_id and f.state = 'accepted'
+		with lines as (
+			select t.owner_id, t.resource_id, newest.actor_id, newest.reason, newest.at
+			from timeline_entries t left join lateral (
+				select e.actor_id, e.reason, e.at from resource_events e
+				where e.resource_id = t.resource_id and (
+					-- Not "exists": that is planned as a join with everything the reader follows.
+					select f.state = 'accepted' from follows f where f.follower_id = t.owner_id and f.followed_id = e.actor_id)
+				order by e.at desc limit 1
+			) newest on true
 			where `+condition+`
-			order by t.owner_id, t.resource_id, e.at desc
-		) n
-		where t.owner_id = n.owner_id and t.resource_id = n.resource_id
+		), unexplained as (
+			delete from timeline_entries t using lines n
+			where `+condition+` and t.owner_id = n.owner_id and t.resource_id = n.resource_id and n.actor_id is null
+		)
+		update timeline_entries t set via_id = n.actor_id, reason = n.reason, at = n.at from lines n
+		where `+condition+` and t.owner_id = n.owner_id and t.resource_id = n.resource_id and n.actor_id is not null
 			and (t.via_id, t.reason, t.at) is distinct from (n.actor_id, n.reason, n.at)`, argument)
-	if err != nil {
-		return err
-	}
-	_, err = db.exec(ctx, "remove unexplained lines", `
-		delete from timeline_entries t where `+condition+` and not exists (
-			select 1 from resource_events e
-			join follows f on f.followed_id = e.actor_id and f.follower_id = t.owner_id and f.state = 'accepted'
-			where e.resource_id = t.resource_id)`, argument)
 	return err
 }
 
@@ -102,7 +100,10 @@ func (db *DB) EventActors(ctx context.Context, resource basilic.ID) ([]basilic.A
 // Announce or of the resource.
 func (db *DB) AnnouncedResource(ctx context.Context, actor basilic.ActorID, announce, object basilic.IRI) (basilic.ID, error) {
 	return scalar[basilic.ID](ctx, db, "announced resource", `
-		select e.resource_id from resource_events e join resources r on r.id = e.resource_id
-		where e.actor_id = $1 and (e.activity_iri = $2 or r.iri = nullif($3, '') and r.author_id <> $1)
-		order by e.activity_iri = $2 desc limit 1`, actor, announce, string(object))
+		select resource_id from (
+			select e.resource_id, 1 as rank from resource_events e where e.actor_id = $1 and e.activity_iri = nullif($2, '')
+			union all
+			select e.resource_id, 2 from resources r join resource_events e on e.resource_id = r.id and e.actor_id = $1
+			where r.iri = nullif($3, '') and r.author_id <> $1
+		) found order by rank limit 1`, actor, string(announce), string(object))
 }

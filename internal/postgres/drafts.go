@@ -125,6 +125,9 @@ func (db *DB) draftBlocks(ctx context.Context, resource basilic.ID) ([]basilic.B
 
 // InsertDraftBlock adds a block behind another one, or first when after is "".
 func (db *DB) InsertDraftBlock(ctx context.Context, resource, after basilic.ID, b basilic.Block) error {
+	if err := db.spaceDraftBlocks(ctx, resource); err != nil {
+		return err
+	}
 	_, err := db.exec(ctx, "insert draft block", `
 		with places as (
 			select position, lead(position) over (order by position, id) as next, id from draft_blocks where resource_id = $1
@@ -135,6 +138,19 @@ func (db *DB) InsertDraftBlock(ctx context.Context, resource, after basilic.ID, 
 		insert into draft_blocks (id, resource_id, position, kind, data)
 		select $3, $1, coalesce(place.position, (select coalesce(max(position), 0) + 1 from places)), $4, $5 from place`,
 		resource, string(after), b.ID, b.Kind, b)
+	return err
+}
+
+// spaceDraftBlocks numbers the blocks anew where halving the space between two
+// of them is near the end of what a number can tell apart.
+func (db *DB) spaceDraftBlocks(ctx context.Context, resource basilic.ID) error {
+	_, err := db.exec(ctx, "space draft blocks", `
+		with places as (
+			select id, row_number() over place as n, position - lag(position) over place as space
+			from draft_blocks where resource_id = $1 window place as (order by position, id)
+		)
+		update draft_blocks d set position = places.n from places
+		where places.id = d.id and (select min(space) from places) < 1e-6`, resource)
 	return err
 }
 

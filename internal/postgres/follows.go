@@ -55,23 +55,24 @@ func (db *DB) FollowsWith(ctx context.Context, actor basilic.ActorID) ([]basilic
 // Followed is an actor that somebody follows, with how far the Follow has come.
 type Followed struct {
 	basilic.Actor
-	State basilic.FollowState `db:"state"`
-	Since time.Time           `db:"since"`
+	FollowID int64               `db:"follow_id"`
+	State    basilic.FollowState `db:"state"`
+	Since    time.Time           `db:"since"`
 }
 
 // Following returns one page of whom an actor follows, newest first, pending
 // ones included.
 func (db *DB) Following(ctx context.Context, follower basilic.ActorID, after basilic.Cursor, limit int) (basilic.Page[Followed], error) {
-	items, err := many[Followed](ctx, db, "following", `select `+actorColumns+`, f.state, f.created_at as since
+	items, err := many[Followed](ctx, db, "following", `select `+actorColumns+`, f.id as follow_id, f.state, f.created_at as since
 		from follows f join actors on actors.id = f.followed_id
 		where f.follower_id = $1 and f.state <> 'rejected' and actors.deleted_at is null
 			and (actors.public or not actors.local)
-			and ($2::timestamptz is null or (f.created_at, actors.id) < ($2, $3::bigint))
-		order by f.created_at desc, actors.id desc limit $4`, follower, cursorTime(after), cursorNumber(after), limit+1)
+			and (f.created_at, f.id) < ($2, $3)
+		order by f.created_at desc, f.id desc limit $4`, follower, cursorTime(after), cursorNumber(after), limit+1)
 	if err != nil {
 		return basilic.Page[Followed]{}, err
 	}
-	return pageOf(items, limit, func(f Followed) basilic.Cursor { return numberCursor(f.Since, int64(f.ID)) }), nil
+	return pageOf(items, limit, func(f Followed) basilic.Cursor { return numberCursor(f.Since, f.FollowID) }), nil
 }
 
 // linkRow is one end of an accepted Follow, for the public collections.
@@ -97,7 +98,7 @@ func (db *DB) linkPage(ctx context.Context, operation, join string, actor basili
 	rows, err := many[linkRow](ctx, db, operation, `select a.iri, f.id, f.created_at as at
 		from follows f join actors a on `+join+`
 		where f.state = 'accepted' and a.public and a.iri is not null and a.deleted_at is null
-			and ($2::timestamptz is null or (f.created_at, f.id) < ($2, $3::bigint))
+			and (f.created_at, f.id) < ($2, $3)
 		order by f.created_at desc, f.id desc limit $4`, actor, cursorTime(after), cursorNumber(after), limit+1)
 	if err != nil {
 		return basilic.Page[basilic.IRI]{}, err
@@ -122,15 +123,17 @@ type Counts struct {
 // CountsOf counts what everybody may know about an actor.
 func (db *DB) CountsOf(ctx context.Context, actor basilic.ActorID) (Counts, error) {
 	return one[Counts](ctx, db, "counts of", `select
-		(select count(*) from follows f join actors a on a.id = f.follower_id where f.followed_id = $1
-			and f.state = 'accepted' and a.public and a.deleted_at is null) as followers,
-		(select count(*) from follows f join actors a on a.id = f.follower_id where f.followed_id = $1
-			and f.state = 'accepted' and not a.local and a.deleted_at is null) as remote_followers,
+		followers.public as followers, followers.remote as remote_followers,
 		(select count(*) from follows f join actors a on a.id = f.followed_id where f.follower_id = $1
 			and f.state = 'accepted' and a.public and a.deleted_at is null) as following,
 		(select count(*) from members m join actors a on a.id = m.profile_id
 			where m.base_id = $1 and a.deleted_at is null) as members,
-		(select count(*) from resources r where (r.author_id = $1 and r.mapping <> 'B' or r.base_id = $1) and r.state = 'public') as resources`, actor)
+		(select count(*) from resources r where (r.author_id = $1 and r.mapping <> 'B' or r.base_id = $1) and r.state = 'public') as resources
+		from (
+			select count(*) filter (where a.public) as public, count(*) filter (where not a.local) as remote
+			from follows f join actors a on a.id = f.follower_id
+			where f.followed_id = $1 and f.state = 'accepted' and a.deleted_at is null
+		) followers`, actor)
 }
 
 // FollowedHere reports whether somebody of this hub follows an actor.

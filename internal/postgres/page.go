@@ -5,25 +5,28 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgtype"
+
 	"codeberg.org/basilic/basilic"
 )
 
-// cursorTime returns a cursor's time as a parameter, null at the beginning.
-func cursorTime(c basilic.Cursor) *time.Time {
+// cursorTime returns a cursor's time as a parameter: infinity at the beginning,
+// so that statements compare with it always and an index bounds them.
+func cursorTime(c basilic.Cursor) pgtype.Timestamptz {
 	if c.IsZero() {
-		return nil
+		return pgtype.Timestamptz{InfinityModifier: pgtype.Infinity, Valid: true}
 	}
-	return &c.At
+	return pgtype.Timestamptz{Time: c.At, Valid: true}
 }
 
 // cursorID returns a cursor's key as a UUID parameter; one that is not a UUID
 // stands before all.
-func cursorID(c basilic.Cursor) *basilic.ID {
+func cursorID(c basilic.Cursor) basilic.ID {
 	id, err := basilic.ParseID(c.Key)
 	if err != nil {
-		return nil
+		return "00000000-0000-0000-0000-000000000000"
 	}
-	return &id
+	return id
 }
 
 // pageOf cuts limit+1 rows to a page; the last row kept is where the next page

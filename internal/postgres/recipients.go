@@ -64,20 +64,18 @@ func (db *DB) Recipients(ctx context.Context, audience Audience, order Order) ([
 				union all
 				select a.inbox_id, false from actors a where a.id = any($2) and not a.local and a.deleted_at is null
 				union all
-				select unnest(c.inbox_ids), false from delivery_chunks c where $3 <> '' and c.object_iri = $3
+				select unnest(c.inbox_ids), false from delivery_chunks c where c.object_iri <> '' and c.object_iri = $3
 				union all
 				select unnest(c.inbox_ids), true from delivery_chunks c where c.activity_id = $6
 			) n group by n.id
 		), in_flight as (
 			select distinct i.host_id from delivery_chunks c join activities v on v.id = c.activity_id
 			cross join unnest(c.inbox_ids) as u (id) join inboxes i on i.id = u.id
-			where $7 <> '' and c.object_iri = $7 and c.finished_at is null
+			where c.object_iri <> '' and c.object_iri = $7 and c.finished_at is null
 				and ($8::bigint = 0 or v.actor_id = $8 and v.type = any($9::text[]))
-		), pending as (
-			select distinct host_id from deliveries
 		)
 		select i.id as inbox_id, i.host_id,
-			i.host_id in (select host_id from pending) or i.host_id in (select host_id from in_flight) as waiting
+			exists (select 1 from deliveries d where d.host_id = i.host_id) or i.host_id in (select host_id from in_flight) as waiting
 		from ids join inboxes i on i.id = ids.id join hosts h on h.id = i.host_id
 		where i.gone_at is null and not h.refused and h.abandoned_at is null and (ids.whole or case $4
 			when 'groups' then h.software = any($5)

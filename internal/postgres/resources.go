@@ -152,16 +152,17 @@ func (db *DB) FreeSlug(ctx context.Context, slug string) (string, error) {
 		return "", err
 	}
 	return scalar[string](ctx, db, "free slug", `
-		select candidate from (
-			select $1::text as candidate, 1 as n union all
-			select $1 || '-' || n, n from generate_series(2, (select count(*) + 2 from resources where slug like $1 || '%')::int) n
-		) c where not exists (select 1 from resources r where r.slug = c.candidate) order by n limit 1`, slug)
+		with recursive tried as (
+			select $1::text as slug, 1 as n
+			union all
+			select $1 || '-' || n + 1, n + 1 from tried where exists (select 1 from resources r where r.slug = tried.slug)
+		) select slug from tried order by n desc limit 1`, slug)
 }
 
 // ResourcesOfBase returns every resource located in a base that is in a state.
 func (db *DB) ResourcesOfBase(ctx context.Context, base basilic.ActorID, state basilic.ResourceState) ([]basilic.Resource, error) {
 	rows, err := many[resourceRow](ctx, db, "resources of base",
-		`select `+resourceColumns+` from resources r where r.base_id = $1 and r.state = $2 order by r.id`, base, state)
+		`select `+resourceColumns+` from resources r where r.base_id = $1 and r.state <> 'deleted' and r.state = $2 order by r.id`, base, state)
 	return resourcesOf(rows), err
 }
 

@@ -19,7 +19,7 @@ func (db *DB) Timeline(ctx context.Context, owner basilic.ActorID, after basilic
 	rows, err := many[timelineRow](ctx, db, "timeline", `select `+cardColumns+`, t.via_id, t.reason, t.at
 		from timeline_entries t join resources r on r.id = t.resource_id
 		where t.owner_id = $1 and r.state = 'public'
-			and ($2::timestamptz is null or (t.at, t.resource_id) < ($2, $3::uuid))
+			and (t.at, t.resource_id) < ($2, $3)
 		order by t.at desc, t.resource_id desc limit $4`, owner, cursorTime(after), cursorID(after), limit+1)
 	if err != nil {
 		return basilic.Page[basilic.TimelineEntry]{}, err
@@ -63,10 +63,14 @@ func (db *DB) FillTimelineTx(ctx context.Context, owner, actor basilic.ActorID, 
 		insert into timeline_entries (owner_id, resource_id, via_id, reason, at)
 		select $1, n.resource_id, n.actor_id, n.reason, n.at from (
 			select distinct on (e.resource_id) e.resource_id, e.actor_id, e.reason, e.at
-			from resource_events e join resources r on r.id = e.resource_id
-			where e.actor_id = $2 and r.state = 'public'
-			order by e.resource_id, e.at desc
-		) n order by n.at desc limit $3
+			from (
+				-- An actor has three reasons at most for one resource.
+				select e.resource_id, e.actor_id, e.reason, e.at
+				from resource_events e join resources r on r.id = e.resource_id
+				where e.actor_id = $2 and r.state = 'public'
+				order by e.at desc limit 3 * $3::bigint
+			) e order by e.resource_id, e.at desc
+		) n order by n.at desc limit $3::bigint
 		on conflict (owner_id, resource_id) do update
 			set via_id = excluded.via_id, reason = excluded.reason, at = excluded.at
 			where timeline_entries.at < excluded.at`, owner, actor, limit)

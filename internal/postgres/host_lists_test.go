@@ -1,0 +1,73 @@
+package postgres_test
+
+import (
+	"testing"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/postgres"
+)
+
+func TestHostsAreListedByNameAndState(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	waiting := s.inbox(s.remote(s.host("a")).ID)
+	s.down(s.inbox(s.remote(s.host("b")).ID).HostID)
+	s.remote(s.host("c"))
+	s.must(s.SetHostPolicy(s.ctx(), s.host("c"), basilic.PolicyBlock))
+	s.pending(s.activity(s.person()), waiting, day(3))
+	read := func(f postgres.HostFilter, after string, limit int) []string {
+		var names []string
+		for _, h := range must(s, func() ([]postgres.HostLine, error) { return s.HostLines(s.ctx(), f, after, limit) }) {
+			names = append(names, h.Authority)
+		}
+		return names
+	}
+	a, b, c := s.host("a"), s.host("b"), s.host("c")
+	s.same(read(postgres.HostFilter{}, "", 2), []string{a, b})
+	s.same(read(postgres.HostFilter{}, b, 2), []string{c})
+	for state, want := range map[string][]string{"waiting": {a}, "decided": {c}, "blocked": {c}, "suspended": {b}, "failing": nil, "well": {a}, "nonsense": nil} {
+		s.same(read(postgres.HostFilter{State: state}, "", 9), want)
+	}
+	s.same(read(postgres.HostFilter{Words: "b." + s.tag}, "", 9), []string{b})
+	line := must(s, func() (postgres.HostLine, error) { return s.HostLine(s.ctx(), a) })
+	if line.Pending != 1 || line.NextAt == nil || !line.NextAt.Equal(day(3)) {
+		t.Errorf("got %+v", line)
+	}
+	s.fails(basilic.ErrNotFound, func(tx *postgres.DB) error { _, err := tx.HostLine(s.ctx(), "none"); return err })
+	decided := must(s, func() ([]basilic.Host, error) { return s.DecidedHosts(s.ctx()) })
+	if len(decided) != 1 || decided[0].Authority != c {
+		t.Errorf("got %+v", decided)
+	}
+	s.same(must(s, func() (postgres.HostOverview, error) { return s.HostOverview(s.ctx()) }),
+		postgres.HostOverview{Known: 3, Suspended: 1, Blocked: 1, Pending: 1, WaitingHosts: 1})
+}
+
+func TestBlockingAHostEndsWhatTiesIt(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	under, beside := s.remote("sub."+s.host("x")), s.remote("not"+s.host("x"))
+	base, reader := s.base(), s.person()
+	s.follow(under.ID, base)
+	s.follow(beside.ID, base)
+	s.follow(reader, under.ID)
+	s.follow(reader, base)
+	foreign := func(r *basilic.Resource) { r.Local, r.Slug = false, "" }
+	lost, shared := s.resource(under.ID, foreign).ID, s.resource(under.ID, foreign).ID
+	s.event(lost, under.ID, basilic.ReasonPublished, day(1))
+	s.event(shared, under.ID, basilic.ReasonPublished, day(2))
+	s.event(shared, base, basilic.ReasonShared, day(1))
+	s.pending(s.activity(base), s.inbox(under.ID), day(1))
+	names := []string{s.host("x")}
+	s.same(must(s, func() (postgres.HostTies, error) { return s.HostTies(s.ctx(), names) }), postgres.HostTies{Followers: 1, Followed: 1, Resources: 2, Pending: 1})
+	blocked := func() []int64 { return must(s, func() ([]int64, error) { return s.BlockedUnder(s.ctx(), names) }) }
+	s.same(blocked(), []int64{})
+	s.must(s.SetHostPolicy(s.ctx(), s.host("x"), basilic.PolicyBlock))
+	host := s.inbox(under.ID).HostID
+	decided := must(s, func() (basilic.Host, error) { return s.HostByAuthority(s.ctx(), s.host("x")) }).ID
+	s.same(blocked(), ascending(host, decided))
+	s.must(s.EndFollowsTx(s.ctx(), []int64{host}))
+	s.same(s.timeline(reader), []line{{shared, base, basilic.ReasonShared, 1}})
+	s.fails(basilic.ErrNotFound, func(tx *postgres.DB) error { _, err := tx.FollowOf(s.ctx(), under.ID, base); return err })
+	s.fails(basilic.ErrNotFound, func(tx *postgres.DB) error { _, err := tx.FollowOf(s.ctx(), reader, under.ID); return err })
+	must(s, func() (basilic.Follow, error) { return s.FollowOf(s.ctx(), beside.ID, base) })
+}

@@ -1,0 +1,114 @@
+package postgres_test
+
+import (
+	"testing"
+	"time"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/pgtest"
+	"codeberg.org/basilic/basilic/internal/postgres"
+)
+
+func TestHostHasOneKey(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	ensure := func(authority string) int64 {
+		return must(s, func() (int64, error) { return s.EnsureHost(s.ctx(), authority) })
+	}
+	id := ensure(s.host("a"))
+	s.same(ensure(s.host("a")), id)
+	if ensure(s.host("a")+":8443") == id {
+		t.Error("another port is the same host")
+	}
+	h := must(s, func() (basilic.Host, error) { return s.HostByAuthority(s.ctx(), s.host("a")) })
+	s.same([]any{h.ID, h.Policy}, []any{id, basilic.PolicyNone})
+	s.fails(basilic.ErrNotFound, func(tx *postgres.DB) error { _, err := tx.HostByAuthority(s.ctx(), s.host("b")); return err })
+}
+
+func TestPolicyOfAHostCanBeSetBeforeAndAfterItIsKnown(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	blocked := func() bool {
+		names := basilic.HostNames("sub." + s.host("a"))
+		return must(s, func() (basilic.HostRules, error) { return s.HostRules(s.ctx(), names) }).Policy == basilic.PolicyBlock
+	}
+	s.same(blocked(), false)
+	s.must(s.SetHostPolicy(s.ctx(), s.host("a"), basilic.PolicyBlock))
+	s.same(blocked(), true)
+	must(s, func() (int64, error) { return s.EnsureHost(s.ctx(), s.host("a")) })
+	s.same(blocked(), true)
+	s.must(s.SetHostPolicy(s.ctx(), s.host("a"), basilic.PolicyAllow))
+	s.same(blocked(), false)
+}
+
+func TestDecisionOfTheNearestDomainHolds(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	names := basilic.HostNames("a.b." + s.host("x") + ":8443")
+	rules := func() basilic.HostRules {
+		return must(s, func() (basilic.HostRules, error) { return s.HostRules(s.ctx(), names) })
+	}
+	decide := func(authority string, r basilic.HostRules) {
+		s.must(s.DecideHostTx(s.ctx(), authority, basilic.HostDecision{HostRules: r, PublicComment: "spam"}))
+		s.must(s.RefreshHostsTx(s.ctx(), authority))
+	}
+	s.same(rules(), basilic.HostRules{Policy: basilic.PolicyNone})
+	decide(s.host("x"), basilic.HostRules{Policy: basilic.PolicyBlock, RejectReports: true})
+	decide("b."+s.host("x"), basilic.HostRules{Policy: basilic.PolicyLimit, RejectMedia: true})
+	s.same(rules(), basilic.HostRules{Policy: basilic.PolicyLimit, RejectMedia: true, RejectReports: true})
+	must(s, func() (int64, error) { return s.EnsureHost(s.ctx(), names[0]) })
+	seen := func() basilic.Host {
+		return must(s, func() (basilic.Host, error) { return s.HostByAuthority(s.ctx(), names[0]) })
+	}
+	s.same([]any{seen().Refused, seen().Visibility}, []any{false, basilic.HostLimited})
+	decide("b."+s.host("x"), basilic.HostRules{Policy: basilic.PolicyNone})
+	s.same([]any{seen().Refused, seen().Visibility, seen().PublicComment}, []any{true, basilic.HostHidden, ""})
+}
+
+func TestModeOfTheHubDecidesWhereNobodyDid(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, pgtest.DB(t))
+	s.must(s.InsertInstance(s.ctx(), basilic.Instance{Origin: "https://hub.example"}))
+	s.must(s.SetHostPolicy(s.ctx(), s.host("known"), basilic.PolicyAllow))
+	must(s, func() (int64, error) { return s.EnsureHost(s.ctx(), s.host("other")) })
+	refused := func() []bool {
+		var all []bool
+		for _, label := range []string{"known", "other"} {
+			all = append(all, must(s, func() (basilic.Host, error) { return s.HostByAuthority(s.ctx(), s.host(label)) }).Refused)
+		}
+		return all
+	}
+	set := func(mode string) (changed bool) {
+		s.must(s.InTx(s.ctx(), func(tx *postgres.DB) (err error) {
+			if changed, err = tx.SetFederationTx(s.ctx(), mode); err != nil {
+				return err
+			}
+			return tx.RefreshHostsTx(s.ctx(), "")
+		}))
+		return changed
+	}
+	for mode, want := range map[string][]bool{"open": {false, false}, "allow-list": {false, true}, "off": {true, true}} {
+		s.same([]bool{set(mode), set(mode)}, []bool{true, false})
+		s.same(refused(), want)
+	}
+}
+
+func TestSchemeOfAHostIsRememberedForAWhile(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	s.must(s.SetHostSignature(s.ctx(), postgres.HostSignature{Authority: s.host("a"), Scheme: "rfc9421"}))
+	must(s, func() (int64, error) { return s.EnsureHost(s.ctx(), s.host("b")) })
+	hub := must(s, func() (int64, error) { return s.EnsureHost(s.ctx(), s.host("c")) })
+	s.must(s.SetHostSoftware(s.ctx(), hub, "basilic", "1"))
+	read := func(since time.Time) map[string]string {
+		all := make(map[string]string)
+		for _, h := range must(s, func() ([]postgres.HostSignature, error) { return s.HostSignatures(s.ctx(), since, "ed25519") }) {
+			all[h.Authority] = h.Scheme
+		}
+		return all
+	}
+	s.same(read(time.Now().Add(-time.Hour)), map[string]string{s.host("a"): "rfc9421", s.host("c"): "ed25519"})
+	s.same(read(time.Now().Add(time.Hour)), map[string]string{s.host("c"): "ed25519"})
+	s.must(s.SetHostSignature(s.ctx(), postgres.HostSignature{Authority: s.host("a")}))
+	s.same(read(time.Now().Add(-time.Hour)), map[string]string{s.host("c"): "ed25519"})
+}

@@ -1,0 +1,61 @@
+-- A busy hub: some 50,000 rows in each table that grows. Actor 1 is a base with
+-- many followers, resources and shares; actor 2 reads much; host 1 is down.
+insert into hosts (authority) select 'h' || n || '.example' from generate_series(1, 5000) n;
+insert into inboxes (url, host_id) select 'https://h' || (n - 1) % 5000 + 1 || '.example/inbox' || n, (n - 1) % 5000 + 1 from generate_series(1, 8000) n;
+
+insert into actors (kind, local, iri, handle, host, name)
+select case when n = 1 or n % 10 = 0 then 'Group' else 'Person' end, true, 'https://here.example/ap/actors/' || n, 'a' || n, 'here.example',
+  'Nom ' || left(md5(n::text), 8)
+from generate_series(1, 8000) n;
+insert into actors (kind, local, iri, handle, host, name, inbox_id)
+select 'Person', false, 'https://h' || n || '.example/r' || n, 'r' || n, 'h' || n || '.example', 'Nom ' || left(md5(n::text), 8), n % 8000 + 1
+from generate_series(1, 42000) n;
+
+insert into follows (follower_id, followed_id, state, iri, created_at)
+select n, 1, case when n % 50 = 0 then 'pending' else 'accepted' end, 'https://x.example/f' || n, now() - n * interval '1 second'
+from generate_series(3, 25000) n;
+insert into follows (follower_id, followed_id, state, iri, created_at)
+select 2, n, 'accepted', 'https://x.example/g' || n, now() - n * interval '1 second' from generate_series(3, 3000) n;
+insert into follows (follower_id, followed_id, state, iri, created_at)
+select n, n % 8000 + 2, 'accepted', 'https://x.example/h' || n, now() - n * interval '1 second' from generate_series(10000, 34000) n
+on conflict do nothing;
+
+insert into resources (id, local, iri, slug, author_id, base_id, mapping, state, title, description, themes, published_at)
+select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, n % 3 > 0, 'https://x.example/o' || n, case when n % 3 > 0 then 'fiche-' || n end,
+  case when n % 5 = 0 then 3 when n % 3 > 0 then n % 8000 + 1 else 8001 + n % 42000 end, case when n % 5 = 1 then 1 when n % 7 = 0 then n % 100 * 10 + 10 end,
+  case when n % 5 = 1 then 'A' else '' end, case when n % 40 = 0 then 'private' else 'public' end,
+  'Fiche ' || left(md5(n::text), 8), 'Thème ' || n % 100, array['t' || n % 100], now() - n * interval '1 minute'
+from generate_series(1, 50000) n;
+
+insert into resource_events (resource_id, actor_id, reason, activity_iri, at)
+select id, author_id, 'published', '', published_at from resources;
+insert into resource_events (resource_id, actor_id, reason, activity_iri, at)
+select id, 1, 'shared', 'https://x.example/announce' || slug, published_at from resources where local and right(slug, 1) in ('1', '2', '3')
+on conflict do nothing;
+
+insert into timeline_entries (owner_id, resource_id, via_id, reason, at)
+select 2, id, author_id, 'published', published_at from resources where right(id::text, 1) in ('1', '6');
+insert into timeline_entries (owner_id, resource_id, via_id, reason, at)
+select (right(r.id::text, 5)::int + k * 97) % 7000 + 10, r.id, author_id, 'published', published_at from resources r, generate_series(1, 1) k
+on conflict do nothing;
+
+insert into activities (id, iri, type, actor_id, actor_iri, object_iri, document, listed, public, created_at)
+select ('00000000-0000-7000-9000-' || lpad(n::text, 12, '0'))::uuid, 'https://here.example/ap/activities/' || n, 'Create',
+  case when n % 4 = 0 then 1 else n % 8000 + 1 end, 'x', 'https://x.example/o' || n % 25000, '{}', n % 3 > 0, true, now() - n * interval '1 minute'
+from generate_series(1, 50000) n;
+
+-- One object went to 1,000 chunks.
+insert into delivery_chunks (activity_id, object_iri, inbox_ids, finished_at)
+select ('00000000-0000-7000-9000-' || lpad(n::text, 12, '0'))::uuid, 'https://x.example/o' || case when n <= 1000 then 1 else n % 25000 end,
+  array(select (n * 13 + k) % 8000 + 1 from generate_series(1, 10) k), case when n % 1000 > 0 then now() end
+from generate_series(1, 50000) n;
+
+-- Host 1 has a backlog; 300 others have something.
+insert into deliveries (activity_id, inbox_id, host_id, object_iri, next_attempt_at)
+select ('00000000-0000-7000-9000-' || lpad(n::text, 12, '0'))::uuid, h, h, 'https://x.example/o' || n % 25000, now() - interval '1 minute'
+from generate_series(1, 50000) n, lateral (select case when n % 3 = 0 then 1 else n % 300 + 2 end as h) host;
+
+insert into inbox_items (actor_iri, activity_iri, type, body, received_at, alone)
+select 'https://x.example/a' || n % 500, 'https://x.example/activity' || n, 'Create', '', now() - (50001 - n) * interval '5 minutes', n % 10 = 0
+from generate_series(1, 50000) n;
+insert into inbox_seen (digest, received_at) select md5(n::text)::uuid, now() - (50001 - n) * interval '5 minutes' from generate_series(1, 50000) n;
