@@ -30,6 +30,9 @@ func TestVectorOfTheStandard(t *testing.T) {
 	if scheme, err := verifyMessage(key, nil, base, bytesOf(d, "s")); err != nil || scheme != Ed25519 {
 		t.Errorf("%q, %v", scheme, err)
 	}
+	if _, err := verifyMessage(key, algorithmRSA, base, bytesOf(d, "s")); err == nil {
+		t.Error("verified though it says to be made by another algorithm")
+	}
 	base[len(base)-1]++
 	if _, err := verifyMessage(key, nil, base, bytesOf(d, "s")); err == nil {
 		t.Error("another text is verified too")
