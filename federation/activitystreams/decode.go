@@ -1,11 +1,8 @@
 package activitystreams
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"codeberg.org/basilic/basilic"
@@ -28,14 +25,12 @@ type Object map[string]any
 // limits (42) with an error matching basilic.ErrInvalid, and aliased or
 // expanded JSON-LD (40) with one matching basilic.ErrDropped.
 func Decode(body []byte) (Object, error) {
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.UseNumber()
-	value, err := decodeValue(d, "", 0)
+	if !json.Valid(body) {
+		return nil, malformed("not JSON")
+	}
+	value, err := (&scanner{data: body}).value("", 0)
 	if err != nil {
 		return nil, err
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return nil, malformed("more than one value")
 	}
 	if _, ok := value.([]any); ok {
 		return nil, fmt.Errorf("activitystreams: expanded JSON-LD: %w", basilic.ErrDropped)
@@ -52,81 +47,6 @@ func Decode(body []byte) (Object, error) {
 
 func malformed(why string) error {
 	return fmt.Errorf("activitystreams: %s: %w", why, basilic.ErrInvalid)
-}
-
-func decodeValue(d *json.Decoder, key string, depth int) (any, error) {
-	if depth > maxDepth {
-		return nil, malformed("nested too deep")
-	}
-	token, err := d.Token()
-	if err != nil {
-		return nil, malformed("not JSON")
-	}
-	switch t := token.(type) {
-	case json.Delim:
-		if t == '{' {
-			return decodeObject(d, depth)
-		}
-		return decodeArray(d, key, depth)
-	case string:
-		if strings.ContainsRune(t, 0) {
-			return nil, malformed("text with a null character")
-		}
-	case json.Number:
-		if len(t) > maxNumber {
-			return nil, malformed("number too long")
-		}
-	}
-	return token, nil
-}
-
-func decodeObject(d *json.Decoder, depth int) (any, error) {
-	object := make(map[string]any)
-	for d.More() {
-		token, err := d.Token()
-		if err != nil {
-			return nil, malformed("not JSON")
-		}
-		key, ok := token.(string)
-		if !ok {
-			return nil, malformed("key is not a string")
-		}
-		if _, twice := object[key]; twice {
-			return nil, malformed("key twice: " + key)
-		}
-		if exact := exactTerm(strings.ToLower(key)); exact != "" && exact != key {
-			return nil, malformed("key in another case: " + key)
-		}
-		if len(object) >= maxArray {
-			return nil, malformed("too many keys")
-		}
-		if object[key], err = decodeValue(d, key, depth+1); err != nil {
-			return nil, err
-		}
-	}
-	if _, err := d.Token(); err != nil {
-		return nil, malformed("not JSON")
-	}
-	return object, nil
-}
-
-func decodeArray(d *json.Decoder, key string, depth int) (any, error) {
-	limit := arrayLimit(key)
-	array := []any{}
-	for d.More() {
-		if len(array) >= limit {
-			return nil, malformed("array too long: " + key)
-		}
-		value, err := decodeValue(d, key, depth+1)
-		if err != nil {
-			return nil, err
-		}
-		array = append(array, value)
-	}
-	if _, err := d.Token(); err != nil {
-		return nil, malformed("not JSON")
-	}
-	return array, nil
 }
 
 func arrayLimit(key string) int {
@@ -146,10 +66,21 @@ func exactTerm(lower string) string {
 	if isCoreTerm(lower) {
 		return lower
 	}
-	for _, term := range []string{"attributedTo", "inReplyTo", "publicKey", "publicKeyPem", "preferredUsername", "sharedInbox", "orderedItems"} {
-		if strings.ToLower(term) == lower {
-			return term
-		}
+	switch lower {
+	case "attributedto":
+		return "attributedTo"
+	case "inreplyto":
+		return "inReplyTo"
+	case "publickey":
+		return "publicKey"
+	case "publickeypem":
+		return "publicKeyPem"
+	case "preferredusername":
+		return "preferredUsername"
+	case "sharedinbox":
+		return "sharedInbox"
+	case "ordereditems":
+		return "orderedItems"
 	}
 	return ""
 }
