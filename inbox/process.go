@@ -189,5 +189,6 @@ func (i *Inbox) withoutActor(err error, a activitystreams.Activity) error {
 // Register adds the workers to those of a process.
 func (i *Inbox) Register(workers *river.Workers) {
 	river.AddWorker(workers, &BatchWorker{inbox: i})
+	river.AddWorker(workers, &ForgetWorker{inbox: i})
 	river.AddWorker(workers, &ProcessWorker{inbox: i})
 }

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -212,7 +213,7 @@ func (a *App) buildWorkers() error {
 	river.AddWorker(workers, &actors.MailWorker{Service: a.Actors})
 	river.AddWorker(workers, &resources.FirstLookWorker{Service: a.Resources})
 	client, err := river.NewClient(riverpgxv5.New(a.DB.Pool()), &river.Config{
-		Logger: a.Log, Workers: workers, PeriodicJobs: append(a.Outbox.PeriodicJobs(), a.client.PeriodicJobs()...),
+		Logger: a.Log, Workers: workers, PeriodicJobs: slices.Concat(a.Outbox.PeriodicJobs(), a.client.PeriodicJobs(), a.Inbox.PeriodicJobs()),
 		Queues: map[string]river.QueueConfig{
 			outbox.QueueDeliver: {MaxWorkers: deliverWorkers},
 			inbox.QueueBatch:    {MaxWorkers: batchWorkers},
