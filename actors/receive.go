@@ -33,7 +33,7 @@ func (s *Service) ReceiveFollowTx(ctx context.Context, tx *postgres.DB, follower
 	return s.Outbox.AcceptTx(ctx, tx, followed, follower, follow)
 }
 
-// ReceiveUndoFollowTx ends a Follow of a local actor (ActivityPub 7.11). It is
+// ReceiveUndoFollowTx ends a Follow of a local actor (ActivityPub 7.12). It is
 // found by its identifier or, as some servers make a new one for the embedded
 // Follow, by whom it follows; only the follower may undo it (security.md 30).
 func (s *Service) ReceiveUndoFollowTx(ctx context.Context, tx *postgres.DB, follower basilic.Actor, follow, object basilic.IRI) error {

@@ -16,7 +16,7 @@ func WriteDocument(w http.ResponseWriter, r *http.Request, document []byte) {
 	NewDocument(document, "").Write(w, r)
 }
 
-// WriteProblem answers with problem details (RFC 9457 3).
+// WriteProblem answers with problem details (RFC 9457 3, FEP-c180).
 func WriteProblem(w http.ResponseWriter, status int, detail string) {
 	body, err := json.Marshal(map[string]any{"type": "about:blank", "title": http.StatusText(status), "status": status, "detail": detail})
 	if err != nil {

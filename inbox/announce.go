@@ -9,7 +9,7 @@ import (
 	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
-// announce takes an Announce (ActivityPub 7.7) of a resource, or of what somebody
+// announce takes an Announce (ActivityPub 7.11) of a resource, or of what somebody
 // did to one (FEP-1b12). What is announced is fetched from its own origin,
 // whatever copy came with it (security.md 32). A server may send both forms, in
 // any order: a timeline shows one line. Of actors that nobody here follows, only

@@ -9,7 +9,7 @@ import (
 	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
-// undo takes back a Follow or an Announce (ActivityPub 7.11), named or embedded.
+// undo takes back a Follow or an Announce (ActivityPub 7.12), named or embedded.
 // What it undoes may arrive later: it is remembered as undone.
 func (i *Inbox) undo(ctx context.Context, actor basilic.Actor, a activitystreams.Activity) error {
 	if a.Embedded != nil && a.Embedded.IRI("actor") != "" && a.Embedded.IRI("actor") != actor.IRI {

@@ -7,12 +7,12 @@ import (
 	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
-// AcceptTx answers a Follow from another server (ActivityPub 6.6).
+// AcceptTx answers a Follow from another server (ActivityPub 7.5).
 func (o *Outbox) AcceptTx(ctx context.Context, tx *postgres.DB, followed, follower basilic.Actor, follow basilic.IRI) error {
 	return o.answerFollowTx(ctx, tx, basilic.ActivityAccept, followed, follower, follow)
 }
 
-// RejectTx refuses a Follow, or ends one that was accepted (ActivityPub 6.7).
+// RejectTx refuses a Follow, or ends one that was accepted (ActivityPub 7.7).
 func (o *Outbox) RejectTx(ctx context.Context, tx *postgres.DB, followed, follower basilic.Actor, follow basilic.IRI) error {
 	return o.answerFollowTx(ctx, tx, basilic.ActivityReject, followed, follower, follow)
 }

@@ -310,7 +310,7 @@ func (s *Service) ForgetTx(ctx context.Context, tx *postgres.DB, r basilic.Resou
 }
 
 // ReceiveAnnounceTx puts a resource that an actor announced into the timelines
-// of those who follow it here (ActivityPub 7.7). The server that announces one of
+// of those who follow it here (ActivityPub 7.11). The server that announces one of
 // ours learns from then on what becomes of it.
 func (s *Service) ReceiveAnnounceTx(ctx context.Context, tx *postgres.DB, announcer basilic.Actor, r basilic.Resource, activity basilic.IRI, at time.Time) error {
 	if r.Local {
@@ -332,7 +332,7 @@ func (s *Service) ReceiveAnnounceTx(ctx context.Context, tx *postgres.DB, announ
 }
 
 // ReceiveUndoAnnounceTx takes an announced resource out of the timelines that
-// nothing else explains (ActivityPub 7.11).
+// nothing else explains (ActivityPub 7.12).
 func (s *Service) ReceiveUndoAnnounceTx(ctx context.Context, tx *postgres.DB, announcer basilic.Actor, announce, object basilic.IRI) error {
 	resource, err := tx.AnnouncedResource(ctx, announcer.ID, announce, object)
 	if errors.Is(err, basilic.ErrNotFound) {

@@ -119,6 +119,7 @@ func fillActor(m map[string]any, in ActorInput) {
 	m["endpoints"] = map[string]any{"sharedInbox": string(a.SharedInbox)}
 	m["manuallyApprovesFollowers"] = a.ManuallyApproves
 	m["discoverable"] = true
+	// What is public here may be found by search (FEP-5feb).
 	m["indexable"] = true
 	m["featured"] = string(in.Featured)
 	m["featuredTags"] = string(in.FeaturedTags)

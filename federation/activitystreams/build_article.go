@@ -27,7 +27,8 @@ type ArticleInput struct {
 }
 
 // BuildArticle returns the document of a resource: an Article with its whole
-// text for every server, and our blocks and indexation for other hubs.
+// text for every server, a preview for those that show Notes only (FEP-b2b8),
+// and our blocks and indexation for other hubs.
 func BuildArticle(in ArticleInput) ([]byte, error) {
 	r := in.Resource
 	id, err := url.Parse(string(r.IRI))
@@ -143,8 +144,8 @@ func cover(blocks []basilic.Block, origin string) any {
 	return nil
 }
 
-// tags returns the hashtags of themes and keywords, and a mention of the base
-// so that servers without FEP-1b12 tell it.
+// tags returns the hashtags of themes and keywords (FEP-eb48), and a mention of
+// the base so that servers without FEP-1b12 tell it.
 func tags(sheet basilic.Sheet, base *basilic.Actor, origin string) []any {
 	v := basilic.SharedVocabulary()
 	all := []any{}
@@ -188,6 +189,7 @@ func hashtag(label string) string {
 	return b.String()
 }
 
+// licence names a licence by its SPDX identifier (FEP-c118).
 func licence(slug string) any {
 	l, ok := basilic.SharedVocabulary().Licence(slug)
 	if !ok {

@@ -9,7 +9,7 @@ import (
 	"fmt"
 )
 
-// The versions of the schema that are spoken.
+// The versions of the schema that are spoken (FEP-f1d5).
 const (
 	Version20 = "2.0"
 	Version21 = "2.1"
