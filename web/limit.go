@@ -30,10 +30,3 @@ func (l *limit) allow(who string) bool {
 	l.count[who]++
 	return l.count[who] <= l.most
 }
-
-// forget lets somebody begin anew.
-func (l *limit) forget(who string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	delete(l.count, who)
-}

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -148,13 +149,16 @@ func (w *Web) signInOnTheSpot(rw http.ResponseWriter, r *http.Request, next http
 // authenticate returns the account, or what to say. Attempts are limited by
 // address and by who asks.
 func (w *Web) authenticate(r *http.Request, email, password string) (basilic.Account, string) {
-	who := strings.ToLower(strings.TrimSpace(email))
-	if w.Hub.ClientRate > 0 && !w.signIns.allow(who) {
-		return basilic.Account{}, "Trop d’essais pour cette adresse. Attendez un quart d’heure, puis réessayez."
+	who, from := cut(strings.ToLower(strings.TrimSpace(email)), 254), w.address(r)
+	if w.Hub.ClientRate > 0 {
+		if wait := max(w.signIns.try(who, time.Now()), w.signers.try(from, time.Now())); wait > 0 {
+			return basilic.Account{}, tooManyTries(wait)
+		}
 	}
 	account, err := w.Actors.Authenticate(r.Context(), email, password)
 	if err == nil {
 		w.signIns.forget(who)
+		w.signers.giveBack(from)
 		return account, ""
 	}
 	if !errors.Is(err, basilic.ErrForbidden) {
@@ -162,4 +166,12 @@ func (w *Web) authenticate(r *http.Request, email, password string) (basilic.Acc
 		return basilic.Account{}, "La connexion n’a pas pu se faire. Réessayez dans un instant."
 	}
 	return basilic.Account{}, "Adresse ou mot de passe inconnus. Vérifiez les deux, puis réessayez."
+}
+
+func tooManyTries(wait time.Duration) string {
+	minutes := int((wait + time.Minute - 1) / time.Minute)
+	if minutes <= 1 {
+		return "Trop d’essais. Attendez une minute, puis réessayez."
+	}
+	return fmt.Sprintf("Trop d’essais. Attendez %d\u00a0minutes, puis réessayez.", minutes)
 }

@@ -50,7 +50,8 @@ type Web struct {
 	files    *static.Files
 	address  func(r *http.Request) string
 	lookups  *limit
-	signIns  *limit
+	// signIns counts by e-mail address, signers by who asks.
+	signIns, signers *backoff
 }
 
 // New returns the pages.
@@ -65,7 +66,8 @@ func New(c Config) (*Web, error) {
 	}
 	w := &Web{
 		Config: c, files: files, address: ClientAddress(proxies),
-		lookups: newLimit(30, time.Hour), signIns: newLimit(10, 15*time.Minute),
+		lookups: newLimit(30, time.Hour), signIns: newBackoff(10, time.Minute, time.Hour),
+		signers: newBackoff(30, time.Minute, time.Hour),
 	}
 	w.sessions = w.newSessions()
 	return w, nil

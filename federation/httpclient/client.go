@@ -42,6 +42,11 @@ type Config struct {
 	Transport http.RoundTripper
 	// Timeout bounds a whole exchange; 0 is 30 s.
 	Timeout time.Duration
+	// Resolver asks for the addresses of names; nil is the system's.
+	Resolver *net.Resolver
+	// Dialling is told each address that the guard let pass, just before it is
+	// dialled; its error stops that. Nil in operation.
+	Dialling func(address string) error
 }
 
 // Client makes requests to other servers.
@@ -68,7 +73,7 @@ type Sign func(r *http.Request) error
 func New(c Config) *Client {
 	transport := c.Transport
 	if transport == nil {
-		transport = newTransport(c.DevPeers)
+		transport = newTransport(c)
 	}
 	timeout := c.Timeout
 	if timeout == 0 {
@@ -83,15 +88,20 @@ func New(c Config) *Client {
 	}
 }
 
-func newTransport(devPeers []string) http.RoundTripper {
+func newTransport(c Config) http.RoundTripper {
 	guard := ssrf.New(ssrf.WithAnyPort(), ssrf.WithNetworks("tcp4", "tcp6"))
 	dialer := &net.Dialer{
-		Timeout: connectTimeout,
+		Timeout: connectTimeout, Resolver: c.Resolver,
 		Control: func(network, address string, conn syscall.RawConn) error {
-			if isDevPeer(devPeers, address) {
-				return nil
+			if !isDevPeer(c.DevPeers, address) {
+				if err := guard.Safe(network, address, conn); err != nil {
+					return err
+				}
 			}
-			return guard.Safe(network, address, conn)
+			if c.Dialling != nil {
+				return c.Dialling(address)
+			}
+			return nil
 		},
 	}
 	return &http.Transport{

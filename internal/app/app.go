@@ -43,6 +43,8 @@ type Options struct {
 	Log         *slog.Logger
 	// Transport replaces the network, in tests of several hubs in one process.
 	Transport http.RoundTripper
+	// Reach changes how other servers are reached, in tests of what is refused.
+	Reach func(c *httpclient.Config)
 	// Sole says that no other process uses the database: jobs that a killed process
 	// left are taken up at once.
 	Sole bool
@@ -129,11 +131,15 @@ func (a *App) buildServices() error {
 	}
 	a.keys = federation.NewKeys(a.DB)
 	a.policy = federation.NewPolicy(a.DB, federation.Mode(c.Federation))
+	reach := httpclient.Config{
+		UserAgent: "Basilic/" + config.Version + " (+" + c.Origin() + "/)", DevPeers: c.DevPeers, Transport: a.Transport,
+	}
+	if a.Reach != nil {
+		a.Reach(&reach)
+	}
 	a.client = federation.NewClient(federation.Config{
 		DB: a.DB, Keys: a.keys, Origin: c.Origin(), Policy: a.policy, Met: a.learnHostTx, Signatures: a.metrics.signatures,
-		HTTP: httpclient.New(httpclient.Config{
-			UserAgent: "Basilic/" + config.Version + " (+" + c.Origin() + "/)", DevPeers: c.DevPeers, Transport: a.Transport,
-		}),
+		HTTP: httpclient.New(reach),
 	})
 	a.Outbox = outbox.New(outbox.Config{
 		DB: a.DB, Documents: federation.NewDocuments(a.DB), Client: a.client, Jobs: jobs, Origin: c.Origin(), AnnounceRate: c.AnnounceRate,

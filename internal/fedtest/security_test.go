@@ -13,24 +13,6 @@ import (
 // The tests of this file are the lines of the security rules that concern what
 // other servers send, each against a running hub over HTTP.
 
-func TestSecurity35And36FetchedDocuments(t *testing.T) {
-	t.Parallel()
-	h := newHostile(t)
-	h.server.Put("/alias", h.other.Article("real", "Copie"))
-	h.server.Put("/objects/real", h.other.Article("real", "Original"))
-	h.server.PutAs("/objects/html", "text/html", 200, h.other.Article("html", "HTML"))
-	h.server.PutAs("/objects/json", "application/json", 200, h.other.Article("json", "JSON"))
-	r, err := h.hub.Resources.FetchRemote(t.Context(), "https://evil.example/alias")
-	if err != nil || r.Sheet.Title != "Original" {
-		t.Errorf("35: %q, %v", r.Sheet.Title, err)
-	}
-	for _, path := range []string{"html", "json"} {
-		if _, err := h.hub.Resources.FetchRemote(t.Context(), basilic.IRI("https://evil.example/objects/"+path)); err == nil {
-			t.Errorf("36: %s was believed", path)
-		}
-	}
-}
-
 func TestSecurity51RemoteHTMLIsSanitised(t *testing.T) {
 	t.Parallel()
 	h := newHostile(t)
