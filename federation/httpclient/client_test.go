@@ -20,7 +20,7 @@ func devClient() *httpclient.Client {
 	return httpclient.New(httpclient.Config{UserAgent: "test", DevPeers: []string{"127.0.0.0/8:*"}, Timeout: 5 * time.Second})
 }
 
-func TestSecurity05And06PrivateAddressesAreRefusedAtDialling(t *testing.T) {
+func TestSecurity05PrivateAddressesAreRefusedAtDialling(t *testing.T) {
 	t.Parallel()
 	var hits atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { hits.Add(1) }))
