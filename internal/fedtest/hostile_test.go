@@ -103,7 +103,7 @@ func (h *hostile) leavesNothing(attack func()) {
 	before := h.state()
 	attack()
 	if after := h.state(); after != before {
-		h.t.Errorf("the attack left traces:\n%v\nbefore:\n%v", after, before)
+		h.t.Errorf("the attack left traces:\n%v\nbefore:\n%v\nasked: %q", after, before, h.asked(before.requests))
 	}
 }
 

@@ -161,6 +161,9 @@ func (s *Remote) Actor(name, kind string) *RemoteActor {
 	}
 	a.newEd25519(s.net.t)
 	s.Put("/users/"+name, a.Document(name, kind))
+	// A first look that finds nothing is over; one that fails is tried again later.
+	outbox := string(a.IRI) + "/outbox"
+	s.Put("/users/"+name+"/outbox", map[string]any{"id": outbox, "type": "OrderedCollection", "totalItems": 0, "orderedItems": []any{}})
 	return a
 }
 
