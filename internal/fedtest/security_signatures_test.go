@@ -23,7 +23,7 @@ func TestSecurity01UnsignedPost(t *testing.T) {
 		for _, inbox := range []string{"https://a.example/ap/inbox", string(h.reader.Profile.Inbox)} {
 			for _, activity := range []any{
 				h.friend.Activity("1", "Create", h.friend.Article("1", "x")), stranger.Activity("2", "Follow", string(h.reader.Profile.IRI)),
-				stranger.Activity("3", "Delete", string(stranger.IRI)), []byte("{}"), []byte(`[{"@id":"x"}]`),
+				stranger.Activity("3", "Delete", string(stranger.IRI)), []byte(`[{"@id":"x"}]`),
 			} {
 				if response := h.friend.PostTo(inbox, activity, unsigned); response.StatusCode != http.StatusUnauthorized {
 					t.Errorf("%T at %s: status %d", activity, inbox, response.StatusCode)
