@@ -27,6 +27,7 @@ type scene struct {
 	alice, bob            *person
 	published, draft      string
 	remoteBase, remoteRes string
+	remoteHost            string
 	block                 string
 }
 
@@ -44,6 +45,7 @@ func newScene(t *testing.T) scene {
 	there := startHub(t)
 	zoe := there.person("zoe")
 	zoe.post("/bases/nouvelle", http.StatusSeeOther, "title", "Les Rives", "handle", "rives", "visibility", "public")
+	s.remoteHost = there.URL
 	s.remoteBase = s.alice.lookup("@rives@" + strings.TrimPrefix(there.URL, "http://"))
 	s.alice.follow("@rives@" + strings.TrimPrefix(there.URL, "http://"))
 	zoe.publish("Une séance dans un bus", "rives")
@@ -85,26 +87,29 @@ func (s scene) pages() map[string][]state {
 	visitor := func(path string) []state { return []state{{path: path, visitor: true}} }
 	return map[string][]state{
 		"/": append(at("/"), visitor("/")...), "/inscription": visitor("/inscription"), "/connexion": visitor("/connexion"),
-		"/suivre":                     visitor("/suivre?uri=" + url.QueryEscape(alternate(s.hub.t, s.alice, "/profils/alice"))),
-		"/confirmer/{token}":          visitor("/confirmer/inconnu"),
-		"/mon-compte":                 at("/mon-compte"),
-		"/profils/{handle}":           append(at("/profils/alice", "/profils/alice?onglet=bases", "/profils/bob", "/profils/bob?onglet=a-propos"), visitor("/profils/alice")...),
-		"/bases":                      append(at("/bases"), visitor("/bases")...),
-		"/bases/nouvelle":             at("/bases/nouvelle"),
-		"/bases/{handle}":             append(at("/bases/jardin", "/bases/jardin?onglet=ressources", "/bases/jardin?onglet=membres", "/bases/jardin?onglet=a-propos", s.remoteBase), visitor("/bases/jardin")...),
-		"/ressources/{slug}":          append(at(s.published, "/ressources/inconnue"), visitor(s.published)...),
-		"/recherche":                  append(at("/recherche?q=mots", "/recherche?q=introuvable", "/recherche?q=mots&themes=accessibilite", "/recherche?q=@nul@nulle.invalid"), visitor("/recherche")...),
-		"/fil":                        at("/fil"),
-		"/hub":                        append(at("/hub"), visitor("/hub")...),
-		"/mes-suivis":                 at("/mes-suivis"),
-		"/mes-ressources":             at("/mes-ressources", "/mes-ressources?etat=private"),
-		"/ressources/nouvelle":        at("/ressources/nouvelle"),
-		"/dev/mails":                  at("/dev/mails"),
-		"/bases/{handle}/membres":     at("/bases/jardin/membres"),
-		"/bases/{handle}/modifier":    at("/bases/jardin/modifier", "/bases/jardin/modifier?confirmer=prive"),
-		"/ressources/{slug}/modifier": at(s.draft+"/modifier", s.published+"/modifier", s.published+"/modifier?confirmer=prive"),
-		"/ressources/{slug}/apercu":   at(s.draft + "/apercu"),
-		"/ressources/distantes/{id}":  at(s.remoteRes, "/ressources/distantes/inconnue"),
+		"/suivre":                           visitor("/suivre?uri=" + url.QueryEscape(alternate(s.hub.t, s.alice, "/profils/alice"))),
+		"/confirmer/{token}":                visitor("/confirmer/inconnu"),
+		"/mon-compte":                       at("/mon-compte"),
+		"/profils/{handle}":                 append(at("/profils/alice", "/profils/alice?onglet=bases", "/profils/bob", "/profils/bob?onglet=a-propos"), visitor("/profils/alice")...),
+		"/bases":                            append(at("/bases"), visitor("/bases")...),
+		"/bases/nouvelle":                   at("/bases/nouvelle"),
+		"/bases/{handle}":                   append(at("/bases/jardin", "/bases/jardin?onglet=ressources", "/bases/jardin?onglet=membres", "/bases/jardin?onglet=a-propos", s.remoteBase), visitor("/bases/jardin")...),
+		"/ressources/{slug}":                append(at(s.published, "/ressources/inconnue"), visitor(s.published)...),
+		"/recherche":                        append(at("/recherche?q=mots", "/recherche?q=introuvable", "/recherche?q=mots&themes=accessibilite", "/recherche?q=@nul@nulle.invalid"), visitor("/recherche")...),
+		"/fil":                              at("/fil"),
+		"/hub":                              append(at("/hub"), visitor("/hub")...),
+		"/mes-suivis":                       at("/mes-suivis"),
+		"/admin/federation":                 at("/admin/federation", "/admin/federation?etat=failing"),
+		"/admin/federation/serveurs/{host}": at("/admin/federation/serveurs/" + strings.TrimPrefix(s.remoteHost, "http://")),
+		"/admin/federation/importer":        at("/admin/federation/importer"),
+		"/mes-ressources":                   at("/mes-ressources", "/mes-ressources?etat=private"),
+		"/ressources/nouvelle":              at("/ressources/nouvelle"),
+		"/dev/mails":                        at("/dev/mails"),
+		"/bases/{handle}/membres":           at("/bases/jardin/membres"),
+		"/bases/{handle}/modifier":          at("/bases/jardin/modifier", "/bases/jardin/modifier?confirmer=prive"),
+		"/ressources/{slug}/modifier":       at(s.draft+"/modifier", s.published+"/modifier", s.published+"/modifier?confirmer=prive"),
+		"/ressources/{slug}/apercu":         at(s.draft + "/apercu"),
+		"/ressources/distantes/{id}":        at(s.remoteRes, "/ressources/distantes/inconnue"),
 	}
 }
 
@@ -135,7 +140,12 @@ func (s scene) forms() map[string][]state {
 		"/ressources/{slug}/modifier":        {form(s.draft+"/modifier", true, "title", "", "action", "publish"), form(s.draft+"/modifier", false, "action", "delete")},
 		"/ressources/{slug}/partage":         {form(s.published+"/partage", false, "action", "share", "base", "inconnue")},
 		"/ressources/distantes/{id}/partage": {form(s.remoteRes+"/partage", false, "action", "share", "base", "inconnue")},
-		"/ressources/{slug}/blocs":           {form(s.draft+"/blocs", true, "kind", "Link", "url", "nulle part"), form(s.draft+"/blocs", true, "kind", "Image")},
-		"/ressources/{slug}/blocs/{block}":   {form(s.block, true, "version", "1", "title", "")},
+		"/admin/federation":                  {form("/admin/federation", true, "host", "deux mots")},
+		"/admin/federation/serveurs/{host}": {
+			form("/admin/federation/serveurs/mal.exemple", false, "policy", "block"), form("/admin/federation/serveurs/mal.exemple", true, "policy", "autre"),
+		},
+		"/admin/federation/importer":       {form("/admin/federation/importer", true)},
+		"/ressources/{slug}/blocs":         {form(s.draft+"/blocs", true, "kind", "Link", "url", "nulle part"), form(s.draft+"/blocs", true, "kind", "Image")},
+		"/ressources/{slug}/blocs/{block}": {form(s.block, true, "version", "1", "title", "")},
 	}
 }

@@ -127,7 +127,7 @@ func (s *Service) entryOf(record []string, at map[string]int) (Entry, string) {
 		errors.As(err, &problems)
 		return Entry{}, problems.Of("host")
 	}
-	d := basilic.HostDecision{PublicComment: cut(field("#public_comment"), maxComment-1)}
+	d := basilic.HostDecision{PublicComment: cut(clean(field("#public_comment")), maxComment-1)}
 	switch severity := strings.ToLower(field("#severity")); severity {
 	case "", "suspend":
 		d.Policy = basilic.PolicyBlock

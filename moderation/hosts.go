@@ -32,7 +32,8 @@ func (s *Service) Hosts(ctx context.Context, v basilic.Viewer, f Filter, after s
 	if err := allowed(v); err != nil {
 		return nil, "", err
 	}
-	lines, err := s.db.HostLines(ctx, postgres.HostFilter{Words: strings.ToLower(strings.TrimSpace(f.Words)), State: f.State}, after, pageSize+1)
+	filter := postgres.HostFilter{Words: strings.ToLower(strings.TrimSpace(clean(f.Words))), State: clean(f.State)}
+	lines, err := s.db.HostLines(ctx, filter, clean(after), pageSize+1)
 	if err != nil {
 		return nil, "", fmt.Errorf("moderation: hosts: %w", err)
 	}
@@ -99,6 +100,11 @@ func (s *Service) hostOf(text string) (string, error) {
 	return host, problems.Err()
 }
 
+// clean returns a text that a database can hold.
+func clean(text string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\x00", "")
+}
+
 func cut(text string, limit int) string {
 	if utf8.RuneCountInString(text) <= limit {
 		return text
@@ -143,7 +149,7 @@ func check(d *basilic.HostDecision) error {
 	default:
 		problems.Add("policy", "Choisissez une règle dans la liste.")
 	}
-	d.PublicComment, d.PrivateComment = strings.TrimSpace(d.PublicComment), strings.TrimSpace(d.PrivateComment)
+	d.PublicComment, d.PrivateComment = strings.TrimSpace(clean(d.PublicComment)), strings.TrimSpace(clean(d.PrivateComment))
 	if utf8.RuneCountInString(d.PublicComment) > maxComment {
 		problems.Add("public_comment", "Raccourcissez ce commentaire : 1 000 caractères au plus.")
 	}

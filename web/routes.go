@@ -75,6 +75,13 @@ func (w *Web) pages(r chi.Router) {
 	r.Get("/fil", w.signedIn(w.timeline))
 	r.Get("/hub", w.hub)
 	r.Get("/mes-suivis", w.signedIn(w.following))
+	r.Get("/admin/federation", w.federation)
+	r.Post("/admin/federation", w.federationAct)
+	r.Get("/admin/federation/serveurs/{host}", w.host)
+	r.Post("/admin/federation/serveurs/{host}", w.hostAct)
+	r.Get("/admin/federation/importer", w.importForm)
+	r.Post("/admin/federation/importer", w.importBlocks)
+	r.Get("/admin/federation/blocages.csv", w.blocklist)
 	if w.Hub.Development() && w.Mailbox != nil {
 		r.Get("/dev/mails", w.devMails)
 	}

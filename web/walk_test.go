@@ -56,7 +56,7 @@ func newPlace(t *testing.T) place {
 	}
 	p.known = map[string][]string{
 		"handle": {"alice", "jardin"}, "slug": {published.Slug, draft.Slug}, "block": {string(editing.Draft.Blocks[0].ID)},
-		"id": {string(published.ID)}, "token": {}, "name": {"card.webp"},
+		"id": {string(published.ID)}, "token": {}, "name": {"card.webp"}, "host": {"b.example"},
 	}
 	return p
 }

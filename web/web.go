@@ -20,6 +20,7 @@ import (
 	"codeberg.org/basilic/basilic/internal/config"
 	"codeberg.org/basilic/basilic/internal/mail"
 	"codeberg.org/basilic/basilic/internal/postgres"
+	"codeberg.org/basilic/basilic/moderation"
 	"codeberg.org/basilic/basilic/resources"
 	"codeberg.org/basilic/basilic/search"
 	"codeberg.org/basilic/basilic/timeline"
@@ -36,6 +37,7 @@ type Config struct {
 	Timeline   *timeline.Service
 	Search     *search.Service
 	Withdrawal *withdrawal.Service
+	Moderation *moderation.Service
 	// WebFinger asks another server about one of its addresses.
 	WebFinger func(ctx context.Context, address webfinger.Address) (webfinger.JRD, error)
 	// Mailbox holds the mails of development mode, nil in production.

@@ -9,9 +9,7 @@ import (
 	"reflect"
 	"strings"
 
-	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/actors"
-	"codeberg.org/basilic/basilic/federation/webfinger"
 	"codeberg.org/basilic/basilic/internal/app"
 	"codeberg.org/basilic/basilic/internal/config"
 )
@@ -49,26 +47,6 @@ func (u *userCreateCommand) Run(ctx context.Context, c *config.Config, log *slog
 			return fmt.Errorf("user create: %w", err)
 		}
 		fmt.Printf("@%s@%s\n", u.Handle, c.Domain())
-		return nil
-	})
-}
-
-type blockCommand struct {
-	Host string `arg:"" help:"Host, with its port when not the default."`
-}
-
-// Run blocks a host for good: from now on nothing is accepted from it, sent to
-// it or fetched from it.
-func (b *blockCommand) Run(ctx context.Context, c *config.Config, log *slog.Logger) error {
-	host, err := webfinger.NormaliseHost(b.Host)
-	if err != nil {
-		return usageError{fmt.Sprintf("federation block: %q is not a host", b.Host)}
-	}
-	return withHub(ctx, c, log, func(hub *app.App) error {
-		if err := hub.DB.SetHostPolicy(ctx, host, basilic.PolicyBlock); err != nil {
-			return err
-		}
-		fmt.Println("blocked", host)
 		return nil
 	})
 }

@@ -26,12 +26,10 @@ type commands struct {
 	User    struct {
 		Create userCreateCommand `cmd:"" help:"Make a confirmed account; the first one is administrator."`
 	} `cmd:"" help:"Accounts."`
-	Federation struct {
-		Block blockCommand `cmd:"" help:"Refuse everything from a host and its sub-domains."`
-	} `cmd:"" help:"Other servers."`
-	Sample   sampleCommand  `cmd:"" help:"Load the sample content (development mode only)."`
-	Settings configCommand  `cmd:"" name:"config" help:"Print the settings with their documentation."`
-	Version  versionCommand `cmd:"" help:"Print the version."`
+	Federation federationCommands `cmd:"" help:"Other servers."`
+	Sample     sampleCommand      `cmd:"" help:"Load the sample content (development mode only)."`
+	Settings   configCommand      `cmd:"" name:"config" help:"Print the settings with their documentation."`
+	Version    versionCommand     `cmd:"" help:"Print the version."`
 }
 
 // Exit codes (architecture.md 10).

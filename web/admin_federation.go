@@ -1,0 +1,179 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/postgres"
+	"codeberg.org/basilic/basilic/moderation"
+	"codeberg.org/basilic/basilic/web/ui"
+)
+
+// federation lists other servers, for administrators.
+func (w *Web) federation(rw http.ResponseWriter, r *http.Request) {
+	w.showFederation(rw, r, http.StatusOK, ui.Form{})
+}
+
+func (w *Web) showFederation(rw http.ResponseWriter, r *http.Request, status int, form ui.Form) {
+	query, viewer := r.URL.Query(), viewerOf(r)
+	filter := moderation.Filter{Words: query.Get("q"), State: query.Get("etat")}
+	lines, next, err := w.Moderation.Hosts(r.Context(), viewer, filter, query.Get("suite"))
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	overview, err := w.Moderation.Overview(r.Context(), viewer)
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	page := ui.FederationPage{
+		Mode: w.Hub.Federation, Overview: ui.HostOverview(overview), Words: filter.Words, State: filter.State, Form: form, Now: time.Now(),
+		Notices: w.notices(r),
+	}
+	for _, l := range lines {
+		page.Hosts = append(page.Hosts, ui.HostRow(l))
+	}
+	if next != "" {
+		query.Set("suite", next)
+		page.Next = "/admin/federation?" + query.Encode()
+	}
+	w.render(rw, r, status, ui.Federation(w.page(r, "Fédération"), page))
+}
+
+// federationAct does what a button of the list asks.
+func (w *Web) federationAct(rw http.ResponseWriter, r *http.Request) {
+	if err := parseForm(rw, r); err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	host, viewer := r.PostForm.Get("host"), viewerOf(r)
+	if r.PostForm.Get("action") == "retry" {
+		n, err := w.Moderation.Retry(r.Context(), viewer, host)
+		w.federationDone(rw, r, "/admin/federation", err, ui.Plural(n, "envoi repart", "envois repartent")+" vers "+host+".")
+		return
+	}
+	line, _, err := w.Moderation.Host(r.Context(), viewer, host)
+	var problems basilic.Problems
+	switch {
+	case errors.As(err, &problems):
+		w.showFederation(rw, r, http.StatusUnprocessableEntity, formOf(r, problems))
+	case err != nil:
+		w.fail(rw, r, err)
+	default:
+		redirect(rw, r, ui.HostPath(url.PathEscape(line.Authority)))
+	}
+}
+
+// federationDone answers an action: with the list and what is wrong, or with a
+// notice.
+func (w *Web) federationDone(rw http.ResponseWriter, r *http.Request, to string, err error, notice string) {
+	var problems basilic.Problems
+	switch {
+	case errors.As(err, &problems):
+		w.showFederation(rw, r, http.StatusUnprocessableEntity, formOf(r, problems))
+	case err != nil:
+		w.fail(rw, r, err)
+	default:
+		w.notify(r, notice)
+		redirect(rw, r, to)
+	}
+}
+
+// host is the page of one other server.
+func (w *Web) host(rw http.ResponseWriter, r *http.Request) {
+	line, ties, err := w.hostOf(r)
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	w.showHost(rw, r, http.StatusOK, line, ui.HostPage{Ties: ui.HostTies(ties), Form: ui.Form{Values: decisionValues(line.HostDecision)}})
+}
+
+// hostOf returns the server that a page is about; a name that is none is no page.
+func (w *Web) hostOf(r *http.Request) (postgres.HostLine, postgres.HostTies, error) {
+	name, err := url.PathUnescape(chi.URLParam(r, "host"))
+	if err != nil {
+		return postgres.HostLine{}, postgres.HostTies{}, basilic.ErrNotFound
+	}
+	line, ties, err := w.Moderation.Host(r.Context(), viewerOf(r), name)
+	if errors.Is(err, basilic.ErrInvalid) {
+		err = basilic.ErrNotFound
+	}
+	return line, ties, err
+}
+
+func (w *Web) showHost(rw http.ResponseWriter, r *http.Request, status int, line postgres.HostLine, page ui.HostPage) {
+	page.Host, page.Now, page.Notices = ui.HostRow(line), time.Now(), w.notices(r)
+	w.render(rw, r, status, ui.Host(w.page(r, line.Authority), page))
+}
+
+// hostAct keeps a decision, or does something with what waits. What loses
+// something is asked twice, here and not in the browser.
+func (w *Web) hostAct(rw http.ResponseWriter, r *http.Request) {
+	if err := parseForm(rw, r); err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	line, ties, err := w.hostOf(r)
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	page := ui.HostPage{Ties: ui.HostTies(ties), Form: ui.Form{Values: r.PostForm}}
+	path, viewer := ui.HostPath(url.PathEscape(line.Authority)), viewerOf(r)
+	decision := decisionOf(r)
+	action := r.PostForm.Get("action")
+	switch {
+	case action == "retry":
+		n, err := w.Moderation.Retry(r.Context(), viewer, line.Authority)
+		w.federationDone(rw, r, path, err, ui.Plural(n, "envoi repart", "envois repartent")+".")
+	case action == "drop":
+		page.Confirm, page.Form.Values = "drop", decisionValues(line.HostDecision)
+		w.showHost(rw, r, http.StatusUnprocessableEntity, line, page)
+	case action == "confirm_drop":
+		n, err := w.Moderation.Drop(r.Context(), viewer, line.Authority)
+		w.federationDone(rw, r, path, err, ui.Plural(n, "envoi est abandonné", "envois sont abandonnés")+".")
+	case decision.Policy == basilic.PolicyBlock && line.Policy != basilic.PolicyBlock && action != "confirm_block":
+		page.Confirm = "block"
+		w.showHost(rw, r, http.StatusUnprocessableEntity, line, page)
+	default:
+		_, err := w.Moderation.Decide(r.Context(), viewer, line.Authority, decision)
+		var problems basilic.Problems
+		if errors.As(err, &problems) {
+			page.Form.Problems = problems
+			w.showHost(rw, r, http.StatusUnprocessableEntity, line, page)
+			return
+		}
+		w.federationDone(rw, r, path, err, "C’est enregistré : "+strings.ToLower(decision.Policy.Label())+".")
+	}
+}
+
+func decisionOf(r *http.Request) basilic.HostDecision {
+	f := r.PostForm
+	return basilic.HostDecision{
+		HostRules: basilic.HostRules{
+			Policy: basilic.HostPolicy(f.Get("policy")), RejectMedia: f.Get("reject_media") == "1", RejectReports: f.Get("reject_reports") == "1",
+		},
+		PublicComment: f.Get("public_comment"), PrivateComment: f.Get("private_comment"), Obfuscate: f.Get("obfuscate") == "1",
+	}
+}
+
+func decisionValues(d basilic.HostDecision) map[string][]string {
+	flag := func(b bool) []string {
+		if b {
+			return []string{"1"}
+		}
+		return nil
+	}
+	return map[string][]string{
+		"policy": {string(d.Policy)}, "reject_media": flag(d.RejectMedia), "reject_reports": flag(d.RejectReports),
+		"public_comment": {d.PublicComment}, "private_comment": {d.PrivateComment}, "obfuscate": flag(d.Obfuscate),
+	}
+}
