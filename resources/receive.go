@@ -97,6 +97,9 @@ func speaksInNotes(kind basilic.ActorKind) bool {
 // stored is dropped (security.md 25).
 func (s *Service) upsertTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, a activitystreams.Article) (r basilic.Resource, isNew bool, err error) {
 	received := received(author, a, func(iri basilic.IRI) (basilic.Actor, error) { return tx.ActorByIRI(ctx, iri) })
+	if err := s.withoutMedia(ctx, &received); err != nil {
+		return basilic.Resource{}, false, err
+	}
 	known, err := tx.ResourceByIRI(ctx, a.IRI)
 	if errors.Is(err, basilic.ErrNotFound) {
 		received.ID = basilic.NewID()

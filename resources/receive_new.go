@@ -41,6 +41,9 @@ func (s *Service) ReceiveNewTx(ctx context.Context, tx *postgres.DB, all []Arriv
 		}
 		facts.Known[a.Article.IRI] = true
 		r := received(a.Author, a.Article, base)
+		if err := s.withoutMedia(ctx, &r); err != nil {
+			return nil, err
+		}
 		r.ID = basilic.NewID()
 		kept = append(kept, postgres.NewResource{Resource: r, Type: a.Article.Type})
 		events = append(events, postgres.Event{

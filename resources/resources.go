@@ -144,6 +144,13 @@ func (s *Service) RemoteView(ctx context.Context, id basilic.ID) (View, error) {
 	if r.Local {
 		return View{}, fmt.Errorf("resources: remote view: %w", basilic.ErrNotFound)
 	}
+	hidden, err := s.DB.ActorHidden(ctx, r.AuthorID)
+	if err != nil {
+		return View{}, err
+	}
+	if hidden {
+		return View{}, fmt.Errorf("resources: remote view of a hidden host: %w", basilic.ErrNotFound)
+	}
 	return s.viewOf(ctx, basilic.Viewer{}, r)
 }
 

@@ -38,6 +38,11 @@ func (w *Web) showResourceForm(rw http.ResponseWriter, r *http.Request, view res
 		w.fail(rw, r, err)
 		return
 	}
+	spread, told, err := w.Resources.Spread(r.Context(), view)
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
 	status := http.StatusOK
 	if len(form.Problems) > 0 {
 		status = http.StatusUnprocessableEntity
@@ -51,7 +56,8 @@ func (w *Web) showResourceForm(rw http.ResponseWriter, r *http.Request, view res
 	w.render(rw, r, status, ui.Resource(p, ui.ResourcePage{
 		Resource: view.Resource, Sheet: sheet, Author: view.Author, Base: view.Base, CanEdit: view.CanEdit, Preview: preview,
 		ContentHTML: view.Resource.ContentHTML, Notices: w.notices(r),
-		Share: ui.Share{Offered: sharing.Offered, Shared: sharing.Shared, Form: form},
+		Spread: ui.SpreadText(told && w.Hub.Federation != "off", spread.Servers, spread.Waiting, spread.Unreachable),
+		Share:  ui.Share{Offered: sharing.Offered, Shared: sharing.Shared, Form: form},
 	}))
 }
 

@@ -37,10 +37,11 @@ func (db *DB) LocalActorByHandle(ctx context.Context, handle string) (basilic.Ac
 }
 
 // RemoteActorByAddress returns the actor of another server known here under
-// this address; of several, the one fetched last.
+// this address, unless its host is hidden; of several, the one fetched last.
 func (db *DB) RemoteActorByAddress(ctx context.Context, handle, host string) (basilic.Actor, error) {
 	return one[basilic.Actor](ctx, db, "remote actor by address", `select `+actorColumns+` from actors
-		where handle = $1 and host = $2 and not local and deleted_at is null
+		where handle = $1 and host = $2 and not local and deleted_at is null and not exists (
+			select 1 from inboxes hi join hosts hh on hh.id = hi.host_id where hi.id = actors.inbox_id and hh.visibility = 'hidden')
 		order by fetched_at desc nulls last limit 1`, handle, host)
 }
 

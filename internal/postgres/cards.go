@@ -83,7 +83,7 @@ const pageOfCards = ` and (coalesce(r.published_at, r.created_at), r.id) < ($1, 
 // CardsBy returns one page of the public resources on a profile.
 func (db *DB) CardsBy(ctx context.Context, author basilic.ActorID, after basilic.Cursor, limit int) (basilic.Page[basilic.ResourceCard], error) {
 	return db.cardPage(ctx, "cards by", ` from resources r
-		where r.author_id = $4 and r.state = 'public' and r.mapping <> 'B'`, after, limit, author)
+		where r.author_id = $4 and r.state = 'public' and r.mapping <> 'B'`+notHidden, after, limit, author)
 }
 
 // CardsIn returns one page of the resources in a base: those located in it, of
@@ -95,7 +95,7 @@ func (db *DB) CardsIn(ctx context.Context, base basilic.ActorID, states []basili
 			union all
 			(select r.* from resources r
 				where r.id in (select e.resource_id from resource_events e where e.actor_id = $4)
-					and r.state = 'public' and r.base_id is distinct from $4`+pageOfCards+`)
+					and r.state = 'public' and r.base_id is distinct from $4`+notHidden+pageOfCards+`)
 		) r where true`, after, limit, base, states)
 }
 

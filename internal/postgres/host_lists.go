@@ -122,3 +122,28 @@ func (db *DB) EndFollowsTx(ctx context.Context, hosts []int64) error {
 	}
 	return db.explainLines(ctx, `t.owner_id = any($1)`, readers)
 }
+
+// ActorHidden reports whether an actor is on a host that an administrator hid.
+func (db *DB) ActorHidden(ctx context.Context, actor basilic.ActorID) (bool, error) {
+	return scalar[bool](ctx, db, "actor hidden", `select exists (select 1 from actors a join inboxes i on i.id = a.inbox_id
+		join hosts h on h.id = i.host_id where a.id = $1 and h.visibility = 'hidden')`, actor)
+}
+
+// Spread is how far an object went: to how many servers, how many of which it
+// still has to reach, and how many of those do not answer.
+type Spread struct {
+	Servers     int `db:"servers"`
+	Waiting     int `db:"waiting"`
+	Unreachable int `db:"unreachable"`
+}
+
+// SpreadOf counts the servers that an object was or is being sent to.
+func (db *DB) SpreadOf(ctx context.Context, object basilic.IRI) (Spread, error) {
+	return one[Spread](ctx, db, "spread of", `
+		with sent as (
+			select distinct i.host_id from delivery_chunks c cross join unnest(c.inbox_ids) as u (id) join inboxes i on i.id = u.id
+			where c.object_iri = $1 and c.object_iri <> ''
+		), late as (select distinct host_id from deliveries where object_iri = $1 and object_iri <> '')
+		select (select count(*) from sent) as servers, (select count(*) from late) as waiting,
+			(select count(*) from late join hosts h on h.id = late.host_id where h.failing_since is not null) as unreachable`, object)
+}

@@ -66,8 +66,44 @@ func TestBlockingAHostEndsWhatTiesIt(t *testing.T) {
 	decided := must(s, func() (basilic.Host, error) { return s.HostByAuthority(s.ctx(), s.host("x")) }).ID
 	s.same(blocked(), ascending(host, decided))
 	s.must(s.EndFollowsTx(s.ctx(), []int64{host}))
-	s.same(s.timeline(reader), []line{{shared, base, basilic.ReasonShared, 1}})
+	s.same(s.timeline(reader), []line(nil))
 	s.fails(basilic.ErrNotFound, func(tx *postgres.DB) error { _, err := tx.FollowOf(s.ctx(), under.ID, base); return err })
 	s.fails(basilic.ErrNotFound, func(tx *postgres.DB) error { _, err := tx.FollowOf(s.ctx(), reader, under.ID); return err })
 	must(s, func() (basilic.Follow, error) { return s.FollowOf(s.ctx(), beside.ID, base) })
+	// What a base shares of there is hidden as long as the block lasts.
+	s.must(s.SetHostPolicy(s.ctx(), s.host("x"), basilic.PolicyNone))
+	s.same(s.timeline(reader), []line{{shared, base, basilic.ReasonShared, 1}})
+}
+
+func TestActorsOfHiddenHostsAreHidden(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	hidden, shown := s.remote(s.host("bad")), s.remote(s.host("good"))
+	s.inbox(hidden.ID)
+	s.inbox(shown.ID)
+	s.must(s.SetHostPolicy(s.ctx(), s.host("bad"), basilic.PolicyBlock))
+	for actor, want := range map[basilic.ActorID]bool{hidden.ID: true, shown.ID: false, s.person(): false} {
+		if got := must(s, func() (bool, error) { return s.ActorHidden(s.ctx(), actor) }); got != want {
+			t.Errorf("actor %d: %v", actor, got)
+		}
+	}
+}
+
+func TestTheSpreadOfAnObjectCountsItsServers(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	up, down := s.inbox(s.remote(s.host("up")).ID), s.inbox(s.remote(s.host("down")).ID)
+	a := s.activity(s.person())
+	must(s, func() (int64, error) {
+		return s.InsertChunk(s.ctx(), a.ID, a.Object, []int64{up.InboxID, down.InboxID}, true)
+	})
+	s.pending(a, down, day(1))
+	s.down(down.HostID)
+	got := must(s, func() (postgres.Spread, error) { return s.SpreadOf(s.ctx(), a.Object) })
+	if want := (postgres.Spread{Servers: 2, Waiting: 1, Unreachable: 1}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	if got := must(s, func() (postgres.Spread, error) { return s.SpreadOf(s.ctx(), "") }); got != (postgres.Spread{}) {
+		t.Errorf("nothing went nowhere: %+v", got)
+	}
 }

@@ -36,6 +36,15 @@ const worked = `select w.id, w.authority,
 const under = `($1 = '' or hosts.authority = $1 or split_part(hosts.authority, ':', 1) = $1
 	or right(split_part(hosts.authority, ':', 1), length($1) + 1) = '.' || $1)`
 
+// What is on a host that an administrator hid, and what is not for everybody: the
+// host of the author of the resource r decides, one look-up for each remote row.
+const (
+	authorsHost = ` and (r.local or coalesce((select hh.visibility from actors ha join inboxes hi on hi.id = ha.inbox_id
+		join hosts hh on hh.id = hi.host_id where ha.id = r.author_id), 'shown')`
+	notHidden  = authorsHost + ` <> 'hidden')`
+	shownToAll = authorsHost + ` = 'shown')`
+)
+
 // EnsureHost returns the key of a host, adding it when it is new with what the
 // decisions about the domains above it say.
 func (db *DB) EnsureHost(ctx context.Context, authority string) (int64, error) {

@@ -17,7 +17,7 @@ func (db *DB) Search(ctx context.Context, words []string, f SearchFilter, after 
 	m := match{from: 4}
 	m.words(`r.words`, words)
 	m.filter(f)
-	return db.cardPage(ctx, "search", ` from resources r where r.state = 'public'`+m.sql.String(), after, limit, m.arguments...)
+	return db.cardPage(ctx, "search", ` from resources r where r.state = 'public'`+shownToAll+m.sql.String(), after, limit, m.arguments...)
 }
 
 // CountSearch returns how many resources a search finds.
@@ -25,7 +25,7 @@ func (db *DB) CountSearch(ctx context.Context, words []string, f SearchFilter) (
 	m := match{from: 1}
 	m.words(`r.words`, words)
 	m.filter(f)
-	return scalar[int](ctx, db, "count search", `select count(*) from resources r where r.state = 'public'`+m.sql.String(), m.arguments...)
+	return scalar[int](ctx, db, "count search", `select count(*) from resources r where r.state = 'public'`+shownToAll+m.sql.String(), m.arguments...)
 }
 
 // CountThemes returns, for each list of themes, how many public resources have
@@ -37,7 +37,7 @@ func (db *DB) CountThemes(ctx context.Context, lists [][]string) ([]int, error) 
 		b.WriteString(`count(*) filter (where r.themes && $` + strconv.Itoa(i+1) + `), `)
 		arguments = append(arguments, list)
 	}
-	return scalar[[]int](ctx, db, "count themes", `select array[`+b.String()+`count(*)]::int[] from resources r where r.state = 'public'`, arguments...)
+	return scalar[[]int](ctx, db, "count themes", `select array[`+b.String()+`count(*)]::int[] from resources r where r.state = 'public'`+shownToAll, arguments...)
 }
 
 // SearchActors returns the public profiles and bases whose name or handle holds
@@ -46,7 +46,8 @@ func (db *DB) SearchActors(ctx context.Context, words []string, limit int) ([]ba
 	m := match{from: 2}
 	m.words(`actors.words`, words)
 	return many[basilic.Actor](ctx, db, "search actors", `select `+actorColumns+` from actors
-		where public and deleted_at is null and kind in ('Person', 'Group') and (local or iri is not null)`+m.sql.String()+`
+		where public and deleted_at is null and kind in ('Person', 'Group') and (local or iri is not null)
+			and (local or coalesce((select hh.visibility from inboxes hi join hosts hh on hh.id = hi.host_id where hi.id = actors.inbox_id), 'shown') = 'shown')`+m.sql.String()+`
 		order by local desc, lower(name), id limit $1`, append([]any{limit}, m.arguments...)...)
 }
 

@@ -18,7 +18,7 @@ type timelineRow struct {
 func (db *DB) Timeline(ctx context.Context, owner basilic.ActorID, after basilic.Cursor, limit int) (basilic.Page[basilic.TimelineEntry], error) {
 	rows, err := many[timelineRow](ctx, db, "timeline", `select `+cardColumns+`, t.via_id, t.reason, t.at
 		from timeline_entries t join resources r on r.id = t.resource_id
-		where t.owner_id = $1 and r.state = 'public'
+		where t.owner_id = $1 and r.state = 'public'`+notHidden+`
 			and (t.at, t.resource_id) < ($2, $3)
 		order by t.at desc, t.resource_id desc limit $4`, owner, cursorTime(after), cursorID(after), limit+1)
 	if err != nil {

@@ -166,3 +166,18 @@ func policies() []Option {
 
 // HostPath is the page of a server.
 func HostPath(host string) string { return "/admin/federation/serveurs/" + host }
+
+// SpreadText tells an author how far a resource went.
+func SpreadText(told bool, servers, waiting, unreachable int) string {
+	switch {
+	case !told:
+		return ""
+	case servers == 0:
+		return "Visible ici. Personne ne vous suit encore depuis un autre serveur."
+	case unreachable > 0:
+		return "Partagé avec " + Plural(servers, "serveur", "serveurs") + ", " + Plural(unreachable, "injoignable", "injoignables") + " : l’envoi reprendra seul."
+	case waiting > 0:
+		return "Partagé avec " + Plural(servers, "serveur", "serveurs") + ", " + Plural(waiting, "en attente", "en attente") + "."
+	}
+	return "Partagé avec " + Plural(servers, "serveur", "serveurs") + "."
+}
