@@ -176,12 +176,18 @@ func TestHealthAndMetricsSayWhatTheContractSays(t *testing.T) {
 			t.Errorf("%s: %d", path, status)
 		}
 	}
-	if response, err := http.Post(here.URL+"/ap/inbox", "application/activity+json", strings.NewReader("{")); err != nil || response.StatusCode != http.StatusUnauthorized {
-		t.Errorf("an unsigned activity: %v %v", response, err)
+	for body, status := range map[string]int{
+		"{": http.StatusBadRequest,
+		`{"id":"http://x.example/1","type":"Follow","actor":"http://x.example/x","object":"http://x.example/y"}`: http.StatusUnauthorized,
+	} {
+		response, err := http.Post(here.URL+"/ap/inbox", "application/activity+json", strings.NewReader(body))
+		if err != nil || response.StatusCode != status {
+			t.Errorf("%s: %v %v", body, response, err)
+		}
 	}
 	lines := []string{
 		`basilic_http_requests_total{code="200",route="/healthz"}`, `basilic_http_request_seconds_count{route="/connexion"}`,
-		`basilic_inbox_accepted_total 1`, `basilic_inbox_rejected_total{reason="unsigned"} 1`,
+		`basilic_inbox_accepted_total 1`, `basilic_inbox_rejected_total{reason="unsigned"} 1`, `basilic_inbox_rejected_total{reason="malformed"} 1`,
 		`basilic_inbox_processed_total{outcome="applied",type="Follow"} 1`, "basilic_inbox_backlog 0",
 		`basilic_deliveries_total{outcome="delivered"}`, "basilic_deliveries_pending 0", `basilic_hosts{state="well"} 1`, `basilic_signatures_total{direction="in",scheme="`, `basilic_signatures_total{direction="out",scheme="`,
 	}

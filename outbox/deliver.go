@@ -23,9 +23,12 @@ const (
 )
 
 // sendFor is how long a chunk begins to send. What a slow host leaves unsent by
-// then is pending for that host; what was begun ends before jobTimeout, so that
-// a chunk is always recorded.
-const sendFor = 25 * time.Second
+// then is pending for that host. On a machine that signs slowly, all the chunks
+// that are worked at once must have their turn within it.
+const sendFor = 40 * time.Second
+
+// sendUntil is when what a chunk began is cut, so that it can still record it.
+const sendUntil = 55 * time.Second
 
 // DeliverArgs asks for a chunk to be sent.
 type DeliverArgs struct {
@@ -110,6 +113,8 @@ type result struct {
 func (o *Outbox) send(ctx context.Context, a basilic.Activity, targets []postgres.Target) []result {
 	results := make([]result, len(targets))
 	until := o.now().Add(sendFor)
+	ctx, cancel := context.WithTimeout(ctx, sendUntil)
+	defer cancel()
 	var wait sync.WaitGroup
 	for start := 0; start < len(targets); {
 		end := start

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/federation"
 	"codeberg.org/basilic/basilic/federation/activitystreams"
 	"codeberg.org/basilic/basilic/internal/pgtest"
 	"codeberg.org/basilic/basilic/internal/postgres"
@@ -40,6 +41,12 @@ func farAuthor(t *testing.T, tx *postgres.DB, name string, followed bool) basili
 	return author
 }
 
+// receiver keeps what comes from any server.
+func receiver(tx *postgres.DB) *resources.Service {
+	policy := federation.NewPolicy(tx, federation.ModeOpen)
+	return resources.New(resources.Config{DB: tx, Client: federation.NewClient(federation.Config{DB: tx, Policy: policy})})
+}
+
 func farArticle(author basilic.Actor) activitystreams.Article {
 	return activitystreams.Article{
 		IRI: author.IRI + "/" + basilic.IRI(basilic.NewID()), Type: basilic.ObjectArticle, AttributedTo: author.IRI, Public: true,
@@ -55,7 +62,8 @@ func farArticle(author basilic.Actor) activitystreams.Article {
 
 func TestObjectsReceivedTogetherAreKeptAsOnesReceivedAlone(t *testing.T) {
 	t.Parallel()
-	tx, s := pgtest.Tx(t), resources.New(resources.Config{})
+	tx := pgtest.Tx(t)
+	s := receiver(tx)
 	author := farAuthor(t, tx, "x", true)
 	alone, together := farArticle(author), farArticle(author)
 	if err := s.ReceiveTx(t.Context(), tx, author, alone, alone.IRI+"/create"); err != nil {
@@ -99,7 +107,8 @@ func linesOf(t *testing.T, tx *postgres.DB, id basilic.ID) []string {
 
 func TestEachObjectReceivedTogetherMeetsTheRulesAlone(t *testing.T) {
 	t.Parallel()
-	tx, s := pgtest.Tx(t), resources.New(resources.Config{})
+	tx := pgtest.Tx(t)
+	s := receiver(tx)
 	author, stranger := farAuthor(t, tx, "x", true), farAuthor(t, tx, "y", false)
 	good, private, foreign, unfollowed, buried, known := farArticle(author), farArticle(author), farArticle(stranger), farArticle(stranger), farArticle(author), farArticle(author)
 	overtaken := farArticle(author)
@@ -149,7 +158,8 @@ func TestEachObjectReceivedTogetherMeetsTheRulesAlone(t *testing.T) {
 
 func TestObjectReceivedTogetherIsShownInItsBase(t *testing.T) {
 	t.Parallel()
-	tx, s := pgtest.Tx(t), resources.New(resources.Config{})
+	tx := pgtest.Tx(t)
+	s := receiver(tx)
 	author, base := farAuthor(t, tx, "x", true), farAuthor(t, tx, "base", false)
 	base.Kind = basilic.ActorGroup
 	a := farArticle(author)

@@ -15,8 +15,9 @@ import (
 	"codeberg.org/basilic/basilic/internal/config"
 )
 
-// drainFor is how long requests and jobs may end by themselves after SIGTERM.
-const drainFor = 10 * time.Second
+// drainFor is how long requests and jobs may end by themselves after SIGTERM; what
+// is cut then, and the database, need some seconds of the 15 that a stop may take.
+const drainFor = 9 * time.Second
 
 type serveCommand struct {
 	Role string `enum:"all,web,work" default:"all" help:"What this process does: pages and federation (web), jobs (work), or both (all)."`

@@ -205,7 +205,7 @@ func (a *App) buildInbox() error {
 
 // The workers of one process. A chunk waits for the network most of the time.
 const (
-	deliverWorkers = 100
+	deliverWorkers = 60
 	inboxWorkers   = 40
 	batchWorkers   = 4
 	otherWorkers   = 8
@@ -266,7 +266,11 @@ func (a *App) Stop(ctx context.Context) error {
 		defer cancel()
 		err = a.working.StopAndCancel(hard)
 	}
-	err = errors.Join(err, a.Inbox.Stop(ctx))
+	// Nobody can post any more; what was taken in becomes durable, even when those
+	// who hung up late used all the time there was.
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	defer cancel()
+	err = errors.Join(err, a.Inbox.Stop(last))
 	a.DB.Close()
 	if err != nil {
 		return fmt.Errorf("app: stop: %w", err)
