@@ -5,81 +5,11 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"codeberg.org/basilic/basilic"
-	"codeberg.org/basilic/basilic/federation"
-	"codeberg.org/basilic/basilic/federation/webfinger"
 	"codeberg.org/basilic/basilic/search"
 	"codeberg.org/basilic/basilic/web/ui"
 )
-
-const (
-	homeCards = 6
-	homeBases = 3
-)
-
-func (w *Web) home(rw http.ResponseWriter, r *http.Request) {
-	if federation.WantsActivity(r) {
-		redirect(rw, r, w.Hub.Origin()+"/ap/actor")
-		return
-	}
-	cards, err := w.Timeline.Hub(r.Context(), basilic.Cursor{})
-	if err != nil {
-		w.fail(rw, r, err)
-		return
-	}
-	bases, err := w.Actors.Bases(r.Context(), basilic.Cursor{})
-	if err != nil {
-		w.fail(rw, r, err)
-		return
-	}
-	overview, err := w.Search.Overview(r.Context())
-	if err != nil {
-		w.fail(rw, r, err)
-		return
-	}
-	p := w.page(r, "Accueil")
-	p.Alternate = w.Hub.Origin() + "/ap/actor"
-	w.render(rw, r, http.StatusOK, ui.Home(p, ui.HomePage{
-		Cards: cards.Items[:min(homeCards, len(cards.Items))], Bases: choices(bases.Items[:min(homeBases, len(bases.Items))]),
-		Total: overview.Total, Themes: overview.Themes,
-	}))
-}
-
-func (w *Web) hub(rw http.ResponseWriter, r *http.Request) {
-	page, err := w.Timeline.Hub(r.Context(), cursorOf(r))
-	if err != nil {
-		w.fail(rw, r, err)
-		return
-	}
-	w.render(rw, r, http.StatusOK, ui.CardList(w.page(r, "Publié sur ce hub"), ui.CardListPage{
-		Lead: "Tout ce qui est public ici, du plus récent au plus ancien.", Cards: page.Items, Next: nextOf(r, page.Next),
-		Empty: "Rien n’est encore publié. La première ressource sera peut-être la vôtre.", Href: "/ressources/nouvelle", Action: "Créer une ressource",
-	}))
-}
-
-func (w *Web) timeline(rw http.ResponseWriter, r *http.Request) {
-	page, err := w.Timeline.Home(r.Context(), viewerOf(r), cursorOf(r))
-	if err != nil {
-		w.fail(rw, r, err)
-		return
-	}
-	w.render(rw, r, http.StatusOK, ui.Timeline(w.page(r, "Fil d’actualité"), page.Items, nextOf(r, page.Next)))
-}
-
-func (w *Web) following(rw http.ResponseWriter, r *http.Request) {
-	page, err := w.Actors.Following(r.Context(), viewerOf(r), cursorOf(r))
-	if err != nil {
-		w.fail(rw, r, err)
-		return
-	}
-	var rows []ui.FollowedRow
-	for _, f := range page.Items {
-		rows = append(rows, ui.FollowedRow{Actor: f.Actor, State: f.State})
-	}
-	w.render(rw, r, http.StatusOK, ui.Following(w.page(r, "Mes suivis"), rows, nextOf(r, page.Next), w.notices(r)))
-}
 
 // search finds by words; one exact address leads to what it names.
 func (w *Web) search(rw http.ResponseWriter, r *http.Request) {
@@ -197,72 +127,6 @@ func (w *Web) askFirstLook(r *http.Request, a basilic.Actor) {
 	if err := w.Actors.FirstLook(r.Context(), a.ID); err != nil {
 		w.Log.Warn("first look", "error", err)
 	}
-}
-
-// followFromForm is « Suivre depuis mon serveur »; somebody with an account here
-// goes to the page of whom they want to follow (WebFinger "subscribe").
-func (w *Web) followFromForm(rw http.ResponseWriter, r *http.Request) {
-	uri := r.URL.Query().Get("uri")
-	if viewerOf(r).SignedIn() && uri != "" {
-		to, text, status := w.lookup(r, strings.TrimPrefix(uri, "acct:"))
-		if to == "" && !strings.HasPrefix(uri, "http") {
-			to, text, status = w.lookup(r, "@"+strings.TrimPrefix(strings.TrimPrefix(uri, "acct:"), "@"))
-		}
-		if to != "" {
-			redirect(rw, r, to)
-			return
-		}
-		p := w.page(r, "Suivre")
-		w.render(rw, r, status, ui.Problem(p, "Nous n’avons pas trouvé ce compte", text, "/recherche", "Rechercher"))
-		return
-	}
-	w.showFollowFrom(rw, r, http.StatusOK, ui.Form{}, uri)
-}
-
-func (w *Web) showFollowFrom(rw http.ResponseWriter, r *http.Request, status int, form ui.Form, uri string) {
-	name := ""
-	if actor, err := w.Actors.ByPage(r.Context(), uri); err == nil {
-		name = actor.DisplayName()
-	}
-	// This form leads to another server.
-	rw.Header().Set("Content-Security-Policy", strings.Replace(policy, "form-action 'self'", "form-action 'self' https: http:", 1))
-	w.render(rw, r, status, ui.FollowFrom(w.page(r, "Suivre depuis mon serveur"), form, uri, name))
-}
-
-func (w *Web) followFrom(rw http.ResponseWriter, r *http.Request) {
-	if err := parseForm(rw, r); err != nil {
-		w.fail(rw, r, err)
-		return
-	}
-	uri := r.PostForm.Get("uri")
-	problem := func(text string) {
-		w.showFollowFrom(rw, r, http.StatusUnprocessableEntity, formOf(r, basilic.Problems{{Field: "address", Text: text}}), uri)
-	}
-	actor, err := w.Actors.ByPage(r.Context(), uri)
-	if err != nil {
-		problem("Ce que vous voulez suivre n’existe plus sur ce hub. Repartez de sa page.")
-		return
-	}
-	address, err := webfinger.ParseAddress(r.PostForm.Get("address"))
-	if err != nil {
-		problem("Cette adresse n’est pas valable. Elle ressemble à @claire@hub.exemple.")
-		return
-	}
-	if !w.lookups.allow("visitor " + w.address(r)) {
-		problem("Beaucoup d’adresses ont été essayées depuis votre connexion. Réessayez dans une heure.")
-		return
-	}
-	jrd, err := w.WebFinger(r.Context(), address)
-	if err != nil {
-		problem("Le serveur de cette adresse ne la connaît pas ou ne répond pas. Vérifiez l’adresse.")
-		return
-	}
-	template := jrd.SubscribeTemplate()
-	if _, err := basilic.ParseIRI(template); err != nil {
-		problem("Votre serveur ne dit pas où suivre quelqu’un. Cherchez-y plutôt « " + actor.Address() + " ».")
-		return
-	}
-	redirect(rw, r, strings.ReplaceAll(template, "{uri}", url.QueryEscape(string(actor.IRI))))
 }
 
 func cut(s string, limit int) string {

@@ -1,0 +1,42 @@
+package web
+
+import (
+	"net/http"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/federation"
+	"codeberg.org/basilic/basilic/web/ui"
+)
+
+const (
+	homeCards = 6
+	homeBases = 3
+)
+
+func (w *Web) home(rw http.ResponseWriter, r *http.Request) {
+	if federation.WantsActivity(r) {
+		redirect(rw, r, w.Hub.Origin()+"/ap/actor")
+		return
+	}
+	cards, err := w.Timeline.Hub(r.Context(), basilic.Cursor{})
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	bases, err := w.Actors.Bases(r.Context(), basilic.Cursor{})
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	overview, err := w.Search.Overview(r.Context())
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	p := w.page(r, "Accueil")
+	p.Alternate = w.Hub.Origin() + "/ap/actor"
+	w.render(rw, r, http.StatusOK, ui.Home(p, ui.HomePage{
+		Cards: cards.Items[:min(homeCards, len(cards.Items))], Bases: choices(bases.Items[:min(homeBases, len(bases.Items))]),
+		Total: overview.Total, Themes: overview.Themes,
+	}))
+}
