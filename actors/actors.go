@@ -88,11 +88,15 @@ func (s *Service) BeginLifeTx(ctx context.Context, tx *postgres.DB, a *basilic.A
 	return s.beginLifeTx(ctx, tx, a)
 }
 
-// EndLifeTx withdraws a public actor from other servers and forgets its
-// identifier here; what is public about it is gone, its page remains for those
-// who may see it.
+// EndLifeTx ends the public life of a profile or base: its follows, then itself,
+// since nothing that it says is believed once it is deleted. Its keys stay, so
+// that its last activities are still signed.
 func (s *Service) EndLifeTx(ctx context.Context, tx *postgres.DB, a *basilic.Actor) error {
-	if err := s.Outbox.DeleteActorTx(ctx, tx, *a); err != nil {
+	told, err := s.endFollowsTx(ctx, tx, *a)
+	if err != nil {
+		return err
+	}
+	if err := s.Outbox.DeleteActorTx(ctx, tx, *a, told); err != nil {
 		return err
 	}
 	a.Public = false

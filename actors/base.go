@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"codeberg.org/basilic/basilic"
@@ -138,13 +139,18 @@ func (s *Service) PublicMemberships(ctx context.Context, profile basilic.ActorID
 	return public, nil
 }
 
-// Members returns the members of a base that the viewer may see.
+// Members returns the members of a base that the viewer may see: private profiles
+// are known to its members only.
 func (s *Service) Members(ctx context.Context, viewer basilic.Viewer, handle string) ([]basilic.Member, error) {
-	base, _, err := s.BaseByHandle(ctx, viewer, handle)
+	base, role, err := s.BaseByHandle(ctx, viewer, handle)
 	if err != nil {
 		return nil, err
 	}
-	return s.DB.Members(ctx, base.ID)
+	members, err := s.DB.Members(ctx, base.ID)
+	if role == "" {
+		members = slices.DeleteFunc(members, func(m basilic.Member) bool { return !m.Profile.Public })
+	}
+	return members, err
 }
 
 // AddMember adds a profile of this hub to a base. Contributors may add
@@ -194,10 +200,14 @@ func (s *Service) SetMemberRole(ctx context.Context, viewer basilic.Viewer, hand
 	})
 }
 
-// RemoveMember takes a member out of a base, or lets one leave.
-func (s *Service) RemoveMember(ctx context.Context, viewer basilic.Viewer, handle, profileHandle string) error {
+// RemoveMember takes a member out of a base, or lets one leave. left is called in
+// the same transaction: what they wrote there stays there.
+func (s *Service) RemoveMember(ctx context.Context, viewer basilic.Viewer, handle, profileHandle string, left func(tx *postgres.DB, base, profile basilic.ActorID) error) error {
 	return s.changeMember(ctx, viewer, handle, profileHandle, func(tx *postgres.DB, base, profile basilic.ActorID) error {
-		return tx.DeleteMember(ctx, base, profile)
+		if err := tx.DeleteMember(ctx, base, profile); err != nil {
+			return err
+		}
+		return left(tx, base, profile)
 	})
 }
 

@@ -63,6 +63,9 @@ func (s *Service) followable(ctx context.Context, viewer basilic.Viewer, target 
 	if followed.DeletedAt != nil || !followed.Public || followed.IRI == "" {
 		return basilic.Actor{}, fmt.Errorf("actors: follow %d: %w", target, basilic.ErrNotFound)
 	}
+	if !followed.Local && !viewer.Profile.Public {
+		return basilic.Actor{}, basilic.Problems{{Field: "action", Text: "Votre profil est privé : les autres serveurs ne le connaissent pas. Rendez-le public dans « Mon compte » pour suivre ce qui s’y publie."}}
+	}
 	if followed.ID == viewer.ProfileID() {
 		return basilic.Actor{}, basilic.Problems{{Field: "action", Text: "Vous ne pouvez pas suivre votre propre profil."}}
 	}
@@ -140,33 +143,50 @@ func (s *Service) Following(ctx context.Context, viewer basilic.Viewer, after ba
 	return s.DB.Following(ctx, viewer.ProfileID(), after, 50)
 }
 
-// EndFollowsTx ends every Follow of a base that is withdrawn: followers of
-// other servers are told by Reject, those of this hub lose the lines that
-// nothing else explains.
-func (s *Service) EndFollowsTx(ctx context.Context, tx *postgres.DB, a basilic.Actor) error {
+// endFollowsTx ends the follows of a profile or base that is withdrawn: followers
+// elsewhere are told by Reject, those it follows elsewhere by Undo, and followers
+// here lose the lines that nothing else explains. What it follows here goes on.
+// It returns who stood at the other ends.
+func (s *Service) endFollowsTx(ctx context.Context, tx *postgres.DB, a basilic.Actor) ([]basilic.ActorID, error) {
 	follows, err := tx.FollowsWith(ctx, a.ID)
 	if err != nil {
+		return nil, err
+	}
+	var others []basilic.ActorID
+	for _, f := range follows {
+		end := s.endFollowerTx
+		id := f.FollowerID
+		if f.FollowerID == a.ID {
+			end, id = s.endFollowingTx, f.FollowedID
+		}
+		other, err := tx.ActorByID(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if err := end(ctx, tx, a, other, f); err != nil {
+			return nil, err
+		}
+		others = append(others, id)
+	}
+	return others, tx.ExplainTimelineTx(ctx, a.ID)
+}
+
+func (s *Service) endFollowerTx(ctx context.Context, tx *postgres.DB, a, follower basilic.Actor, f basilic.Follow) error {
+	if err := s.Outbox.RejectTx(ctx, tx, a, follower, f.IRI); err != nil {
 		return err
 	}
-	for _, f := range follows {
-		if f.FollowedID != a.ID {
-			continue
-		}
-		follower, err := tx.ActorByID(ctx, f.FollowerID)
-		if err != nil {
-			return err
-		}
-		if err := s.Outbox.RejectTx(ctx, tx, a, follower, f.IRI); err != nil {
-			return err
-		}
-		if err := tx.DeleteFollow(ctx, f.ID); err != nil {
-			return err
-		}
-		if follower.Local {
-			if err := tx.ExplainTimelineTx(ctx, follower.ID); err != nil {
-				return err
-			}
-		}
+	if err := tx.DeleteFollow(ctx, f.ID); err != nil || !follower.Local {
+		return err
 	}
-	return nil
+	return tx.ExplainTimelineTx(ctx, follower.ID)
+}
+
+func (s *Service) endFollowingTx(ctx context.Context, tx *postgres.DB, a, followed basilic.Actor, f basilic.Follow) error {
+	if followed.Local {
+		return nil
+	}
+	if err := s.Outbox.UndoFollowTx(ctx, tx, a, followed, f); err != nil {
+		return err
+	}
+	return tx.DeleteFollow(ctx, f.ID)
 }

@@ -54,3 +54,21 @@ func (s *Service) enqueueMailTx(ctx context.Context, tx *postgres.DB, m mail.Mes
 	}
 	return nil
 }
+
+// TellBaseDeletedTx tells the members of a base, but the one who did it, that it
+// is deleted.
+func (s *Service) TellBaseDeletedTx(ctx context.Context, tx *postgres.DB, base, by basilic.Actor) error {
+	members, err := tx.MemberAccounts(ctx, base.ID)
+	if err != nil {
+		return err
+	}
+	for _, m := range members {
+		if m.ProfileID == by.ID {
+			continue
+		}
+		if err := s.enqueueMailTx(ctx, tx, mail.BaseDeleted(m.Email, m.FirstName, base.DisplayName(), s.Origin+"/mes-ressources", s.Name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -51,6 +51,15 @@ func (s *Service) ProfileByHandle(ctx context.Context, handle string) (basilic.A
 	return a, nil
 }
 
+// ProfileFor is ProfileByHandle for somebody: a private profile exists for its
+// owner only (product.md 1).
+func (s *Service) ProfileFor(ctx context.Context, viewer basilic.Viewer, handle string) (basilic.Actor, error) {
+	if viewer.SignedIn() && viewer.Profile.Handle == handle {
+		return s.DB.ActorByID(ctx, viewer.ProfileID())
+	}
+	return s.ProfileByHandle(ctx, handle)
+}
+
 // UpdateProfile keeps what a person says of themselves and tells other servers.
 func (s *Service) UpdateProfile(ctx context.Context, viewer basilic.Viewer, d Description) error {
 	if !viewer.SignedIn() {

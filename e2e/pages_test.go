@@ -89,7 +89,7 @@ func (s scene) pages() map[string][]state {
 		"/": append(at("/"), visitor("/")...), "/inscription": visitor("/inscription"), "/connexion": visitor("/connexion"),
 		"/suivre":                           visitor("/suivre?uri=" + url.QueryEscape(alternate(s.hub.t, s.alice, "/profils/alice"))),
 		"/confirmer/{token}":                visitor("/confirmer/inconnu"),
-		"/mon-compte":                       at("/mon-compte"),
+		"/mon-compte":                       at("/mon-compte", "/mon-compte?confirmer=prive"),
 		"/profils/{handle}":                 append(at("/profils/alice", "/profils/alice?onglet=bases", "/profils/bob", "/profils/bob?onglet=a-propos"), visitor("/profils/alice")...),
 		"/bases":                            append(at("/bases"), visitor("/bases")...),
 		"/bases/nouvelle":                   at("/bases/nouvelle"),
@@ -131,6 +131,7 @@ func (s scene) forms() map[string][]state {
 		"/suivre":                            {visitor(form("/suivre", true, "uri", s.hub.URL+"/profils/alice", "address", "nulle part"))},
 		"/deconnexion":                       {}, // It has nothing to refuse, and leads to the home.
 		"/mon-compte":                        {form("/mon-compte", true, "title", "", "website", "nulle part")},
+		"/mon-compte/visibilite":             {form("/mon-compte/visibilite", false)},
 		"/profils/{handle}":                  {form("/profils/bob", false)},
 		"/bases/{handle}":                    {form("/bases/jardin", false), form("/bases/inconnue", false, "action", "follow")},
 		"/bases/nouvelle":                    {form("/bases/nouvelle", true)},

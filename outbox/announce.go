@@ -90,7 +90,8 @@ func (o *Outbox) wrapTx(ctx context.Context, tx *postgres.DB, base basilic.Actor
 
 // announceChangeTx tells servers that take wrapped activities what was done to a
 // resource of the base; every other server would show it to its readers anew.
-func (o *Outbox) announceChangeTx(ctx context.Context, tx *postgres.DB, base basilic.Actor, r basilic.Resource, done basilic.Activity) error {
+// A Delete goes behind what is on its way about another object, "" for none.
+func (o *Outbox) announceChangeTx(ctx context.Context, tx *postgres.DB, base basilic.Actor, r basilic.Resource, done basilic.Activity, behind basilic.IRI) error {
 	wrapped, err := o.wrapTx(ctx, tx, base, r, done, basilic.AnnounceChange)
 	if err != nil {
 		return err
@@ -98,7 +99,7 @@ func (o *Outbox) announceChangeTx(ctx context.Context, tx *postgres.DB, base bas
 	audience := postgres.Audience{FollowersOf: []basilic.ActorID{base.ID}, ReachOf: r.IRI, Servers: postgres.GroupServers}
 	if done.Type == basilic.ActivityDelete {
 		// A job would find the followers gone.
-		return o.fanOutTx(ctx, tx, wrapped, audience)
+		return o.fanOutBehindTx(ctx, tx, wrapped, audience, behind)
 	}
 	return o.enqueueFanOutTx(ctx, tx, FanOutArgs{
 		ActivityID: wrapped.ID, FollowersOf: audience.FollowersOf, ReachOf: audience.ReachOf, Servers: audience.Servers,
@@ -129,7 +130,7 @@ func (o *Outbox) slotTx(ctx context.Context, tx *postgres.DB, announce basilic.A
 // it, and what waits is not sent. A base that never announced it has nothing to
 // undo.
 func (o *Outbox) UndoAnnounceTx(ctx context.Context, tx *postgres.DB, base basilic.Actor, r basilic.Resource) error {
-	if err := o.sendUndoAnnounceTx(ctx, tx, base, r); err != nil {
+	if err := o.sendUndoAnnounceTx(ctx, tx, base, r, ""); err != nil {
 		return err
 	}
 	for _, reason := range []basilic.Reason{basilic.ReasonPublished, basilic.ReasonUpdated, basilic.ReasonShared} {
@@ -140,7 +141,7 @@ func (o *Outbox) UndoAnnounceTx(ctx context.Context, tx *postgres.DB, base basil
 	return nil
 }
 
-func (o *Outbox) sendUndoAnnounceTx(ctx context.Context, tx *postgres.DB, base basilic.Actor, r basilic.Resource) error {
+func (o *Outbox) sendUndoAnnounceTx(ctx context.Context, tx *postgres.DB, base basilic.Actor, r basilic.Resource, behind basilic.IRI) error {
 	all, err := tx.AnnouncesOf(ctx, base.ID, r.IRI)
 	if err != nil {
 		return err
@@ -150,16 +151,23 @@ func (o *Outbox) sendUndoAnnounceTx(ctx context.Context, tx *postgres.DB, base b
 		wrapped = wrapped || announce.Form == basilic.AnnounceCreate
 	}
 	for _, announce := range all {
-		if err := o.undoOneAnnounceTx(ctx, tx, base, announce, wrapped); err != nil {
+		if err := o.undoOneAnnounceTx(ctx, tx, base, announce, undoing{wrapped: wrapped, behind: behind}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// undoing says whether an Announce was also made in the wrapped form, and behind
+// what its Undo goes.
+type undoing struct {
+	wrapped bool
+	behind  basilic.IRI
+}
+
 // undoOneAnnounceTx undoes one form of an Announce, for those who were sent it
 // and the followers of today who would have been.
-func (o *Outbox) undoOneAnnounceTx(ctx context.Context, tx *postgres.DB, base basilic.Actor, announce basilic.Activity, wrapped bool) error {
+func (o *Outbox) undoOneAnnounceTx(ctx context.Context, tx *postgres.DB, base basilic.Actor, announce basilic.Activity, how undoing) error {
 	waiting, err := tx.CancelAnnounceSlotTx(ctx, announce.ID, o.now())
 	if err != nil {
 		return err
@@ -178,7 +186,7 @@ func (o *Outbox) undoOneAnnounceTx(ctx context.Context, tx *postgres.DB, base ba
 	if err != nil {
 		return err
 	}
-	return o.fanOutTx(ctx, tx, undo, undoAudience(base, announce, wrapped, waiting))
+	return o.fanOutBehindTx(ctx, tx, undo, undoAudience(base, announce, how.wrapped, waiting), how.behind)
 }
 
 func undoAudience(base basilic.Actor, announce basilic.Activity, wrapped, waiting bool) postgres.Audience {

@@ -13,16 +13,8 @@ import (
 // a job. Followers of the base are reached by AnnounceTx, with the activity that is
 // returned.
 func (o *Outbox) CreateTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, base *basilic.Actor, r basilic.Resource) (basilic.Activity, error) {
-	document, err := o.article(author, base, r)
-	if err != nil {
-		return basilic.Activity{}, err
-	}
-	who := speaker(author, base, r)
-	to, cc := activitystreams.Addressing(who, base)
-	activity, err := o.recordTx(ctx, tx, sending{
-		kind: basilic.ActivityCreate, actor: who, object: r.IRI, embedded: document,
-		to: to, cc: cc, audience: audienceOf(base), listed: true, public: true,
-	})
+	who := Speaker(author, base, r)
+	activity, err := o.recordCreateTx(ctx, tx, author, base, r)
 	if err != nil {
 		return basilic.Activity{}, err
 	}
@@ -33,6 +25,19 @@ func (o *Outbox) CreateTx(ctx context.Context, tx *postgres.DB, author basilic.A
 		return basilic.Activity{}, err
 	}
 	return activity, o.enqueueFanOutTx(ctx, tx, FanOutArgs{ActivityID: activity.ID, FollowersOf: []basilic.ActorID{who.ID}})
+}
+
+func (o *Outbox) recordCreateTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, base *basilic.Actor, r basilic.Resource) (basilic.Activity, error) {
+	document, err := o.article(author, base, r)
+	if err != nil {
+		return basilic.Activity{}, err
+	}
+	who := Speaker(author, base, r)
+	to, cc := activitystreams.Addressing(who, base)
+	return o.recordTx(ctx, tx, sending{
+		kind: basilic.ActivityCreate, actor: who, object: r.IRI, embedded: document,
+		to: to, cc: cc, audience: audienceOf(base), listed: true, public: true,
+	})
 }
 
 // audienceOf names the base that an activity is for (FEP-1b12).

@@ -14,7 +14,16 @@ import (
 // timeline shows it any more. Recipients are read here and not by a job,
 // because the change may take the followers away in the same transaction.
 func (o *Outbox) DeleteTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, base *basilic.Actor, r basilic.Resource) error {
-	who := speaker(author, base, r)
+	if err := o.sendDeleteTx(ctx, tx, author, base, r, ""); err != nil {
+		return err
+	}
+	return tx.WithdrawResourceTx(ctx, r.ID)
+}
+
+// sendDeleteTx tells other servers that a resource is withdrawn, behind what is
+// on its way about another object, and retires its identifier.
+func (o *Outbox) sendDeleteTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, base *basilic.Actor, r basilic.Resource, behind basilic.IRI) error {
+	who := Speaker(author, base, r)
 	tombstone, err := activitystreams.BuildTombstone(r.IRI, string(basilic.ObjectArticle), o.now())
 	if err != nil {
 		return err
@@ -23,7 +32,7 @@ func (o *Outbox) DeleteTx(ctx context.Context, tx *postgres.DB, author basilic.A
 	if base != nil {
 		audience.FollowersOf = append(audience.FollowersOf, base.ID)
 	}
-	if err := o.UndoAnnouncesTx(ctx, tx, r); err != nil {
+	if err := o.undoAnnouncesTx(ctx, tx, r, behind); err != nil {
 		return err
 	}
 	activity, err := o.recordTx(ctx, tx, sending{
@@ -33,32 +42,35 @@ func (o *Outbox) DeleteTx(ctx context.Context, tx *postgres.DB, author basilic.A
 	if err != nil {
 		return err
 	}
-	if err := o.fanOutTx(ctx, tx, activity, audience); err != nil {
+	if err := o.fanOutBehindTx(ctx, tx, activity, audience, behind); err != nil {
 		return err
 	}
 	if err := tx.WithdrawActivities(ctx, r.IRI); err != nil {
 		return err
 	}
 	if announces(base, r) {
-		if err := o.announceChangeTx(ctx, tx, *base, r, activity); err != nil {
+		if err := o.announceChangeTx(ctx, tx, *base, r, activity, behind); err != nil {
 			return err
 		}
-	}
-	if err := tx.WithdrawResourceTx(ctx, r.ID); err != nil {
-		return err
 	}
 	return tx.RetireLife(ctx, r.IRI)
 }
 
-// UndoAnnouncesTx undoes what any base of this hub announced of a resource that
-// disappears: the one where it is, and those that share it.
+// UndoAnnouncesTx undoes what any base of this hub announced of a resource of
+// another server that is gone.
 func (o *Outbox) UndoAnnouncesTx(ctx context.Context, tx *postgres.DB, r basilic.Resource) error {
+	return o.undoAnnouncesTx(ctx, tx, r, "")
+}
+
+// undoAnnouncesTx undoes what any base of this hub announced of a resource that
+// disappears: the one where it is, and those that share it.
+func (o *Outbox) undoAnnouncesTx(ctx context.Context, tx *postgres.DB, r basilic.Resource, behind basilic.IRI) error {
 	bases, err := tx.AnnouncersOf(ctx, r.IRI)
 	if err != nil {
 		return err
 	}
 	for _, base := range bases {
-		if err := o.sendUndoAnnounceTx(ctx, tx, base, r); err != nil {
+		if err := o.sendUndoAnnounceTx(ctx, tx, base, r, behind); err != nil {
 			return err
 		}
 	}
@@ -66,8 +78,10 @@ func (o *Outbox) UndoAnnouncesTx(ctx context.Context, tx *postgres.DB, r basilic
 }
 
 // DeleteActorTx withdraws a profile or base (ActivityPub 6.4) and retires its
-// identifier.
-func (o *Outbox) DeleteActorTx(ctx context.Context, tx *postgres.DB, a basilic.Actor) error {
+// identifier: every server that is known here is told, after all else that the
+// actor has to say (federation.md 4), and those whose server has no shared inbox
+// by name.
+func (o *Outbox) DeleteActorTx(ctx context.Context, tx *postgres.DB, a basilic.Actor, told []basilic.ActorID) error {
 	activity, err := o.recordTx(ctx, tx, sending{
 		kind: basilic.ActivityDelete, actor: a, object: a.IRI,
 		to: []basilic.IRI{basilic.PublicAudience}, cc: []basilic.IRI{a.Followers}, public: true,
@@ -75,7 +89,7 @@ func (o *Outbox) DeleteActorTx(ctx context.Context, tx *postgres.DB, a basilic.A
 	if err != nil {
 		return err
 	}
-	audience := postgres.Audience{FollowersOf: []basilic.ActorID{a.ID}, ReachOf: a.IRI}
+	audience := postgres.Audience{FollowersOf: []basilic.ActorID{a.ID}, Actors: told, ReachOf: a.IRI, Everyone: true}
 	if err := o.fanOutTx(ctx, tx, activity, audience); err != nil {
 		return err
 	}

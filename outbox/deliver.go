@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -73,6 +74,12 @@ func (w *DeliverWorker) Work(ctx context.Context, job *river.Job[DeliverArgs]) e
 	activity, err := o.DB.ActivityByID(ctx, chunk.ActivityID)
 	if err != nil {
 		return fmt.Errorf("outbox: deliver chunk %d: %w", chunk.ID, err)
+	}
+	if priorityOf(activity) == farewell {
+		// Once an actor is gone, nothing that it signed is believed.
+		if speaking, err := o.DB.StillSpeaking(ctx, activity.ActorIRI, chunk.ActivityID); err != nil || speaking {
+			return cmp.Or(err, river.JobSnooze(time.Second))
+		}
 	}
 	targets, err := o.DB.ChunkTargets(ctx, chunk.ID)
 	if err != nil {

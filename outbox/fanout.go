@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -122,11 +123,21 @@ func (w *FanOutWorker) Work(ctx context.Context, job *river.Job[FanOutArgs]) err
 // have something pending are left out of the chunks and get the activity behind
 // it, so that order holds per host.
 func (o *Outbox) fanOutTx(ctx context.Context, tx *postgres.DB, a basilic.Activity, audience postgres.Audience) error {
-	recipients, err := tx.Recipients(ctx, audience, orderOf(a))
+	return o.fanOutBehindTx(ctx, tx, a, audience, "")
+}
+
+// fanOutBehindTx is fanOutTx for an activity that must reach each host after all
+// that is on its way there about another object; "" is none.
+func (o *Outbox) fanOutBehindTx(ctx context.Context, tx *postgres.DB, a basilic.Activity, audience postgres.Audience, behind basilic.IRI) error {
+	order := orderOf(a)
+	if behind != "" {
+		order = postgres.Order{Object: behind}
+	}
+	recipients, err := tx.Recipients(ctx, audience, order)
 	if err != nil {
 		return fmt.Errorf("outbox: recipients of %s: %w", a.IRI, err)
 	}
-	return o.distributeTx(ctx, tx, a, recipients)
+	return o.distributeTx(ctx, tx, a, recipients, cmp.Or(behind, a.Object))
 }
 
 // orderOf says what of its object an activity must follow.
@@ -145,7 +156,9 @@ func orderOf(a basilic.Activity) postgres.Order {
 	return postgres.Order{Object: a.Object}
 }
 
-func (o *Outbox) distributeTx(ctx context.Context, tx *postgres.DB, a basilic.Activity, recipients []postgres.Recipient) error {
+// distributeTx delivers an activity to recipients; those who must wait have it
+// after what is about an object, mostly its own.
+func (o *Outbox) distributeTx(ctx context.Context, tx *postgres.DB, a basilic.Activity, recipients []postgres.Recipient, behind basilic.IRI) error {
 	var waiting []postgres.Recipient
 	var ready []postgres.Recipient
 	for _, r := range recipients {
@@ -155,7 +168,7 @@ func (o *Outbox) distributeTx(ctx context.Context, tx *postgres.DB, a basilic.Ac
 			ready = append(ready, r)
 		}
 	}
-	if err := o.appendBehindTx(ctx, tx, a, waiting); err != nil {
+	if err := o.appendBehindTx(ctx, tx, a, waiting, behind); err != nil {
 		return err
 	}
 	var jobs []river.InsertManyParams
@@ -204,7 +217,7 @@ func chunksOf(recipients []postgres.Recipient) [][]int64 {
 
 // appendBehindTx records deliveries behind what their hosts wait for already,
 // and the inboxes as reached, since they will be.
-func (o *Outbox) appendBehindTx(ctx context.Context, tx *postgres.DB, a basilic.Activity, recipients []postgres.Recipient) error {
+func (o *Outbox) appendBehindTx(ctx context.Context, tx *postgres.DB, a basilic.Activity, recipients []postgres.Recipient, behind basilic.IRI) error {
 	if len(recipients) == 0 {
 		return nil
 	}
@@ -217,7 +230,7 @@ func (o *Outbox) appendBehindTx(ctx context.Context, tx *postgres.DB, a basilic.
 			hosts = append(hosts, r.HostID)
 		}
 		deliveries = append(deliveries, postgres.NewDelivery{
-			ActivityID: a.ID, Object: a.Object, InboxID: r.InboxID, HostID: r.HostID, After: o.now(),
+			ActivityID: a.ID, Object: behind, InboxID: r.InboxID, HostID: r.HostID, After: o.now(),
 		})
 	}
 	if _, err := tx.InsertChunk(ctx, a.ID, a.Object, inboxes, true); err != nil {
@@ -239,5 +252,5 @@ func (o *Outbox) deliverToTx(ctx context.Context, tx *postgres.DB, a basilic.Act
 	if err != nil {
 		return fmt.Errorf("outbox: inbox of %s: %w", to.IRI, err)
 	}
-	return o.distributeTx(ctx, tx, a, []postgres.Recipient{recipient})
+	return o.distributeTx(ctx, tx, a, []postgres.Recipient{recipient}, a.Object)
 }

@@ -107,9 +107,9 @@ func (o *Outbox) recordTx(ctx context.Context, tx *postgres.DB, s sending) (basi
 	return activity, nil
 }
 
-// speaker returns who other servers see as the author: the writer, or with
+// Speaker returns who other servers see as the author: the writer, or with
 // mapping B the base (federation.md 3).
-func speaker(author basilic.Actor, base *basilic.Actor, r basilic.Resource) basilic.Actor {
+func Speaker(author basilic.Actor, base *basilic.Actor, r basilic.Resource) basilic.Actor {
 	if r.Mapping == basilic.MappingBase && base != nil {
 		return *base
 	}
@@ -119,7 +119,7 @@ func speaker(author basilic.Actor, base *basilic.Actor, r basilic.Resource) basi
 // article builds the document of a resource.
 func (o *Outbox) article(author basilic.Actor, base *basilic.Actor, r basilic.Resource) ([]byte, error) {
 	return activitystreams.BuildArticle(activitystreams.ArticleInput{
-		Resource: r, Author: speaker(author, base, r), Base: base, Origin: o.Origin,
+		Resource: r, Author: Speaker(author, base, r), Base: base, Origin: o.Origin,
 	})
 }
 

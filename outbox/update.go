@@ -15,7 +15,7 @@ func (o *Outbox) UpdateTx(ctx context.Context, tx *postgres.DB, author basilic.A
 	if err != nil {
 		return err
 	}
-	who := speaker(author, base, r)
+	who := Speaker(author, base, r)
 	to, cc := activitystreams.Addressing(who, base)
 	activity, err := o.recordTx(ctx, tx, sending{
 		kind: basilic.ActivityUpdate, actor: who, object: r.IRI, embedded: document,
@@ -42,7 +42,7 @@ func (o *Outbox) UpdateTx(ctx context.Context, tx *postgres.DB, author basilic.A
 	if !announces(base, r) {
 		return nil
 	}
-	return o.announceChangeTx(ctx, tx, *base, r, activity)
+	return o.announceChangeTx(ctx, tx, *base, r, activity, "")
 }
 
 // UpdateActorTx tells that a profile or base changed, to the followers of today

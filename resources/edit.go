@@ -265,6 +265,9 @@ func indexOf(blocks []basilic.Block, id basilic.ID) int {
 // CheckNew returns what keeps a new resource from being published at once, so
 // that nothing is made before everything is right.
 func (s *Service) CheckNew(ctx context.Context, viewer basilic.Viewer, sheet basilic.Sheet, baseHandle string, public bool) error {
+	if !viewer.SignedIn() {
+		return fmt.Errorf("resources: check new: %w", basilic.ErrForbidden)
+	}
 	var base *basilic.Actor
 	if baseHandle != "" {
 		found, role, err := s.Actors.BaseByHandle(ctx, viewer, baseHandle)
@@ -276,5 +279,5 @@ func (s *Service) CheckNew(ctx context.Context, viewer basilic.Viewer, sheet bas
 		}
 		base = &found
 	}
-	return checkPublish(tidy(sheet), base, public)
+	return checkPublish(tidy(sheet), *viewer.Profile, base, public)
 }

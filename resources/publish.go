@@ -32,7 +32,7 @@ func (s *Service) Publish(ctx context.Context, viewer basilic.Viewer, slug strin
 		if err != nil {
 			return err
 		}
-		author, base, err := people(ctx, tx, r)
+		author, base, err := steadyPeople(ctx, tx, r)
 		if err != nil {
 			return err
 		}
@@ -40,7 +40,7 @@ func (s *Service) Publish(ctx context.Context, viewer basilic.Viewer, slug strin
 		if !first {
 			public = r.State == basilic.ResourcePublic
 		}
-		if err := checkPublish(draft.Sheet, base, public); err != nil {
+		if err := checkPublish(draft.Sheet, author, base, public); err != nil {
 			return err
 		}
 		r = freeze(r, draft.Sheet)
@@ -51,6 +51,7 @@ func (s *Service) Publish(ctx context.Context, viewer basilic.Viewer, slug strin
 			if r, err = s.nameTx(ctx, tx, r, public); err != nil {
 				return err
 			}
+			r.Mapping = speaksFor(author, r)
 		}
 		published, err = s.tellTx(ctx, tx, author, base, r, first)
 		return err
@@ -58,8 +59,11 @@ func (s *Service) Publish(ctx context.Context, viewer basilic.Viewer, slug strin
 	return published, err
 }
 
-func checkPublish(sheet basilic.Sheet, base *basilic.Actor, public bool) error {
+func checkPublish(sheet basilic.Sheet, author basilic.Actor, base *basilic.Actor, public bool) error {
 	problems := sheet.CheckPublish(basilic.SharedVocabulary(), public)
+	if public && base == nil && !author.Public {
+		problems.Add("visibility", "Votre profil est privé : publiez la ressource en privé, créez-la dans une base publique, ou rendez d’abord votre profil public.")
+	}
 	if public && base != nil && !base.Public {
 		problems.Add("visibility", "Cette base est privée : publiez la ressource en privé, ou rendez d’abord la base publique.")
 	}
@@ -99,14 +103,14 @@ func freeze(r basilic.Resource, sheet basilic.Sheet) basilic.Resource {
 // now is the present as the database and the wire keep it.
 func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 
-// nameTx gives a resource its place at its first publication: address,
-// visibility, and who speaks for it (federation.md 3).
+// nameTx gives a resource its place at its first publication: address and
+// visibility.
 func (s *Service) nameTx(ctx context.Context, tx *postgres.DB, r basilic.Resource, public bool) (basilic.Resource, error) {
 	slug, err := tx.FreeSlug(ctx, slugOf(r.Sheet.Title))
 	if err != nil {
 		return basilic.Resource{}, err
 	}
-	r.Slug, r.URL, r.Mapping = slug, s.Origin+"/ressources/"+slug, basilic.MappingAuthor
+	r.Slug, r.URL = slug, s.Origin+"/ressources/"+slug
 	r.State = basilic.ResourcePrivate
 	if public {
 		r.State = basilic.ResourcePublic
@@ -130,14 +134,20 @@ func (s *Service) tellTx(ctx context.Context, tx *postgres.DB, author basilic.Ac
 	return s.beginLifeTx(ctx, tx, author, base, r)
 }
 
+// speaksFor says who speaks for a resource elsewhere (federation.md 3): its
+// author, or its base when the author was private at the first publication or is
+// now. What the base said once, it goes on saying.
+func speaksFor(author basilic.Actor, r basilic.Resource) basilic.Mapping {
+	if r.Mapping == basilic.MappingBase || !author.Public && r.BaseID != 0 {
+		return basilic.MappingBase
+	}
+	return basilic.MappingAuthor
+}
+
 // beginLifeTx gives a resource a new public identifier and tells of it.
 func (s *Service) beginLifeTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, base *basilic.Actor, r basilic.Resource) (basilic.Resource, error) {
-	id := basilic.NewID()
-	r.IRI = basilic.IRI(s.Origin + "/ap/resources/" + string(id))
-	if err := s.keepTx(ctx, tx, r); err != nil {
-		return r, err
-	}
-	if err := tx.BeginResourceLife(ctx, id, r.IRI, r.ID); err != nil {
+	r, err := s.addressTx(ctx, tx, r)
+	if err != nil {
 		return r, err
 	}
 	create, err := s.Outbox.CreateTx(ctx, tx, author, base, r)
@@ -148,6 +158,16 @@ func (s *Service) beginLifeTx(ctx context.Context, tx *postgres.DB, author basil
 		return r, s.Outbox.AnnounceTx(ctx, tx, *base, author, r, create)
 	}
 	return r, nil
+}
+
+// addressTx gives a resource a new public identifier.
+func (s *Service) addressTx(ctx context.Context, tx *postgres.DB, r basilic.Resource) (basilic.Resource, error) {
+	id := basilic.NewID()
+	r.IRI = basilic.IRI(s.Origin + "/ap/resources/" + string(id))
+	if err := s.keepTx(ctx, tx, r); err != nil {
+		return r, err
+	}
+	return r, tx.BeginResourceLife(ctx, id, r.IRI, r.ID)
 }
 
 func (s *Service) keepTx(ctx context.Context, tx *postgres.DB, r basilic.Resource) error {

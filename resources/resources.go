@@ -56,17 +56,14 @@ type View struct {
 	CanEdit bool
 }
 
-// canEdit reports whether the viewer may change a resource: its author, and the
-// members of its base.
+// canEdit reports whether the viewer may change a resource: its author or, in a
+// base, the members of it; whoever left the base may not.
 func (s *Service) canEdit(ctx context.Context, db *postgres.DB, viewer basilic.Viewer, r basilic.Resource) (bool, error) {
 	if !viewer.SignedIn() || !r.Local {
 		return false, nil
 	}
-	if r.AuthorID == viewer.ProfileID() {
-		return true, nil
-	}
 	if r.BaseID == 0 {
-		return false, nil
+		return r.AuthorID == viewer.ProfileID(), nil
 	}
 	_, err := db.RoleIn(ctx, r.BaseID, viewer.ProfileID())
 	if errors.Is(err, basilic.ErrNotFound) {
@@ -113,6 +110,15 @@ func people(ctx context.Context, db *postgres.DB, r basilic.Resource) (basilic.A
 	return author, &base, err
 }
 
+// steadyPeople is people in a transaction that publishes: the author and the base
+// stay as they are, public or not, until it ends.
+func steadyPeople(ctx context.Context, tx *postgres.DB, r basilic.Resource) (basilic.Actor, *basilic.Actor, error) {
+	if err := tx.ShareActorsTx(ctx, []basilic.ActorID{r.AuthorID, r.BaseID}); err != nil {
+		return basilic.Actor{}, nil, err
+	}
+	return people(ctx, tx, r)
+}
+
 // View returns a resource of this hub by the address of its page. What the
 // viewer may not read does not exist for them (security.md 52).
 func (s *Service) View(ctx context.Context, viewer basilic.Viewer, slug string) (View, error) {
@@ -132,7 +138,8 @@ func (s *Service) viewOf(ctx context.Context, viewer basilic.Viewer, r basilic.R
 		return View{}, fmt.Errorf("resources: view: %w", basilic.ErrNotFound)
 	}
 	author, base, err := people(ctx, s.DB, r)
-	return View{Resource: r, Author: author, Base: base, CanEdit: canEdit}, err
+	// With mapping B, whoever wrote it is named nowhere (product.md 1).
+	return View{Resource: r, Author: outbox.Speaker(author, base, r), Base: base, CanEdit: canEdit}, err
 }
 
 // RemoteView returns a resource of another server that is known here.

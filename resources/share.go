@@ -6,6 +6,7 @@ import (
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/postgres"
+	"codeberg.org/basilic/basilic/outbox"
 )
 
 // Sharing is what the viewer may do with a resource in the bases that they
@@ -71,11 +72,11 @@ func (s *Service) Share(ctx context.Context, viewer basilic.Viewer, id basilic.I
 		if err != nil || shared {
 			return err
 		}
-		author, err := tx.ActorByID(ctx, r.AuthorID)
+		author, located, err := people(ctx, tx, r)
 		if err != nil {
 			return err
 		}
-		return s.Outbox.ShareTx(ctx, tx, base, author, r)
+		return s.Outbox.ShareTx(ctx, tx, base, outbox.Speaker(author, located, r), r)
 	})
 }
 

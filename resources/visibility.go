@@ -6,6 +6,7 @@ import (
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/postgres"
+	"codeberg.org/basilic/basilic/outbox"
 )
 
 // MakePrivate withdraws a public resource from everybody but its author and the
@@ -51,15 +52,15 @@ func (s *Service) MakePublic(ctx context.Context, viewer basilic.Viewer, slug st
 		if r.State != basilic.ResourcePrivate {
 			return fmt.Errorf("resources: make public %q: never published: %w", slug, basilic.ErrForbidden)
 		}
-		author, base, err := people(ctx, tx, r)
+		author, base, err := steadyPeople(ctx, tx, r)
 		if err != nil {
 			return err
 		}
-		if err := checkPublish(r.Sheet, base, true); err != nil {
+		if err := checkPublish(r.Sheet, author, base, true); err != nil {
 			return err
 		}
 		at := now()
-		r.State, r.PublishedAt, r.UpdatedAt = basilic.ResourcePublic, &at, at
+		r.State, r.PublishedAt, r.UpdatedAt, r.Mapping = basilic.ResourcePublic, &at, at, speaksFor(author, r)
 		_, err = s.beginLifeTx(ctx, tx, author, base, r)
 		return err
 	})
@@ -99,6 +100,28 @@ func (s *Service) LeaveBaseTx(ctx context.Context, tx *postgres.DB, base basilic
 			return err
 		}
 	}
-	r.BaseID = 0
+	r.BaseID, r.Mapping = 0, basilic.MappingAuthor
 	return tx.UpdateResource(ctx, r)
+}
+
+// PassToBaseTx makes the base of a resource its author for other servers, for
+// ever (mapping B): whoever wrote it is private or gone, what they wrote stays. A
+// public one comes under a new identifier before the former one is deleted.
+func (s *Service) PassToBaseTx(ctx context.Context, tx *postgres.DB, r basilic.Resource) error {
+	author, base, err := people(ctx, tx, r)
+	if err != nil {
+		return err
+	}
+	if base == nil || r.Mapping != basilic.MappingAuthor {
+		return nil
+	}
+	before := r
+	r.Mapping = basilic.MappingBase
+	if r.State != basilic.ResourcePublic {
+		return tx.UpdateResource(ctx, r)
+	}
+	if r, err = s.addressTx(ctx, tx, r); err != nil {
+		return err
+	}
+	return s.Outbox.PassTx(ctx, tx, outbox.Passage{Author: author, Base: *base, Before: before, After: r})
 }

@@ -129,6 +129,9 @@ func (w *Web) signOut(rw http.ResponseWriter, r *http.Request) {
 }
 
 func (w *Web) accountForm(rw http.ResponseWriter, r *http.Request) {
+	if question := r.URL.Query().Get("confirmer"); question != "" && w.confirmVisibility(rw, r, question) {
+		return
+	}
 	form := ui.Form{Values: descriptionValues(*viewerOf(r).Profile)}
 	w.render(rw, r, http.StatusOK, ui.Account(w.page(r, "Mon compte"), form, w.notices(r)))
 }

@@ -24,7 +24,7 @@ func (w *Web) profile(rw http.ResponseWriter, r *http.Request) {
 		redirect(rw, r, "/profils/"+url.PathEscape(lower))
 		return
 	}
-	actor, err := w.Actors.ProfileByHandle(r.Context(), handle)
+	actor, err := w.Actors.ProfileFor(r.Context(), viewerOf(r), handle)
 	if err != nil {
 		w.fail(rw, r, err)
 		return

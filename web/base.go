@@ -143,7 +143,7 @@ func (w *Web) membersChange(rw http.ResponseWriter, r *http.Request) {
 	case "set_role":
 		err = w.Actors.SetMemberRole(r.Context(), viewer, base, f.Get("handle"), basilic.MemberRole(f.Get("role")))
 	case "remove":
-		err = w.Actors.RemoveMember(r.Context(), viewer, base, f.Get("handle"))
+		err = w.Withdrawal.RemoveMember(r.Context(), viewer, base, f.Get("handle"))
 	default:
 		err = w.Actors.AddMember(r.Context(), viewer, base, f.Get("handle"), basilic.MemberRole(f.Get("role")))
 	}

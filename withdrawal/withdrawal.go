@@ -35,6 +35,9 @@ func (s *Service) MakeBasePrivate(ctx context.Context, viewer basilic.Viewer, ha
 		return err
 	}
 	return s.db.InTx(ctx, func(tx *postgres.DB) error {
+		if _, err := tx.LockActorTx(ctx, base.ID); err != nil {
+			return err
+		}
 		public, err := tx.ResourcesOfBase(ctx, base.ID, basilic.ResourcePublic)
 		if err != nil {
 			return err
@@ -49,16 +52,12 @@ func (s *Service) MakeBasePrivate(ctx context.Context, viewer basilic.Viewer, ha
 }
 
 // endBaseTx tells other servers that what a base shared is taken back and that it
-// is no more, then ends its follows: the recipients are read first.
+// is no more.
 func (s *Service) endBaseTx(ctx context.Context, tx *postgres.DB, base *basilic.Actor) error {
-	former := *base
-	if err := s.resources.UnshareAllTx(ctx, tx, former); err != nil {
+	if err := s.resources.UnshareAllTx(ctx, tx, *base); err != nil {
 		return err
 	}
-	if err := s.actors.EndLifeTx(ctx, tx, base); err != nil {
-		return err
-	}
-	return s.actors.EndFollowsTx(ctx, tx, former)
+	return s.actors.EndLifeTx(ctx, tx, base)
 }
 
 // MakeBasePublic shows a private base to everybody, under a new identifier. Its
@@ -72,8 +71,9 @@ func (s *Service) MakeBasePublic(ctx context.Context, viewer basilic.Viewer, han
 }
 
 // DeleteBase removes a base for ever. The title typed confirms it. Resources
-// that their authors speak for stay on the authors' profiles; those that the
-// base speaks for are deleted.
+// that their authors speak for stay on the authors' profiles, as do those that
+// nobody else reads; public ones that the base speaks for are deleted. Members
+// are told by mail.
 func (s *Service) DeleteBase(ctx context.Context, viewer basilic.Viewer, handle, title string) error {
 	base, err := s.actors.AdministeredBase(ctx, viewer, handle)
 	if err != nil {
@@ -83,6 +83,9 @@ func (s *Service) DeleteBase(ctx context.Context, viewer basilic.Viewer, handle,
 		return basilic.Problems{{Field: "confirm", Text: "Tapez le titre exact de la base pour confirmer : " + base.Name}}
 	}
 	return s.db.InTx(ctx, func(tx *postgres.DB) error {
+		if _, err := tx.LockActorTx(ctx, base.ID); err != nil {
+			return err
+		}
 		for _, state := range []basilic.ResourceState{basilic.ResourcePublic, basilic.ResourcePrivate, basilic.ResourceDraft} {
 			all, err := tx.ResourcesOfBase(ctx, base.ID, state)
 			if err != nil {
@@ -99,12 +102,15 @@ func (s *Service) DeleteBase(ctx context.Context, viewer basilic.Viewer, handle,
 				return err
 			}
 		}
+		if err := s.actors.TellBaseDeletedTx(ctx, tx, base, *viewer.Profile); err != nil {
+			return err
+		}
 		return tx.MarkActorDeleted(ctx, base.ID)
 	})
 }
 
 func (s *Service) releaseTx(ctx context.Context, tx *postgres.DB, base basilic.Actor, r basilic.Resource) error {
-	if r.Mapping == basilic.MappingBase {
+	if r.Mapping == basilic.MappingBase && r.State == basilic.ResourcePublic {
 		return s.resources.DeleteTx(ctx, tx, r)
 	}
 	return s.resources.LeaveBaseTx(ctx, tx, base, r)

@@ -18,7 +18,7 @@ func TestABaseKeepsAnAdministrator(t *testing.T) {
 	alice, bill := net.Person("a.example", "alice"), net.Person("a.example", "bill")
 	alice.Base("jardin")
 	service := alice.Hub.Actors
-	if err := service.RemoveMember(t.Context(), alice.Viewer, "jardin", "alice"); !errors.Is(err, basilic.ErrInvalid) {
+	if err := alice.Hub.Withdrawal.RemoveMember(t.Context(), alice.Viewer, "jardin", "alice"); !errors.Is(err, basilic.ErrInvalid) {
 		t.Errorf("the last administrator left: %v", err)
 	}
 	if err := service.SetMemberRole(t.Context(), alice.Viewer, "jardin", "alice", basilic.MemberContributor); !errors.Is(err, basilic.ErrInvalid) {
@@ -33,7 +33,7 @@ func TestABaseKeepsAnAdministrator(t *testing.T) {
 	if err := service.SetMemberRole(t.Context(), alice.Viewer, "jardin", "bill", basilic.MemberAdministrator); err != nil {
 		t.Fatal(err)
 	}
-	if err := service.RemoveMember(t.Context(), alice.Viewer, "jardin", "alice"); err != nil {
+	if err := alice.Hub.Withdrawal.RemoveMember(t.Context(), alice.Viewer, "jardin", "alice"); err != nil {
 		t.Errorf("one of two administrators cannot leave: %v", err)
 	}
 	members, err := service.Members(t.Context(), bill.Viewer, "jardin")

@@ -176,3 +176,34 @@ func (p *Person) Expect(titles ...string) {
 		t.Errorf("timeline of %s: got %q, want %q", p.Profile.Address(), got, titles)
 	}
 }
+
+// Reload reads the person anew, after what changes their profile.
+func (p *Person) Reload() {
+	t := p.Hub.net.t
+	t.Helper()
+	viewer, err := p.Hub.Actors.Viewer(t.Context(), p.Account.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Viewer = viewer
+}
+
+// Hide makes the person's profile private.
+func (p *Person) Hide() {
+	t := p.Hub.net.t
+	t.Helper()
+	if err := p.Hub.Withdrawal.MakeProfilePrivate(t.Context(), p.Viewer); err != nil {
+		t.Fatal(err)
+	}
+	p.Reload()
+}
+
+// Show makes it public again.
+func (p *Person) Show() {
+	t := p.Hub.net.t
+	t.Helper()
+	if err := p.Hub.Withdrawal.MakeProfilePublic(t.Context(), p.Viewer); err != nil {
+		t.Fatal(err)
+	}
+	p.Reload()
+}

@@ -32,3 +32,17 @@ Si ce n’était pas vous, ne faites rien : votre compte n’a pas changé.
 %s
 `, firstName, hub, link, hub)}
 }
+
+// BaseDeleted tells a member that a base is no more.
+func BaseDeleted(to, firstName, base, link, hub string) Message {
+	return Message{To: to, Subject: "La base « " + base + " » est supprimée", Text: fmt.Sprintf(`Bonjour %s,
+
+La base « %s », dont vous étiez membre sur %s, vient d’être supprimée par un de ses administrateurs.
+
+Les ressources que vous y aviez publiées sous votre nom restent sur votre profil ; celles publiées sous le nom de la base sont supprimées. Vous retrouvez les vôtres ici :
+
+%s
+
+%s
+`, firstName, base, hub, link, hub)}
+}

@@ -19,6 +19,12 @@ func (db *DB) AccountByEmail(ctx context.Context, email string) (basilic.Account
 	return one[basilic.Account](ctx, db, "account by email", `select `+accountColumns+` from accounts where email = $1`, email)
 }
 
+// MemberAccounts returns the accounts of the members of a base.
+func (db *DB) MemberAccounts(ctx context.Context, base basilic.ActorID) ([]basilic.Account, error) {
+	return many[basilic.Account](ctx, db, "member accounts", `select `+accountColumns+` from accounts
+		where profile_id in (select profile_id from members where base_id = $1) order by email`, base)
+}
+
 // InsertAccount adds an account. A known e-mail address is basilic.ErrConflict.
 func (db *DB) InsertAccount(ctx context.Context, a basilic.Account) error {
 	_, err := db.exec(ctx, "insert account", `

@@ -19,6 +19,19 @@ func (db *DB) ActorByID(ctx context.Context, id basilic.ActorID) (basilic.Actor,
 	return one[basilic.Actor](ctx, db, "actor by id", `select `+actorColumns+` from actors where id = $1`, id)
 }
 
+// LockActorTx returns an actor and keeps its row until the transaction ends,
+// against whoever publishes as it (ShareActorsTx).
+func (db *DB) LockActorTx(ctx context.Context, id basilic.ActorID) (basilic.Actor, error) {
+	return one[basilic.Actor](ctx, db, "lock actor", `select `+actorColumns+` from actors where id = $1 for no key update`, id)
+}
+
+// ShareActorsTx keeps actors as they are until the transaction ends. Others may
+// do so at the same time.
+func (db *DB) ShareActorsTx(ctx context.Context, ids []basilic.ActorID) error {
+	_, err := scalars[basilic.ActorID](ctx, db, "share actors", `select id from actors where id = any($1) order by id for share`, ids)
+	return err
+}
+
 // ActorsByIDs returns the actors with these keys, in no order.
 func (db *DB) ActorsByIDs(ctx context.Context, ids []basilic.ActorID) ([]basilic.Actor, error) {
 	return many[basilic.Actor](ctx, db, "actors by ids", `select `+actorColumns+` from actors where id = any($1)`, ids)

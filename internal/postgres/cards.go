@@ -31,6 +31,10 @@ func (db *DB) cards(ctx context.Context, rows []cardRow) ([]basilic.ResourceCard
 		cards[i] = basilic.ResourceCard{Resource: row.resource(), Author: actors[row.AuthorID], CoverMediaID: row.Cover}
 		if base, ok := actors[row.BaseID]; ok {
 			cards[i].Base = &base
+			if row.Mapping == basilic.MappingBase {
+				// Whoever wrote it is named nowhere (product.md 1).
+				cards[i].Author = base
+			}
 		}
 	}
 	return cards, nil
@@ -99,10 +103,12 @@ func (db *DB) CardsIn(ctx context.Context, base basilic.ActorID, states []basili
 		) r where true`, after, limit, base, states)
 }
 
-// CardsOf returns one page of what a person wrote, in any of the states given.
+// CardsOf returns one page of what a person wrote and may change, in any of the
+// states given.
 func (db *DB) CardsOf(ctx context.Context, author basilic.ActorID, states []basilic.ResourceState, after basilic.Cursor, limit int) (basilic.Page[basilic.ResourceCard], error) {
 	return db.cardPage(ctx, "cards of", ` from resources r
-		where r.author_id = $4 and r.local and r.state <> 'deleted' and r.state = any($5)`, after, limit, author, states)
+		where r.author_id = $4 and r.local and r.state <> 'deleted' and r.state = any($5)
+			and (r.base_id is null or exists (select 1 from members m where m.base_id = r.base_id and m.profile_id = r.author_id))`, after, limit, author, states)
 }
 
 // HubCards returns one page of everything public that was published here.

@@ -70,6 +70,13 @@ func (db *DB) ChunkTargets(ctx context.Context, id int64) ([]Target, error) {
 		order by i.host_id, i.id`, id)
 }
 
+// StillSpeaking reports whether something else that an actor did is on its way
+// for the first time.
+func (db *DB) StillSpeaking(ctx context.Context, actor basilic.IRI, but basilic.ID) (bool, error) {
+	return scalar[bool](ctx, db, "still speaking", `select exists (select 1 from delivery_chunks c join activities v on v.id = c.activity_id
+		where c.finished_at is null and v.actor_iri = $1 and v.id <> $2)`, actor, but)
+}
+
 // FinishChunk marks a chunk as done: nothing of it is sent again.
 func (db *DB) FinishChunk(ctx context.Context, id int64) error {
 	_, err := db.exec(ctx, "finish chunk", `update delivery_chunks set finished_at = now() where id = $1`, id)

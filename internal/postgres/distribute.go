@@ -52,6 +52,24 @@ func (db *DB) WithdrawEventTx(ctx context.Context, resource basilic.ID, actor ba
 	return db.explainLines(ctx, `t.resource_id = $1`, resource)
 }
 
+// PassEventsTx makes a base the only one who published a resource, by an
+// activity: what its author had said goes, readers of the base keep their line
+// where it is.
+func (db *DB) PassEventsTx(ctx context.Context, resource basilic.ID, author, base basilic.ActorID, activity basilic.IRI) error {
+	_, err := db.exec(ctx, "pass events", `
+		insert into resource_events (resource_id, actor_id, reason, activity_iri, at)
+		select $1, $2, 'published', $3, coalesce(r.published_at, now()) from resources r where r.id = $1
+		on conflict (resource_id, actor_id, reason) do update set activity_iri = excluded.activity_iri`, resource, base, activity)
+	if err != nil {
+		return err
+	}
+	_, err = db.exec(ctx, "end events", `delete from resource_events where resource_id = $1 and actor_id = $2`, resource, author)
+	if err != nil {
+		return err
+	}
+	return db.explainLines(ctx, `t.resource_id = $1`, resource)
+}
+
 // WithdrawResourceTx takes a resource out of every timeline, with its events.
 func (db *DB) WithdrawResourceTx(ctx context.Context, resource basilic.ID) error {
 	if _, err := db.exec(ctx, "withdraw resource", `delete from timeline_entries where resource_id = $1`, resource); err != nil {

@@ -127,7 +127,7 @@ func (db *DB) CountsOf(ctx context.Context, actor basilic.ActorID) (Counts, erro
 		(select count(*) from follows f join actors a on a.id = f.followed_id where f.follower_id = $1
 			and f.state = 'accepted' and a.public and a.deleted_at is null) as following,
 		(select count(*) from members m join actors a on a.id = m.profile_id
-			where m.base_id = $1 and a.deleted_at is null) as members,
+			where m.base_id = $1 and a.public and a.deleted_at is null) as members,
 		(select count(*) from resources r where (r.author_id = $1 and r.mapping <> 'B' or r.base_id = $1) and r.state = 'public') as resources
 		from (
 			select count(*) filter (where a.public) as public, count(*) filter (where not a.local) as remote

@@ -30,6 +30,8 @@ type Audience struct {
 	ReachOf basilic.IRI
 	// Servers narrows all of the above.
 	Servers Servers
+	// Everyone is every server with a shared inbox that is known here.
+	Everyone bool
 	// RecipientsOf is an activity whose recipients receive this one too, whatever
 	// runs there, or "".
 	RecipientsOf basilic.ID
@@ -67,6 +69,9 @@ func (db *DB) Recipients(ctx context.Context, audience Audience, order Order) ([
 				select unnest(c.inbox_ids), false from delivery_chunks c where c.object_iri <> '' and c.object_iri = $3
 				union all
 				select unnest(c.inbox_ids), true from delivery_chunks c where c.activity_id = $6
+				union all
+				select i.id, false from inboxes i where $10 and exists (
+					select 1 from actors a where a.inbox_id = i.id and a.shared_inbox = i.url and not a.local)
 			) n group by n.id
 		), in_flight as (
 			select distinct i.host_id from delivery_chunks c join activities v on v.id = c.activity_id
@@ -84,7 +89,7 @@ func (db *DB) Recipients(ctx context.Context, audience Audience, order Order) ([
 			else true end)
 		order by i.host_id, i.id`,
 		audience.FollowersOf, audience.Actors, audience.ReachOf, string(audience.Servers), basilic.GroupSoftware(), former,
-		order.Object, int64(order.Actor), types)
+		order.Object, int64(order.Actor), types, audience.Everyone)
 }
 
 // ExtendReachTx counts an actor of another server among those who received a

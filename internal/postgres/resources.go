@@ -166,6 +166,14 @@ func (db *DB) ResourcesOfBase(ctx context.Context, base basilic.ActorID, state b
 	return resourcesOf(rows), err
 }
 
+// ResourcesOfAuthor returns every resource that a person of this hub wrote, in a
+// base or, with 0, anywhere; drafts included.
+func (db *DB) ResourcesOfAuthor(ctx context.Context, author, base basilic.ActorID) ([]basilic.Resource, error) {
+	rows, err := many[resourceRow](ctx, db, "resources of author", `select `+resourceColumns+` from resources r
+		where r.author_id = $1 and r.local and r.state <> 'deleted' and ($2::bigint = 0 or r.base_id = $2) order by r.id for update`, author, base)
+	return resourcesOf(rows), err
+}
+
 // RemoteResourcesBy returns every resource of an actor of another server.
 func (db *DB) RemoteResourcesBy(ctx context.Context, author basilic.ActorID) ([]basilic.Resource, error) {
 	rows, err := many[resourceRow](ctx, db, "remote resources by",

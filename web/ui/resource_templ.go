@@ -234,7 +234,7 @@ func resourceHead(p Page, r ResourcePage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if r.Base != nil {
+		if r.Base != nil && r.Base.ID != r.Author.ID {
 			templ_7745c5c3_Err = Mark(*r.Base).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

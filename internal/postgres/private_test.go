@@ -1,0 +1,111 @@
+package postgres_test
+
+import (
+	"testing"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/pgtest"
+	"codeberg.org/basilic/basilic/internal/postgres"
+)
+
+func TestWhoPublishesWaitsForWhoChangesTheActor(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, pgtest.DB(t))
+	author, base := s.person(), s.base()
+	s.same(must(s, func() (basilic.Actor, error) { return s.LockActorTx(s.ctx(), author) }).ID, author)
+	s.waits(func(tx *postgres.DB) error {
+		_, err := tx.LockActorTx(s.ctx(), author)
+		return err
+	}, func(tx *postgres.DB) error { return tx.ShareActorsTx(s.ctx(), []basilic.ActorID{author, base}) })
+}
+
+func TestResourcesOfAnAuthorAreTheirOwnHere(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	author, other, base := s.person(), s.person(), s.base()
+	inBase := func(r *basilic.Resource) { r.BaseID = base }
+	own, located, draft := s.resource(author).ID, s.resource(author, inBase).ID, s.draft(author).ID
+	deleted := s.resource(author).ID
+	s.must(s.MarkResourceDeleted(s.ctx(), deleted))
+	s.resource(other, inBase)
+	ids := func(base basilic.ActorID) (ids []basilic.ID) {
+		for _, r := range must(s, func() ([]basilic.Resource, error) { return s.ResourcesOfAuthor(s.ctx(), author, base) }) {
+			ids = append(ids, r.ID)
+		}
+		return ids
+	}
+	s.same(ids(0), ascending(own, located, draft))
+	s.same(ids(base), []basilic.ID{located})
+}
+
+func TestMembersHaveAccounts(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	base, account := s.base(), s.account()
+	s.account()
+	s.must(s.InsertMember(s.ctx(), base, account.ProfileID, basilic.MemberContributor))
+	got := must(s, func() ([]basilic.Account, error) { return s.MemberAccounts(s.ctx(), base) })
+	if len(got) != 1 || got[0].ID != account.ID {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestPassedResourceKeepsItsLineForReadersOfTheBase(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	author, base := s.person(), s.base()
+	both, ofAuthor, ofBase := s.person(), s.person(), s.person()
+	for _, reader := range []basilic.ActorID{both, ofAuthor} {
+		s.follow(reader, author)
+	}
+	for _, reader := range []basilic.ActorID{both, ofBase} {
+		s.follow(reader, base)
+	}
+	r := s.resource(author).ID
+	s.event(r, base, basilic.ReasonPublished, day(2))
+	s.event(r, author, basilic.ReasonPublished, day(3))
+	s.must(s.PassEventsTx(s.ctx(), r, author, base, "https://here.example/create"))
+	for _, reader := range []basilic.ActorID{both, ofBase} {
+		s.same(s.timeline(reader), []line{{r, base, basilic.ReasonPublished, 2}})
+	}
+	s.same(s.timeline(ofAuthor), []line(nil))
+	other := s.resource(author).ID
+	s.must(s.PassEventsTx(s.ctx(), other, author, base, "https://here.example/other"))
+	s.same(must(s, func() (bool, error) { return s.HasEvent(s.ctx(), other, base) }), true)
+}
+
+func TestActorSpeaksWhileSomethingElseIsOnItsWay(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	author := s.person()
+	last, earlier := s.activity(author), s.activity(author)
+	speaking := func() bool {
+		return must(s, func() (bool, error) { return s.StillSpeaking(s.ctx(), last.ActorIRI, last.ID) })
+	}
+	to := s.inbox(s.remote(s.host("a")).ID)
+	must(s, func() (int64, error) { return s.InsertChunk(s.ctx(), last.ID, last.Object, []int64{to.InboxID}, false) })
+	s.same(speaking(), false)
+	chunk := must(s, func() (int64, error) {
+		return s.InsertChunk(s.ctx(), earlier.ID, earlier.Object, []int64{to.InboxID}, false)
+	})
+	s.same(speaking(), true)
+	s.must(s.FinishChunk(s.ctx(), chunk))
+	s.same(speaking(), false)
+}
+
+func TestEveryoneIsEachSharedInbox(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	first, second := s.inbox(s.remote(s.host("a")).ID), s.inbox(s.remote(s.host("b")).ID)
+	s.remote(s.host("a"))
+	got := inboxIDs(s.recipients(postgres.Audience{Everyone: true}, postgres.Order{}))
+	for _, want := range []int64{first.InboxID, second.InboxID} {
+		n := 0
+		for _, id := range got {
+			if id == want {
+				n++
+			}
+		}
+		s.same(n, 1)
+	}
+}
