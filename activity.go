@@ -9,9 +9,12 @@ type ActivityType string
 const (
 	ActivityAccept   ActivityType = "Accept"
 	ActivityAnnounce ActivityType = "Announce"
+	ActivityBlock    ActivityType = "Block"
 	ActivityCreate   ActivityType = "Create"
 	ActivityDelete   ActivityType = "Delete"
+	ActivityFlag     ActivityType = "Flag"
 	ActivityFollow   ActivityType = "Follow"
+	ActivityMove     ActivityType = "Move"
 	ActivityReject   ActivityType = "Reject"
 	ActivityUndo     ActivityType = "Undo"
 	ActivityUpdate   ActivityType = "Update"

@@ -63,11 +63,16 @@ type Actor struct {
 	Followers IRI `db:"followers"`
 	Following IRI `db:"following"`
 	// ManuallyApproves says that a Follow stays pending until somebody accepts.
-	ManuallyApproves bool       `db:"manually_approves"`
-	CreatedAt        time.Time  `db:"created_at"`
-	UpdatedAt        time.Time  `db:"updated_at"`
-	FetchedAt        *time.Time `db:"fetched_at"`
-	DeletedAt        *time.Time `db:"deleted_at"`
+	ManuallyApproves bool `db:"manually_approves"`
+	// AlsoKnownAs are the actor's identifiers elsewhere, MovedTo the one that took
+	// its place, "" for none; MovedAt is when this hub last took such a move in.
+	AlsoKnownAs []IRI      `db:"also_known_as"`
+	MovedTo     IRI        `db:"moved_to"`
+	MovedAt     *time.Time `db:"moved_at"`
+	CreatedAt   time.Time  `db:"created_at"`
+	UpdatedAt   time.Time  `db:"updated_at"`
+	FetchedAt   *time.Time `db:"fetched_at"`
+	DeletedAt   *time.Time `db:"deleted_at"`
 }
 
 // Address returns the federated address, "@handle@host".

@@ -117,7 +117,7 @@ func outcomeOf(err error) string {
 func knownType(t string) string {
 	switch basilic.ActivityType(t) {
 	case basilic.ActivityAccept, basilic.ActivityAnnounce, basilic.ActivityCreate, basilic.ActivityDelete,
-		basilic.ActivityFollow, basilic.ActivityReject, basilic.ActivityUndo, basilic.ActivityUpdate, refetch:
+		basilic.ActivityBlock, basilic.ActivityFlag, basilic.ActivityFollow, basilic.ActivityMove, basilic.ActivityReject, basilic.ActivityUndo, basilic.ActivityUpdate, refetch:
 		return t
 	}
 	return "other"
@@ -156,6 +156,8 @@ func (i *Inbox) dispatch(ctx context.Context, actor basilic.Actor, a activitystr
 		return i.update(ctx, actor, a)
 	case basilic.ActivityDelete:
 		return i.delete(ctx, actor, a)
+	case basilic.ActivityMove:
+		return i.move(ctx, actor, a)
 	case basilic.ActivityAnnounce:
 		return i.announce(ctx, actor, a)
 	}

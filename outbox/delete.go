@@ -89,7 +89,11 @@ func (o *Outbox) DeleteActorTx(ctx context.Context, tx *postgres.DB, a basilic.A
 	if err != nil {
 		return err
 	}
-	audience := postgres.Audience{FollowersOf: []basilic.ActorID{a.ID}, Actors: told, ReachOf: a.IRI, Everyone: true}
+	everywhere, err := tx.SharedInboxes(ctx)
+	if err != nil {
+		return err
+	}
+	audience := postgres.Audience{FollowersOf: []basilic.ActorID{a.ID}, Actors: told, ReachOf: a.IRI, Inboxes: everywhere}
 	if err := o.fanOutTx(ctx, tx, activity, audience); err != nil {
 		return err
 	}

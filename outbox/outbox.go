@@ -75,10 +75,14 @@ type sending struct {
 	embedded []byte
 	// about is the resource concerned when it is not the object itself: the reach
 	// of a resource covers what was said of it.
-	about    basilic.IRI
-	form     basilic.AnnounceForm
-	to, cc   []basilic.IRI
-	audience basilic.IRI
+	about basilic.IRI
+	form  basilic.AnnounceForm
+	// objects, target, content and reason are those of Flag and Move.
+	objects         []basilic.IRI
+	target          basilic.IRI
+	content, reason string
+	to, cc          []basilic.IRI
+	audience        basilic.IRI
 	// listed puts it into the actor's outbox; public lets its address answer.
 	listed, public bool
 }
@@ -95,7 +99,7 @@ func (o *Outbox) recordTx(ctx context.Context, tx *postgres.DB, s sending) (basi
 	}
 	document, err := activitystreams.BuildActivity(activitystreams.ActivityInput{
 		IRI: activity.IRI, Type: s.kind, Actor: s.actor.IRI, Object: s.object, Embedded: s.embedded,
-		To: s.to, Cc: s.cc, Audience: s.audience, Published: activity.CreatedAt,
+		Objects: s.objects, Target: s.target, Content: s.content, Reason: s.reason, To: s.to, Cc: s.cc, Audience: s.audience, Published: activity.CreatedAt,
 	})
 	if err != nil {
 		return basilic.Activity{}, fmt.Errorf("outbox: %s of %s: %w", s.kind, s.object, err)

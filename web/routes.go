@@ -45,6 +45,8 @@ func (w *Web) pages(r chi.Router) {
 	r.Post("/deconnexion", w.signOut)
 	r.Get("/mon-compte", w.signedIn(w.accountForm))
 	r.Post("/mon-compte", w.signedIn(w.accountSave))
+	r.Get("/mon-compte/demenager", w.signedIn(w.moveForm))
+	r.Post("/mon-compte/demenager", w.signedIn(w.move))
 	r.Post("/mon-compte/visibilite", w.signedIn(w.profileVisibility))
 	r.Get("/profils/{handle}", w.profile)
 	r.Post("/profils/{handle}", w.signedIn(w.followActor(false)))

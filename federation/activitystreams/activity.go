@@ -15,8 +15,13 @@ type Activity struct {
 	Actor basilic.IRI
 	// Object is the identifier of what the activity is about; Embedded the copy
 	// that came with it, or nil.
-	Object    basilic.IRI
-	Embedded  Object
+	Object   basilic.IRI
+	Embedded Object
+	// Objects are all that it names, Target where a Move leads, Content what a Flag
+	// says, as received.
+	Objects   []basilic.IRI
+	Target    basilic.IRI
+	Content   string
 	To        []basilic.IRI
 	Cc        []basilic.IRI
 	Published time.Time
@@ -53,7 +58,7 @@ func ActivityOf(o Object) (Activity, error) {
 	}
 	return Activity{
 		IRI: o.ID(), Type: basilic.ActivityType(o.Type()), Actor: actor,
-		Object: object, Embedded: embedded,
+		Object: object, Embedded: embedded, Objects: o.IRIs("object"), Target: o.IRI("target"), Content: o.Text("content"),
 		To: o.IRIs("to"), Cc: o.IRIs("cc"), Published: o.Time("published"),
 	}, nil
 }

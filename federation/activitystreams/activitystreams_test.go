@@ -58,6 +58,22 @@ func documents(t *testing.T) map[string][]byte {
 	person, group := actor(basilic.ActorPerson, "alice"), actor(basilic.ActorGroup, "jardin")
 	document, err := activitystreams.BuildActor(activitystreams.ActorInput{Actor: person, PublicKeyPEM: "PEM", Ed25519Multibase: "z6Mk", Featured: person.IRI + "/featured", FeaturedTags: person.IRI + "/tags"})
 	add("person", document, err)
+	moved := person
+	moved.AlsoKnownAs, moved.MovedTo = []basilic.IRI{"https://b.example/users/alice"}, "https://c.example/users/alice"
+	document, err = activitystreams.BuildActor(activitystreams.ActorInput{Actor: moved, PublicKeyPEM: "PEM", Ed25519Multibase: "z6Mk"})
+	add("person_moved", document, err)
+	for name, in := range map[string]activitystreams.ActivityInput{
+		"move":  {Type: basilic.ActivityMove, Object: person.IRI, Target: moved.MovedTo, To: []basilic.IRI{basilic.PublicAudience}, Cc: []basilic.IRI{person.Followers}},
+		"block": {Type: basilic.ActivityBlock, Object: "https://b.example/users/bob", To: []basilic.IRI{"https://b.example/users/bob"}},
+		"flag": {
+			Type: basilic.ActivityFlag, Objects: []basilic.IRI{"https://b.example/users/bob", "https://b.example/objects/1"}, Content: "[droits d’auteur] Copiée.",
+			Reason: "droits-auteur", To: []basilic.IRI{"https://b.example/users/bob"},
+		},
+	} {
+		in.IRI, in.Actor, in.Published = basilic.IRI("https://a.example/ap/activities/"+name), person.IRI, day
+		document, err = activitystreams.BuildActivity(in)
+		add(name, document, err)
+	}
 	document, err = activitystreams.BuildActor(activitystreams.ActorInput{Actor: group, PublicKeyPEM: "PEM", Ed25519Multibase: "z6Mk", Featured: group.IRI + "/featured", FeaturedTags: group.IRI + "/tags", Moderators: group.IRI + "/moderators"})
 	add("group", document, err)
 	hub := actor(basilic.ActorApplication, "hub")

@@ -36,7 +36,7 @@ func ParseActor(body []byte) (ActorDocument, error) {
 		Kind: kind, IRI: id, Handle: o.Text("preferredUsername"), Host: id.Host(),
 		Name: o.Text("name"), SummaryHTML: o.Text("summary"), URL: o.LinkTo(), Public: true,
 		Inbox: inbox, Outbox: o.IRI("outbox"), Followers: o.IRI("followers"), Following: o.IRI("following"),
-		ManuallyApproves: o.Bool("manuallyApprovesFollowers"), CreatedAt: o.Time("published"),
+		ManuallyApproves: o.Bool("manuallyApprovesFollowers"), AlsoKnownAs: aliases(o), MovedTo: o.IRI("movedTo"), CreatedAt: o.Time("published"),
 	}
 	if doc.Actor.URL == "" {
 		doc.Actor.URL = string(id)
@@ -48,6 +48,14 @@ func ParseActor(body []byte) (ActorDocument, error) {
 		doc.Keys = append(doc.Keys, keysOf(o, property)...)
 	}
 	return doc, nil
+}
+
+// maxAliases is how many other identifiers of an actor are read.
+const maxAliases = 50
+
+func aliases(o Object) []basilic.IRI {
+	all := o.IRIs("alsoKnownAs")
+	return all[:min(len(all), maxAliases)]
 }
 
 // maxKeys is how many keys of one property are read.

@@ -27,6 +27,11 @@ type ActivityInput struct {
 	// become too large to be accepted elsewhere.
 	Embedded []byte
 	To, Cc   []basilic.IRI
+	// Objects are named instead of Object by a Flag, Target is where a Move leads,
+	// Content what a Flag says in plain text, Reason why.
+	Objects         []basilic.IRI
+	Target          basilic.IRI
+	Content, Reason string
 	// Audience is the base concerned, or "" (FEP-1b12).
 	Audience  basilic.IRI
 	Published time.Time
@@ -49,6 +54,10 @@ func BuildActivity(in ActivityInput) ([]byte, error) {
 	m["to"], m["cc"] = audience(in.To), audience(in.Cc)
 	m["audience"] = string(in.Audience)
 	m["object"] = string(in.Object)
+	if len(in.Objects) > 0 {
+		m["object"] = audience(in.Objects)
+	}
+	m["target"], m["content"], m["reason"] = string(in.Target), in.Content, in.Reason
 	if in.Embedded != nil {
 		embedded, err := Decode(in.Embedded)
 		if err != nil {
@@ -94,12 +103,18 @@ func newActivity(t basilic.ActivityType) (activity, error) {
 		return streams.NewActivityStreamsAccept(), nil
 	case basilic.ActivityAnnounce:
 		return streams.NewActivityStreamsAnnounce(), nil
+	case basilic.ActivityBlock:
+		return streams.NewActivityStreamsBlock(), nil
 	case basilic.ActivityCreate:
 		return streams.NewActivityStreamsCreate(), nil
 	case basilic.ActivityDelete:
 		return streams.NewActivityStreamsDelete(), nil
+	case basilic.ActivityFlag:
+		return streams.NewActivityStreamsFlag(), nil
 	case basilic.ActivityFollow:
 		return streams.NewActivityStreamsFollow(), nil
+	case basilic.ActivityMove:
+		return streams.NewActivityStreamsMove(), nil
 	case basilic.ActivityReject:
 		return streams.NewActivityStreamsReject(), nil
 	case basilic.ActivityUndo:
@@ -162,10 +177,7 @@ func finish(m map[string]any) ([]byte, error) {
 			delete(m, key)
 		}
 	}
-	m["@context"] = context()
-	if _, ok := m["assertionMethod"]; ok {
-		m["@context"] = append(context(), keyContext())
-	}
+	m["@context"] = contextOf(m)
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
@@ -173,6 +185,32 @@ func finish(m map[string]any) ([]byte, error) {
 		return nil, fmt.Errorf("activitystreams: encode: %w", err)
 	}
 	return bytes.TrimRight(b.Bytes(), "\n"), nil
+}
+
+// contextOf adds the terms that few documents use to those that are in each.
+func contextOf(m map[string]any) []any {
+	all := context()
+	if _, ok := m["assertionMethod"]; ok {
+		all = append(all, keyContext())
+	}
+	rare := map[string]any{}
+	for term, meaning := range rareTerms() {
+		if _, ok := m[term]; ok {
+			rare[term] = meaning
+		}
+	}
+	if len(rare) > 0 {
+		all = append(all, rare)
+	}
+	return all
+}
+
+func rareTerms() map[string]any {
+	return map[string]any{
+		"alsoKnownAs": map[string]any{"@id": "as:alsoKnownAs", "@type": "@id"},
+		"movedTo":     map[string]any{"@id": "as:movedTo", "@type": "@id"},
+		"reason":      "basilic:reason",
+	}
 }
 
 // context is inline but for the two that every server knows by heart.

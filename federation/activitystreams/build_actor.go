@@ -121,6 +121,8 @@ func fillActor(m map[string]any, in ActorInput) {
 	m["discoverable"] = true
 	// What is public here may be found by search (FEP-5feb).
 	m["indexable"] = true
+	m["alsoKnownAs"] = audience(a.AlsoKnownAs)
+	m["movedTo"] = string(a.MovedTo)
 	m["featured"] = string(in.Featured)
 	m["featuredTags"] = string(in.FeaturedTags)
 	m["attributedTo"] = string(in.Moderators)

@@ -11,6 +11,7 @@ import (
 const actorColumns = `actors.id, actors.kind, actors.local, coalesce(actors.iri, '') as iri, actors.handle, actors.host,
 	actors.name, actors.title, actors.summary_source, actors.summary_html, actors.department, actors.website,
 	actors.links, actors.contact_email, actors.contact_shown, actors.url, actors.public, actors.inbox,
+	actors.also_known_as, actors.moved_to, actors.moved_at,
 	actors.shared_inbox, actors.outbox, actors.followers, actors.following, actors.manually_approves,
 	actors.created_at, actors.updated_at, actors.fetched_at, actors.deleted_at`
 
@@ -128,17 +129,44 @@ func (db *DB) upsertActorRow(ctx context.Context, a basilic.Actor, inboxID int64
 	}
 	return one[basilic.Actor](ctx, db, "upsert remote actor", `
 		insert into actors (kind, local, iri, handle, host, name, summary_html, url, public, inbox, shared_inbox,
-			outbox, followers, following, manually_approves, inbox_id, created_at, fetched_at)
-		values ($1, false, $2, $3, $4, $5, $6, $7, true, $8, $9, $10, $11, $12, $13, $14, $15, now())
+			outbox, followers, following, manually_approves, inbox_id, created_at, also_known_as, moved_to, fetched_at)
+		values ($1, false, $2, $3, $4, $5, $6, $7, true, $8, $9, $10, $11, $12, $13, $14, $15, coalesce($16::text[], '{}'), $17, now())
 		on conflict (iri) do update set kind = excluded.kind, handle = excluded.handle, host = excluded.host,
 			name = excluded.name, summary_html = excluded.summary_html, url = excluded.url, inbox = excluded.inbox,
 			shared_inbox = excluded.shared_inbox, outbox = excluded.outbox, followers = excluded.followers,
 			following = excluded.following, manually_approves = excluded.manually_approves,
-			inbox_id = excluded.inbox_id, updated_at = now(), fetched_at = now()
+			inbox_id = excluded.inbox_id, also_known_as = excluded.also_known_as, moved_to = excluded.moved_to, updated_at = now(), fetched_at = now()
 		where not actors.local and actors.deleted_at is null
 		returning `+actorColumns,
 		a.Kind, a.IRI, a.Handle, a.Host, a.Name, a.SummaryHTML, a.URL, a.Inbox, a.SharedInbox, a.Outbox, a.Followers,
-		a.Following, a.ManuallyApproves, inboxID, created)
+		a.Following, a.ManuallyApproves, inboxID, created, texts(a.AlsoKnownAs), a.MovedTo)
+}
+
+// SetAlsoKnownAs keeps the identifiers that a local actor has elsewhere.
+func (db *DB) SetAlsoKnownAs(ctx context.Context, a basilic.Actor) error {
+	_, err := db.exec(ctx, "set also known as", `update actors set also_known_as = coalesce($2::text[], '{}'), updated_at = now()
+		where id = $1 and local`, a.ID, texts(a.AlsoKnownAs))
+	if err != nil {
+		return err
+	}
+	return db.documentChanged(ctx, a.IRI)
+}
+
+// SetMoved keeps where an actor went, "" for nowhere, and when it said so.
+func (db *DB) SetMoved(ctx context.Context, a basilic.Actor) error {
+	_, err := db.exec(ctx, "set moved", `update actors set moved_to = $2, moved_at = $3, updated_at = now() where id = $1`, a.ID, a.MovedTo, a.MovedAt)
+	if err != nil || !a.Local {
+		return err
+	}
+	return db.documentChanged(ctx, a.IRI)
+}
+
+func texts(iris []basilic.IRI) []string {
+	all := make([]string, len(iris))
+	for i, iri := range iris {
+		all[i] = string(iri)
+	}
+	return all
 }
 
 func (db *DB) upsertInbox(ctx context.Context, inbox basilic.IRI) (int64, error) {

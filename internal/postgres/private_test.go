@@ -98,7 +98,7 @@ func TestEveryoneIsEachSharedInbox(t *testing.T) {
 	s := inTx(t)
 	first, second := s.inbox(s.remote(s.host("a")).ID), s.inbox(s.remote(s.host("b")).ID)
 	s.remote(s.host("a"))
-	got := inboxIDs(s.recipients(postgres.Audience{Everyone: true}, postgres.Order{}))
+	got := inboxIDs(s.recipients(postgres.Audience{Inboxes: must(s, func() ([]int64, error) { return s.SharedInboxes(s.ctx()) })}, postgres.Order{}))
 	for _, want := range []int64{first.InboxID, second.InboxID} {
 		n := 0
 		for _, id := range got {
@@ -108,4 +108,19 @@ func TestEveryoneIsEachSharedInbox(t *testing.T) {
 		}
 		s.same(n, 1)
 	}
+}
+
+func TestActorNamesItsOtherAddressesAndWhereItWent(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	id := s.person()
+	actor := must(s, func() (basilic.Actor, error) { return s.ActorByID(s.ctx(), id) })
+	at := day(3)
+	actor.AlsoKnownAs, actor.MovedTo, actor.MovedAt = []basilic.IRI{"https://b.example/1", "https://c.example/2"}, "https://b.example/1", &at
+	s.must(s.SetAlsoKnownAs(s.ctx(), actor))
+	s.must(s.SetMoved(s.ctx(), actor))
+	got := must(s, func() (basilic.Actor, error) { return s.ActorByID(s.ctx(), id) })
+	s.same(got.AlsoKnownAs, actor.AlsoKnownAs)
+	s.same(got.MovedTo, actor.MovedTo)
+	s.same(got.MovedAt.Equal(at), true)
 }

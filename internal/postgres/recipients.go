@@ -30,8 +30,8 @@ type Audience struct {
 	ReachOf basilic.IRI
 	// Servers narrows all of the above.
 	Servers Servers
-	// Everyone is every server with a shared inbox that is known here.
-	Everyone bool
+	// Inboxes receive it too.
+	Inboxes []int64
 	// RecipientsOf is an activity whose recipients receive this one too, whatever
 	// runs there, or "".
 	RecipientsOf basilic.ID
@@ -70,8 +70,7 @@ func (db *DB) Recipients(ctx context.Context, audience Audience, order Order) ([
 				union all
 				select unnest(c.inbox_ids), true from delivery_chunks c where c.activity_id = $6
 				union all
-				select i.id, false from inboxes i where $10 and exists (
-					select 1 from actors a where a.inbox_id = i.id and a.shared_inbox = i.url and not a.local)
+				select unnest($10::bigint[]), false
 			) n group by n.id
 		), in_flight as (
 			select distinct i.host_id from delivery_chunks c join activities v on v.id = c.activity_id
@@ -89,7 +88,14 @@ func (db *DB) Recipients(ctx context.Context, audience Audience, order Order) ([
 			else true end)
 		order by i.host_id, i.id`,
 		audience.FollowersOf, audience.Actors, audience.ReachOf, string(audience.Servers), basilic.GroupSoftware(), former,
-		order.Object, int64(order.Actor), types, audience.Everyone)
+		order.Object, int64(order.Actor), types, audience.Inboxes)
+}
+
+// SharedInboxes returns the inbox of every server that is known here and has one
+// for all its actors.
+func (db *DB) SharedInboxes(ctx context.Context) ([]int64, error) {
+	return scalars[int64](ctx, db, "shared inboxes", `select id from inboxes where gone_at is null and exists (
+		select 1 from actors a where a.inbox_id = inboxes.id and a.shared_inbox = inboxes.url and not a.local) order by id`)
 }
 
 // ExtendReachTx counts an actor of another server among those who received a
