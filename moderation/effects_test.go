@@ -159,6 +159,9 @@ func TestAuthorsSeeHowFarAResourceWent(t *testing.T) {
 			t.Fatal("a server that does not answer is not told of")
 		}
 	}
+	if page := browse(bob, late.Slug+"/modifier", cookie); !strings.Contains(page, "Partagé avec 1\u00a0serveur, 1\u00a0injoignable") {
+		t.Error("the editor does not tell how far it went")
+	}
 	if page := browse(bob, late.Slug, ""); strings.Contains(page, "injoignable") {
 		t.Error("everybody is told")
 	}

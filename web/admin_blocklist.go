@@ -42,11 +42,14 @@ func (w *Web) importBlocks(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
-	dry := r.PostForm.Get("action") != "import"
+	action := r.PostForm.Get("action")
+	dry := action != "import"
 	found, err := w.Moderation.Import(r.Context(), viewerOf(r), strings.NewReader(list), dry)
 	form := ui.Form{Values: map[string][]string{"list": {list}}}
 	page := w.page(r, "Importer une liste de blocage")
 	switch {
+	case err == nil && action == "change":
+		w.render(rw, r, http.StatusOK, ui.ImportBlocks(page, ui.ImportPage{Form: form}))
 	case errors.As(err, &form.Problems):
 		w.render(rw, r, http.StatusUnprocessableEntity, ui.ImportBlocks(page, ui.ImportPage{Form: form}))
 	case err != nil:
@@ -54,7 +57,7 @@ func (w *Web) importBlocks(rw http.ResponseWriter, r *http.Request) {
 	case dry:
 		w.render(rw, r, http.StatusOK, ui.ImportBlocks(page, importPage(form, found)))
 	default:
-		w.federationDone(rw, r, "/admin/federation?etat=decided", nil, "La liste est appliquée : "+ui.Plural(found.Changes(), "règle", "règles")+".")
+		w.federationDone(rw, r, "/admin/federation?etat=decided", nil, "La liste est appliquée\u00a0: "+ui.Plural(found.Changes(), "règle", "règles")+".")
 	}
 }
 

@@ -35,14 +35,17 @@ func (w *Web) showFederation(rw http.ResponseWriter, r *http.Request, status int
 	}
 	page := ui.FederationPage{
 		Mode: w.Hub.Federation, Overview: ui.HostOverview(overview), Words: filter.Words, State: filter.State, Form: form, Now: time.Now(),
-		Notices: w.notices(r),
+		Here: "/admin/federation", Notices: w.notices(r),
+	}
+	if r.URL.RawQuery != "" {
+		page.Here += "?" + query.Encode()
 	}
 	for _, l := range lines {
 		page.Hosts = append(page.Hosts, ui.HostRow(l))
 	}
 	if next != "" {
 		query.Set("suite", next)
-		page.Next = "/admin/federation?" + query.Encode()
+		page.Next = "/admin/federation?" + query.Encode() + "#serveurs"
 	}
 	w.render(rw, r, status, ui.Federation(w.page(r, "Fédération"), page))
 }
@@ -56,7 +59,7 @@ func (w *Web) federationAct(rw http.ResponseWriter, r *http.Request) {
 	host, viewer := r.PostForm.Get("host"), viewerOf(r)
 	if r.PostForm.Get("action") == "retry" {
 		n, err := w.Moderation.Retry(r.Context(), viewer, host)
-		w.federationDone(rw, r, "/admin/federation", err, ui.Plural(n, "envoi repart", "envois repartent")+" vers "+host+".")
+		w.federationDone(rw, r, r.URL.RequestURI(), err, retried(n, host))
 		return
 	}
 	line, _, err := w.Moderation.Host(r.Context(), viewer, host)
@@ -126,33 +129,44 @@ func (w *Web) hostAct(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
-	page := ui.HostPage{Ties: ui.HostTies(ties), Form: ui.Form{Values: r.PostForm}}
-	path, viewer := ui.HostPath(url.PathEscape(line.Authority)), viewerOf(r)
-	decision := decisionOf(r)
-	action := r.PostForm.Get("action")
-	switch {
+	page := ui.HostPage{Host: ui.HostRow(line), Ties: ui.HostTies(ties), Form: ui.Form{Values: r.PostForm}}
+	path, viewer, decision := ui.HostPath(url.PathEscape(line.Authority)), viewerOf(r), decisionOf(r)
+	switch action := r.PostForm.Get("action"); {
 	case action == "retry":
 		n, err := w.Moderation.Retry(r.Context(), viewer, line.Authority)
-		w.federationDone(rw, r, path, err, ui.Plural(n, "envoi repart", "envois repartent")+".")
-	case action == "drop":
-		page.Confirm, page.Form.Values = "drop", decisionValues(line.HostDecision)
-		w.showHost(rw, r, http.StatusUnprocessableEntity, line, page)
-	case action == "confirm_drop":
+		w.federationDone(rw, r, path, err, retried(n, line.Authority))
+	case action == "drop" && line.Pending > 0:
+		w.render(rw, r, http.StatusUnprocessableEntity, ui.ConfirmDrop(w.page(r, "Abandonner ce qui attend"), page))
+	case action == "drop", action == "confirm_drop":
 		n, err := w.Moderation.Drop(r.Context(), viewer, line.Authority)
-		w.federationDone(rw, r, path, err, ui.Plural(n, "envoi est abandonné", "envois sont abandonnés")+".")
+		w.federationDone(rw, r, path, err, dropped(n, line.Authority))
+	case action == "change":
+		w.showHost(rw, r, http.StatusOK, line, page)
 	case decision.Policy == basilic.PolicyBlock && line.Policy != basilic.PolicyBlock && action != "confirm_block":
-		page.Confirm = "block"
-		w.showHost(rw, r, http.StatusUnprocessableEntity, line, page)
+		w.render(rw, r, http.StatusUnprocessableEntity, ui.ConfirmBlock(w.page(r, "Bloquer "+line.Authority), page))
 	default:
 		_, err := w.Moderation.Decide(r.Context(), viewer, line.Authority, decision)
-		var problems basilic.Problems
-		if errors.As(err, &problems) {
-			page.Form.Problems = problems
+		if errors.As(err, &page.Form.Problems) {
 			w.showHost(rw, r, http.StatusUnprocessableEntity, line, page)
 			return
 		}
-		w.federationDone(rw, r, path, err, "C’est enregistré : "+strings.ToLower(decision.Policy.Label())+".")
+		w.federationDone(rw, r, path, err, "C’est enregistré\u00a0: "+strings.ToLower(decision.Policy.Label())+".")
 	}
+}
+
+// retried says how much is being sent again, dropped how much never will be.
+func retried(n int, host string) string {
+	if n == 0 {
+		return "Rien n’attend d’être envoyé à " + host + "."
+	}
+	return ui.Plural(n, "envoi repart", "envois repartent") + " vers " + host + "."
+}
+
+func dropped(n int, host string) string {
+	if n == 0 {
+		return "Rien n’attend d’être envoyé à " + host + "."
+	}
+	return ui.Plural(n, "envoi est abandonné", "envois sont abandonnés") + "."
 }
 
 func decisionOf(r *http.Request) basilic.HostDecision {

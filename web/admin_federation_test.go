@@ -59,7 +59,8 @@ func TestBlockingAServerIsConfirmedWithWhatIsLost(t *testing.T) {
 	b.expect(b.get("/admin/federation"), http.StatusOK, "b.example", "En service", "Ouvert.")
 	const path = "/admin/federation/serveurs/b.example"
 	w := b.post(path, "policy", "block", "public_comment", "Haine", "action", "save")
-	b.expect(w, http.StatusUnprocessableEntity, "Bloquer b.example et ses sous-domaines", "1\u00a0suivi de personnes d’ici prendra fin", "1\u00a0ressource de là-bas", ">Haine<", "confirm_block")
+	b.expect(w, http.StatusUnprocessableEntity, "Bloquer b.example et ses sous-domaines", "1\u00a0suivi de personnes d’ici prendra fin", "1\u00a0ressource de là-bas", ">Haine<", "confirm_block", "Il n’en est pas averti")
+	b.expect(b.post(path, "policy", "block", "public_comment", "Haine", "action", "change"), http.StatusOK, ">Haine<", `value="save"`)
 	alice.Expect("De b")
 	if w := b.post(path, "policy", "block", "public_comment", "Haine", "action", "confirm_block"); w.Code != http.StatusSeeOther {
 		t.Fatalf("confirming: %d", w.Code)
@@ -86,12 +87,16 @@ func TestWhatWaitsForAServerIsShownInWords(t *testing.T) {
 		}
 	}
 	const path = "/admin/federation/serveurs/b.example"
-	b.expect(b.post(path, "action", "drop"), http.StatusUnprocessableEntity, "Ce qui attend ne sera jamais envoyé", "confirm_drop")
+	b.expect(b.post(path, "action", "drop"), http.StatusUnprocessableEntity, "1\u00a0envoi ne parviendra jamais à b.example", "confirm_drop", "Les garder")
 	net.Up()
 	b.expect(b.post("/admin/federation", "host", "b.example", "action", "retry"), http.StatusSeeOther)
 	b.expect(b.get("/admin/federation"), http.StatusOK, "1\u00a0envoi repart vers b.example.")
 	net.Settle()
-	b.expect(b.post(path, "action", "confirm_drop"), http.StatusSeeOther)
+	b.expect(b.post(path, "action", "drop"), http.StatusSeeOther)
+	b.expect(b.get(path), http.StatusOK, "Rien n’attend d’être envoyé à b.example.")
+	if w := b.post("/admin/federation?etat=well&q=b", "host", "b.example", "action", "retry"); w.Header().Get("Location") != "/admin/federation?etat=well&q=b" {
+		t.Errorf("after retrying: %d %q", w.Code, w.Header().Get("Location"))
+	}
 	b.expect(b.post("/admin/federation", "host", "inconnu.example", "action", "retry"), http.StatusUnprocessableEntity, "ne connaît pas encore")
 	b.expect(b.post("/admin/federation", "host", "deux mots", "action", "add"), http.StatusUnprocessableEntity, "n’est pas un nom de serveur", `value="deux mots"`)
 	if w := b.post("/admin/federation", "host", "https://Neuf.example/", "action", "add"); w.Header().Get("Location") != "/admin/federation/serveurs/neuf.example" {
@@ -121,6 +126,7 @@ func TestABlockListIsShownBeforeItIsApplied(t *testing.T) {
 	if decided, err := b.hub.DB.DecidedHosts(t.Context()); err != nil || len(decided) != 0 {
 		t.Errorf("the preview decided %v, %v", decided, err)
 	}
+	b.expect(b.post(path, "list", list, "action", "change"), http.StatusOK, "bruyant.example,silence", `value="preview"`)
 	b.expect(b.post(path, "list", "", "action", "preview"), http.StatusUnprocessableEntity, "Choisissez un fichier, ou collez une liste.")
 	b.expect(b.post(path, "list", list, "action", "import"), http.StatusSeeOther)
 	b.expect(b.get("/admin/federation?etat=decided"), http.StatusOK, "La liste est appliquée", "bruyant.example", "b.example")

@@ -38,7 +38,7 @@ func (w *Web) showResourceForm(rw http.ResponseWriter, r *http.Request, view res
 		w.fail(rw, r, err)
 		return
 	}
-	spread, told, err := w.Resources.Spread(r.Context(), view)
+	spread, err := w.spread(r, view)
 	if err != nil {
 		w.fail(rw, r, err)
 		return
@@ -56,7 +56,7 @@ func (w *Web) showResourceForm(rw http.ResponseWriter, r *http.Request, view res
 	w.render(rw, r, status, ui.Resource(p, ui.ResourcePage{
 		Resource: view.Resource, Sheet: sheet, Author: view.Author, Base: view.Base, CanEdit: view.CanEdit, Preview: preview,
 		ContentHTML: view.Resource.ContentHTML, Notices: w.notices(r),
-		Spread: ui.SpreadText(told && w.Hub.Federation != "off", spread.Servers, spread.Waiting, spread.Unreachable),
+		Spread: spread,
 		Share:  ui.Share{Offered: sharing.Offered, Shared: sharing.Shared, Form: form},
 	}))
 }
@@ -128,4 +128,17 @@ func (w *Web) media(rw http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Security-Policy", "default-src 'none'")
 	h.Set("Cache-Control", "private, max-age=600")
 	http.ServeContent(rw, r, "", time.Time{}, f)
+}
+
+// spread says how far a resource went, to those who may edit it and where other
+// servers are spoken to.
+func (w *Web) spread(r *http.Request, view resources.View) (string, error) {
+	if w.Hub.Federation == "off" {
+		return "", nil
+	}
+	spread, told, err := w.Resources.Spread(r.Context(), view)
+	if err != nil || !told {
+		return "", err
+	}
+	return ui.SpreadText(ui.Spread(spread)), nil
 }

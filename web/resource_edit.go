@@ -83,6 +83,10 @@ func (w *Web) editor(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	page := w.editorPage(r, editing)
+	if page.Spread, err = w.spread(r, editing.View); err != nil {
+		w.fail(rw, r, err)
+		return
+	}
 	page.Notices, page.After = w.notices(r), r.URL.Query().Get("apres")
 	w.render(rw, r, http.StatusOK, ui.Editor(w.page(r, "Modifier la ressource"), page))
 }

@@ -129,21 +129,30 @@ func (db *DB) ActorHidden(ctx context.Context, actor basilic.ActorID) (bool, err
 		join hosts h on h.id = i.host_id where a.id = $1 and h.visibility = 'hidden')`, actor)
 }
 
-// Spread is how far an object went: to how many servers, how many of which it
-// still has to reach, and how many of those do not answer.
+// Spread is how far an object went: to how many servers, to how many of which it
+// is being sent just now, how many wait for it, and how many of those do not
+// answer. Preparing says that something of it is still to be addressed.
 type Spread struct {
-	Servers     int `db:"servers"`
-	Waiting     int `db:"waiting"`
-	Unreachable int `db:"unreachable"`
+	Preparing   bool `db:"preparing"`
+	Servers     int  `db:"servers"`
+	Sending     int  `db:"sending"`
+	Waiting     int  `db:"waiting"`
+	Unreachable int  `db:"unreachable"`
 }
 
-// SpreadOf counts the servers that an object was or is being sent to.
+// SpreadOf counts the servers that an object was or is being sent to. A fan-out
+// that is put off, as an Announce may be, is not being prepared.
 func (db *DB) SpreadOf(ctx context.Context, object basilic.IRI) (Spread, error) {
 	return one[Spread](ctx, db, "spread of", `
 		with sent as (
-			select distinct i.host_id from delivery_chunks c cross join unnest(c.inbox_ids) as u (id) join inboxes i on i.id = u.id
-			where c.object_iri = $1 and c.object_iri <> ''
+			select i.host_id, bool_or(c.finished_at is null) as sending
+			from delivery_chunks c cross join unnest(c.inbox_ids) as u (id) join inboxes i on i.id = u.id
+			where c.object_iri = $1 and c.object_iri <> '' group by i.host_id
 		), late as (select distinct host_id from deliveries where object_iri = $1 and object_iri <> '')
-		select (select count(*) from sent) as servers, (select count(*) from late) as waiting,
-			(select count(*) from late join hosts h on h.id = late.host_id where h.failing_since is not null) as unreachable`, object)
+		select (select count(*) from sent) as servers, (select count(*) from sent where sending) as sending,
+			(select count(*) from late) as waiting,
+			(select count(*) from late join hosts h on h.id = late.host_id where h.failing_since is not null) as unreachable,
+			exists (select 1 from river_job j join activities a on a.id = (j.args ->> 'activity_id')::uuid
+				where j.state in ('available', 'running', 'retryable') and j.queue = 'deliver' and j.kind = 'outbox.fan_out'
+					and a.object_iri = $1 and a.object_iri <> '') as preparing`, object)
 }

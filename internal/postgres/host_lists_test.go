@@ -103,6 +103,20 @@ func TestTheSpreadOfAnObjectCountsItsServers(t *testing.T) {
 	if want := (postgres.Spread{Servers: 2, Waiting: 1, Unreachable: 1}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
+	must(s, func() (int64, error) { return s.InsertChunk(s.ctx(), a.ID, a.Object, []int64{up.InboxID}, false) })
+	fanOut := func(state string) {
+		s.exec(`insert into river_job (state, kind, queue, args, max_attempts, scheduled_at) values ($1, 'outbox.fan_out', 'deliver', $2, 5, now())`,
+			state, `{"activity_id":"`+string(a.ID)+`"}`)
+	}
+	fanOut("scheduled")
+	got = must(s, func() (postgres.Spread, error) { return s.SpreadOf(s.ctx(), a.Object) })
+	if want := (postgres.Spread{Servers: 2, Sending: 1, Waiting: 1, Unreachable: 1}); got != want {
+		t.Errorf("while it is sent: %+v, want %+v", got, want)
+	}
+	fanOut("available")
+	if got = must(s, func() (postgres.Spread, error) { return s.SpreadOf(s.ctx(), a.Object) }); !got.Preparing {
+		t.Errorf("while its servers are looked for: %+v", got)
+	}
 	if got := must(s, func() (postgres.Spread, error) { return s.SpreadOf(s.ctx(), "") }); got != (postgres.Spread{}) {
 		t.Errorf("nothing went nowhere: %+v", got)
 	}

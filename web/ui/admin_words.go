@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"codeberg.org/basilic/basilic"
@@ -41,21 +42,47 @@ func Soon(t, now time.Time) string {
 	return "dans " + Plural(int(d.Hours())/24, "jour", "jours")
 }
 
-// stateText says how a server is.
-func stateText(h HostRow, now time.Time) string {
+// when writes how long ago something was as a narrow column holds it: as Ago,
+// but « le 21 nov. » for the days before.
+func when(t, now time.Time) string {
+	text := Ago(t, now)
+	if !strings.HasPrefix(text, "le ") {
+		return text
+	}
+	months := [...]string{"janv.", "févr.", "mars", "avr.", "mai", "juin", "juill.", "août", "sept.", "oct.", "nov.", "déc."}
+	day, rest, _ := strings.Cut(Date(t), "\u00a0")
+	text = "le\u00a0" + day + "\u00a0" + months[t.Month()-1]
+	if t.Year() != now.Year() {
+		_, year, _ := strings.Cut(rest, " ")
+		text += "\u00a0" + year
+	}
+	return text
+}
+
+// stateDetail says more about how a server is than the name of its state.
+func stateDetail(h HostRow, now time.Time) string {
 	switch {
 	case h.Refused && h.Policy == basilic.PolicyNone:
-		return "Aucun échange : le mode du hub ou un domaine au-dessus l’exclut"
+		return "Le mode du hub ou un domaine au-dessus l’exclut"
 	case h.Refused:
 		return "Aucun échange"
 	case h.AbandonedAt != nil:
-		return "Abandonné : plus rien n’est envoyé avant qu’il ne donne signe de vie"
+		return "Rien ne lui est plus envoyé avant un signe de vie"
 	case h.SuspendedAt != nil:
-		return "Suspendu " + Ago(*h.SuspendedAt, now) + " : un essai par jour"
+		return "Depuis " + since(*h.SuspendedAt, now) + ", un essai par jour"
 	case h.FailingSince != nil:
-		return "Ne répond plus, première panne " + Ago(*h.FailingSince, now)
+		return "Depuis " + since(*h.FailingSince, now)
 	}
-	return "En service"
+	return ""
+}
+
+// since follows « depuis »: « 25 min », « hier », « le 21 nov. ».
+func since(t, now time.Time) string {
+	text := when(t, now)
+	if text == "à l’instant" {
+		return "un instant"
+	}
+	return strings.TrimPrefix(text, "il y a ")
 }
 
 func stateKind(h HostRow) string {
@@ -66,6 +93,26 @@ func stateKind(h HostRow) string {
 		return "badge--danger"
 	}
 	return "badge--ok"
+}
+
+func policyKind(h HostRow) string {
+	switch h.Policy {
+	case basilic.PolicyBlock:
+		return "badge--danger"
+	case basilic.PolicyLimit:
+		return "badge--warn"
+	}
+	return ""
+}
+
+func policyIcon(h HostRow) string {
+	switch h.Policy {
+	case basilic.PolicyBlock:
+		return "x"
+	case basilic.PolicyLimit:
+		return "lock"
+	}
+	return "check"
 }
 
 func stateIcon(h HostRow) string {
@@ -83,14 +130,14 @@ func successText(h HostRow, now time.Time) string {
 	if h.LastSuccessAt == nil {
 		return "Jamais"
 	}
-	return Ago(*h.LastSuccessAt, now)
+	return when(*h.LastSuccessAt, now)
 }
 
 // errorText says what went wrong last, and when it is tried again.
 func errorText(h HostRow, now time.Time) string {
 	text := h.LastError.Sentence()
 	if h.LastErrorAt != nil {
-		text += ", " + Ago(*h.LastErrorAt, now)
+		text += ", " + when(*h.LastErrorAt, now)
 	}
 	if h.Pending > 0 && h.NextAt != nil && !h.Refused {
 		text += ", prochain essai " + Soon(*h.NextAt, now)
@@ -120,23 +167,60 @@ func ModeText(mode string) string {
 	return "Ouvert. Tout serveur peut suivre vos bases, sauf ceux que vous bloquez."
 }
 
+// pendingText says how much waits, and for how many servers.
+func pendingText(o HostOverview) string {
+	if o.Pending == 0 {
+		return "Rien"
+	}
+	return Plural(o.Pending, "envoi", "envois") + ", pour " + Plural(o.WaitingHosts, "serveur", "serveurs")
+}
+
+// failingText says how many servers do not answer, and how many have not for long.
+func failingText(o HostOverview) string {
+	text := Plural(o.Failing, "serveur", "serveurs")
+	if o.Failing == 0 {
+		text = "Aucun serveur"
+	}
+	if o.Suspended > 0 {
+		text += ", et " + Plural(o.Suspended, "suspendu", "suspendus")
+	}
+	return text
+}
+
+// tiesText says who follows whom between a server and this hub.
+func tiesText(t HostTies) string {
+	followers, followed := "Personne de là-bas ne suit ce hub", "personne d’ici ne suit là-bas"
+	if t.Followers > 0 {
+		followers = Plural(t.Followers, "personne de là-bas suit ce hub", "personnes de là-bas suivent ce hub")
+	}
+	if t.Followed > 0 {
+		followed = Plural(t.Followed, "suivi d’ici vers là-bas", "suivis d’ici vers là-bas")
+	}
+	return followers + ", " + followed
+}
+
+// dropText says what giving up loses.
+func dropText(h HostRow) string {
+	if h.Pending == 1 {
+		return "1\u00a0envoi ne parviendra jamais à " + h.Authority + "."
+	}
+	return Plural(h.Pending, "envoi", "envois") + " ne parviendront jamais à " + h.Authority + "."
+}
+
 // lossText says what blocking ends.
 func lossText(t HostTies) []string {
 	var lost []string
-	if t.Followers > 0 {
-		lost = append(lost, Plural(t.Followers, "personne de là-bas ne suivra plus ce hub", "personnes de là-bas ne suivront plus ce hub")+".")
+	add := func(n int, one, many string) {
+		if n > 0 {
+			lost = append(lost, Plural(n, one, many)+".")
+		}
 	}
-	if t.Followed > 0 {
-		lost = append(lost, Plural(t.Followed, "suivi de personnes d’ici prendra fin", "suivis de personnes d’ici prendront fin")+".")
-	}
-	if t.Pending > 0 {
-		lost = append(lost, Plural(t.Pending, "envoi en attente sera abandonné", "envois en attente seront abandonnés")+".")
-	}
-	if t.Resources > 0 {
-		lost = append(lost, Plural(t.Resources, "ressource de là-bas sera cachée", "ressources de là-bas seront cachées")+" ici, et reviendra si vous débloquez.")
-	}
+	add(t.Followers, "personne de là-bas ne suivra plus ce hub", "personnes de là-bas ne suivront plus ce hub")
+	add(t.Followed, "suivi de personnes d’ici prendra fin", "suivis de personnes d’ici prendront fin")
+	add(t.Pending, "envoi en attente sera abandonné", "envois en attente seront abandonnés")
+	add(t.Resources, "ressource de là-bas sera cachée ici, et reviendra si vous débloquez", "ressources de là-bas seront cachées ici, et reviendront si vous débloquez")
 	if len(lost) == 0 {
-		lost = append(lost, "Rien n’est en cours avec ce serveur : rien ne sera perdu.")
+		return []string{"Rien n’est en cours avec ce serveur\u00a0: rien ne sera perdu."}
 	}
 	return lost
 }
@@ -159,25 +243,38 @@ func policies() []Option {
 	return []Option{
 		{string(basilic.PolicyNone), "Selon le mode du hub"},
 		{string(basilic.PolicyAllow), "Autorisé, même si son domaine est bloqué"},
-		{string(basilic.PolicyLimit), "Limité : visible seulement de qui le suit"},
-		{string(basilic.PolicyBlock), "Bloqué : plus aucun échange"},
+		{string(basilic.PolicyLimit), "Limité\u00a0: visible seulement de qui le suit"},
+		{string(basilic.PolicyBlock), "Bloqué\u00a0: plus aucun échange"},
 	}
 }
 
 // HostPath is the page of a server.
 func HostPath(host string) string { return "/admin/federation/serveurs/" + host }
 
+// Spread is how far a resource went: to how many servers, to how many of which
+// it is just being sent, and how many it still has to reach or that do not answer.
+type Spread struct {
+	// Preparing says that it is not known yet to whom it goes.
+	Preparing                              bool
+	Servers, Sending, Waiting, Unreachable int
+}
+
 // SpreadText tells an author how far a resource went.
-func SpreadText(told bool, servers, waiting, unreachable int) string {
+func SpreadText(s Spread) string {
+	servers := Plural(s.Servers, "serveur", "serveurs")
 	switch {
-	case !told:
-		return ""
-	case servers == 0:
+	case s.Sending > 0 && s.Sending < s.Servers:
+		return "Partagé avec " + servers + ", envoi en cours à " + Number(s.Sending) + " d’entre eux."
+	case s.Sending > 0:
+		return "Envoi en cours à " + servers + "."
+	case s.Preparing:
+		return "Envoi en cours aux autres serveurs."
+	case s.Servers == 0:
 		return "Visible ici. Personne ne vous suit encore depuis un autre serveur."
-	case unreachable > 0:
-		return "Partagé avec " + Plural(servers, "serveur", "serveurs") + ", " + Plural(unreachable, "injoignable", "injoignables") + " : l’envoi reprendra seul."
-	case waiting > 0:
-		return "Partagé avec " + Plural(servers, "serveur", "serveurs") + ", " + Plural(waiting, "en attente", "en attente") + "."
+	case s.Unreachable > 0:
+		return "Partagé avec " + servers + ", " + Plural(s.Unreachable, "injoignable", "injoignables") + "\u00a0: l’envoi reprendra seul."
+	case s.Waiting > 0:
+		return "Partagé avec " + servers + ", " + Number(s.Waiting) + " en attente."
 	}
-	return "Partagé avec " + Plural(servers, "serveur", "serveurs") + "."
+	return "Partagé avec " + servers + "."
 }
