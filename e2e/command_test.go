@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -49,6 +50,10 @@ func TestCommandsEndWithTheirCodes(t *testing.T) {
 	production := settings("BASILIC_URL=https://bases.example", "BASILIC_SMTP_URL=smtp://mail.example", "DATABASE_URL="+pgtest.URL(t), "BASILIC_DATA="+t.TempDir(), "BASILIC_LOG=error")
 	create := []string{"user", "create", "--email", "alice@exemple.fr", "--handle", "alice", "--first-name", "Alice", "--last-name", "Martin", "--password-stdin"}
 	bad := append(append([]string(nil), create...), "--handle", "Not A Handle")
+	unreadable, folder := filepath.Join(t.TempDir(), "bad.csv"), t.TempDir()
+	if err := os.WriteFile(unreadable, []byte("deux mots\nx y\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	tests := []struct {
 		env       []string
 		input     string
@@ -73,6 +78,22 @@ func TestCommandsEndWithTheirCodes(t *testing.T) {
 		{append(production, "DATABASE_URL=postgres://127.0.0.1:1/x"), "", []string{"serve"}, 1, "DATABASE_URL"},
 		{production, "", []string{"migrate"}, 0, ""},
 		{production, "", []string{"federation", "block", "evil.example"}, 0, "evil.example"},
+		{production, "", []string{"federation", "block", "bases.example"}, 2, "ce hub"},
+		{production, "", []string{"federation", "limit", "loud.example", "--comment", "Bruit"}, 0, "loud.example"},
+		{production, "", []string{"federation", "allow", "good.evil.example"}, 0, "good.evil.example"},
+		{production, "", []string{"federation", "unblock", "never.example"}, 0, "never.example"},
+		{production, "", []string{"federation", "list", "--state", "blocked"}, 0, "evil.example"},
+		{production, "", []string{"federation", "list", "--state", "nonsense"}, 2, "--state"},
+		{production, "", []string{"federation", "export"}, 0, "loud.example,silence,false,false,Bruit,false"},
+		{production, "#domain,#severity\nnew.example,suspend\nex**le.org,suspend\n", []string{"federation", "import", "--dry-run", "-"}, 0, "added 1"},
+		{production, "", []string{"federation", "import", "/nowhere.csv"}, 2, "/nowhere.csv"},
+		{production, "", []string{"federation", "import", folder}, 2, "folder"},
+		{production, "", []string{"federation", "import", "-"}, 2, "liste"},
+		{production, "", []string{"federation", "import", unreadable}, 2, "line 2"},
+		{production, "", []string{"federation", "retry", "loud.example"}, 0, "nothing waits for loud.example"},
+		{production, "", []string{"federation", "drop", "loud.example"}, 0, "nothing waits for loud.example"},
+		{production, "", []string{"federation", "retry", "unknown.example"}, 2, "unknown.example"},
+		{production, "", []string{"federation", "retry", "evil.example"}, 2, "evil.example"},
 		{development, "", create, 2, "password"},
 		{development, "court\n", create, 2, "password"},
 		{development, password + "\n", bad, 2, "handle"},
@@ -418,6 +439,33 @@ func (r *relay) cut() {
 			_ = conn.Close()
 		default:
 			return
+		}
+	}
+}
+
+// TestADecisionByCommandHoldsWithinASecond blocks a server beside two processes
+// that know it: with a database of their own and with the hub's own Postgres.
+func TestADecisionByCommandHoldsWithinASecond(t *testing.T) {
+	t.Parallel()
+	alone, _ := startAlone(t)
+	for name, here := range map[string]*hub{"DATABASE_URL": startHub(t), "its own Postgres": alone} {
+		there := startHub(t)
+		alice := here.person("alice")
+		there.person("bob")
+		host := strings.TrimPrefix(there.URL, "http://")
+		page := alice.lookup("@bob@" + host)
+		if status, _ := alice.get(page); status != http.StatusOK {
+			t.Fatalf("%s: before: %d", name, status)
+		}
+		here.run("", "federation", "block", host)
+		began := time.Now()
+		for status := 0; status != http.StatusNotFound; status, _ = alice.get(page) {
+			if time.Since(began) > time.Second {
+				t.Fatalf("%s: after a second the page of a blocked server answers %d", name, status)
+			}
+		}
+		if status, _ := alice.get("/recherche?q=" + url.QueryEscape("@bob@"+host)); status == http.StatusSeeOther {
+			t.Errorf("%s: a blocked server is looked up", name)
 		}
 	}
 }

@@ -24,6 +24,9 @@ type Import struct {
 // Changes returns how many decisions are new or harder.
 func (i Import) Changes() int { return len(i.Added) + len(i.Hardened) }
 
+// Read returns how many hosts the list names that could be read.
+func (i Import) Read() int { return i.Changes() + len(i.Unchanged) + len(i.Kept) }
+
 // Import reads a block list and, unless dry, keeps what it says. A list only
 // ever makes decisions stricter.
 func (s *Service) Import(ctx context.Context, v basilic.Viewer, list io.Reader, dry bool) (Import, error) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"codeberg.org/basilic/basilic"
@@ -105,7 +106,15 @@ func clean(text string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\x00", "")
 }
 
+// cut returns the beginning of a text that somebody else wrote, without what
+// would steer a terminal.
 func cut(text string, limit int) string {
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return utf8.RuneError
+		}
+		return r
+	}, text)
 	if utf8.RuneCountInString(text) <= limit {
 		return text
 	}

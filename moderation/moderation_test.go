@@ -189,6 +189,10 @@ func TestAListOfBareNamesBlocksThem(t *testing.T) {
 	}
 	x := net.Remote("x.mal.example").Actor("x", "Person")
 	x.Expect("a.example", http.StatusForbidden, x.Activity("1", "Follow", "https://a.example/ap/actor"))
+	steering, err := hub.Moderation.Import(t.Context(), basilic.Operator(), strings.NewReader("\x1b[2J mal\n"), true)
+	if err != nil || steering.Read() != 0 || len(steering.Problems) != 1 || strings.ContainsRune(steering.Problems[0].Text, 0x1b) {
+		t.Errorf("a line that steers a terminal: %+v, %v", steering, err)
+	}
 	for _, empty := range []string{"", " \n", strings.Repeat("a", 3<<20)} {
 		if _, err := hub.Moderation.Import(t.Context(), basilic.Operator(), strings.NewReader(empty), true); !errors.Is(err, basilic.ErrInvalid) {
 			t.Errorf("a list of %d bytes: %v", len(empty), err)

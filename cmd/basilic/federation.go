@@ -148,6 +148,9 @@ func (i *importCommand) Run(ctx context.Context, c *config.Config, log *slog.Log
 		if err != nil {
 			return usageError{"federation import: " + err.Error()}
 		}
+		if about, err := file.Stat(); err == nil && about.IsDir() {
+			return usageError{"federation import: " + i.File + " is a folder"}
+		}
 		defer func() { _ = file.Close() }()
 		list = file
 	}
@@ -158,6 +161,9 @@ func (i *importCommand) Run(ctx context.Context, c *config.Config, log *slog.Log
 		}
 		for _, p := range found.Problems {
 			fmt.Fprintf(os.Stderr, "line %d: %s\n", p.Line, p.Text)
+		}
+		if found.Read() == 0 {
+			return usageError{"federation import: no line of " + i.File + " could be read"}
 		}
 		fmt.Printf("added %d, hardened %d, unchanged %d, kept %d, skipped %d\n",
 			len(found.Added), len(found.Hardened), len(found.Unchanged), len(found.Kept), len(found.Problems))
@@ -173,6 +179,15 @@ func (exportCommand) Run(ctx context.Context, c *config.Config, log *slog.Logger
 	return moderate(ctx, c, log, func(s *moderation.Service) error { return s.Export(ctx, basilic.Operator(), os.Stdout) })
 }
 
+// say tells how many deliveries something was done to.
+func say(done string, n int, host string) {
+	if n == 0 {
+		fmt.Println("nothing waits for", host)
+		return
+	}
+	fmt.Println(done, n)
+}
+
 type retryCommand struct{ hostArgument }
 
 // Run has what waits for a host sent by the process that works.
@@ -180,7 +195,7 @@ func (r *retryCommand) Run(ctx context.Context, c *config.Config, log *slog.Logg
 	return moderate(ctx, c, log, func(s *moderation.Service) error {
 		n, err := s.Retry(ctx, basilic.Operator(), r.Host)
 		if err == nil {
-			fmt.Println("retrying", n)
+			say("retrying", n, r.Host)
 		}
 		return err
 	})
@@ -193,7 +208,7 @@ func (d *dropCommand) Run(ctx context.Context, c *config.Config, log *slog.Logge
 	return moderate(ctx, c, log, func(s *moderation.Service) error {
 		n, err := s.Drop(ctx, basilic.Operator(), d.Host)
 		if err == nil {
-			fmt.Println("dropped", n)
+			say("dropped", n, d.Host)
 		}
 		return err
 	})
