@@ -12,12 +12,16 @@ const (
 	ActivityBlock    ActivityType = "Block"
 	ActivityCreate   ActivityType = "Create"
 	ActivityDelete   ActivityType = "Delete"
-	ActivityFlag     ActivityType = "Flag"
-	ActivityFollow   ActivityType = "Follow"
-	ActivityMove     ActivityType = "Move"
-	ActivityReject   ActivityType = "Reject"
-	ActivityUndo     ActivityType = "Undo"
-	ActivityUpdate   ActivityType = "Update"
+	// ActivityDislike and ActivityEmojiReact are understood only.
+	ActivityDislike    ActivityType = "Dislike"
+	ActivityEmojiReact ActivityType = "EmojiReact"
+	ActivityFlag       ActivityType = "Flag"
+	ActivityFollow     ActivityType = "Follow"
+	ActivityLike       ActivityType = "Like"
+	ActivityMove       ActivityType = "Move"
+	ActivityReject     ActivityType = "Reject"
+	ActivityUndo       ActivityType = "Undo"
+	ActivityUpdate     ActivityType = "Update"
 )
 
 // AnnounceForm is how an Announce tells of a resource.

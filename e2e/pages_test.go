@@ -29,11 +29,13 @@ type scene struct {
 	remoteBase, remoteRes string
 	remoteHost            string
 	block                 string
+	comment               string
 }
 
 var (
-	blockForm = regexp.MustCompile(`action="(/ressources/[^"/]+/blocs/[^"]+)"`)
-	cardLink  = regexp.MustCompile(`href="(/ressources/distantes/[^"]+)"`)
+	blockForm   = regexp.MustCompile(`action="(/ressources/[^"/]+/blocs/[^"]+)"`)
+	commentItem = regexp.MustCompile(`id="commentaire-([^"]+)"`)
+	cardLink    = regexp.MustCompile(`href="(/ressources/distantes/[^"]+)"`)
 )
 
 // newScene makes two hubs, so that pages of what lives elsewhere have content.
@@ -59,6 +61,12 @@ func newScene(t *testing.T) scene {
 	s.alice.post("/bases/nouvelle", http.StatusSeeOther, "title", "Le jardin", "handle", "jardin", "visibility", "public", "description", "Ce que nous **semons**.")
 	for range 17 {
 		s.published = s.alice.publish("Semer des mots de passe", "jardin")
+	}
+	s.alice.post(s.published+"/commentaires", http.StatusSeeOther, "action", "comment", "text", "Essayé **hier** : parfait.")
+	s.alice.post(s.published+"/j-aime", http.StatusSeeOther, "action", "like")
+	_, page := s.alice.get(s.published)
+	if found := commentItem.FindStringSubmatch(page); found != nil {
+		s.comment = found[1]
 	}
 	s.draft = strings.TrimSuffix(s.alice.post("/ressources/nouvelle", http.StatusSeeOther, "title", "Un brouillon", "description", "À finir.", "action", "save"), "/modifier")
 	for _, fields := range [][]string{
@@ -95,7 +103,7 @@ func (s scene) pages() map[string][]state {
 		"/bases":                            append(at("/bases"), visitor("/bases")...),
 		"/bases/nouvelle":                   at("/bases/nouvelle"),
 		"/bases/{handle}":                   append(at("/bases/jardin", "/bases/jardin?onglet=ressources", "/bases/jardin?onglet=membres", "/bases/jardin?onglet=a-propos", s.remoteBase), visitor("/bases/jardin")...),
-		"/ressources/{slug}":                append(at(s.published, "/ressources/inconnue"), visitor(s.published)...),
+		"/ressources/{slug}":                append(at(s.published, s.published+"?changer="+s.comment, s.published+"?repondre="+s.comment, "/ressources/inconnue"), visitor(s.published)...),
 		"/recherche":                        append(at("/recherche?q=mots", "/recherche?q=introuvable", "/recherche?q=mots&themes=accessibilite", "/recherche?q=@nul@nulle.invalid"), visitor("/recherche")...),
 		"/fil":                              at("/fil"),
 		"/hub":                              append(at("/hub"), visitor("/hub")...),
@@ -147,8 +155,12 @@ func (s scene) forms() map[string][]state {
 		"/admin/federation/serveurs/{host}": {
 			form("/admin/federation/serveurs/mal.exemple", false, "policy", "block"), form("/admin/federation/serveurs/mal.exemple", true, "policy", "autre"),
 		},
-		"/admin/federation/importer":       {form("/admin/federation/importer", true)},
-		"/ressources/{slug}/blocs":         {form(s.draft+"/blocs", true, "kind", "Link", "url", "nulle part"), form(s.draft+"/blocs", true, "kind", "Image")},
-		"/ressources/{slug}/blocs/{block}": {form(s.block, true, "version", "1", "title", "")},
+		"/admin/federation/importer":              {form("/admin/federation/importer", true)},
+		"/ressources/{slug}/commentaires":         {form(s.published+"/commentaires", true, "action", "comment", "text", ""), visitor(form(s.published+"/commentaires", false, "action", "comment", "text", "Écrit avant la fin de la session"))},
+		"/ressources/distantes/{id}/commentaires": {form(s.remoteRes+"/commentaires", true, "action", "comment", "text", "")},
+		"/ressources/{slug}/j-aime":               {visitor(form(s.published+"/j-aime", false, "action", "like"))},
+		"/ressources/distantes/{id}/j-aime":       {visitor(form(s.remoteRes+"/j-aime", false, "action", "like"))},
+		"/ressources/{slug}/blocs":                {form(s.draft+"/blocs", true, "kind", "Link", "url", "nulle part"), form(s.draft+"/blocs", true, "kind", "Image")},
+		"/ressources/{slug}/blocs/{block}":        {form(s.block, true, "version", "1", "title", "")},
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/federation/activitystreams"
 	"codeberg.org/basilic/basilic/internal/postgres"
+	"codeberg.org/basilic/basilic/resources"
 )
 
 // announce takes an Announce (ActivityPub 7.11) of a resource, or of what somebody
@@ -40,6 +41,9 @@ func (i *Inbox) announceOf(ctx context.Context, actor basilic.Actor, a activitys
 	r, err := i.Resources.Known(ctx, object)
 	if errors.Is(err, basilic.ErrNotFound) && object.Origin() != i.Origin {
 		r, err = i.Resources.FetchRemote(ctx, object)
+		if errors.Is(err, resources.ErrComment) {
+			return nil
+		}
 	}
 	if err != nil {
 		return err
@@ -68,6 +72,9 @@ func (i *Inbox) announceOfActivity(ctx context.Context, actor basilic.Actor, a, 
 	}
 	switch inner.Type {
 	case basilic.ActivityCreate:
+		if known, err := i.knownComment(ctx, inner.Object); err != nil || known {
+			return err
+		}
 		return i.announceOf(ctx, actor, a, inner.Object)
 	case basilic.ActivityUpdate, basilic.ActivityDelete:
 		return i.askOriginOf(ctx, inner)
@@ -95,12 +102,12 @@ func (i *Inbox) ownActivity(ctx context.Context, actor basilic.Actor, inner acti
 // request.
 func (i *Inbox) askOriginOf(ctx context.Context, inner activitystreams.Activity) error {
 	if inner.Type == basilic.ActivityUpdate && inner.Embedded != nil {
-		known, err := i.Resources.Known(ctx, inner.Object)
+		known, err := i.lastChange(ctx, inner.Object)
 		if err != nil {
 			return err
 		}
 		claimed := inner.Embedded.Time("updated")
-		if !claimed.IsZero() && !claimed.After(known.UpdatedAt) {
+		if !claimed.IsZero() && !claimed.After(known) {
 			return dropped("object %s is not newer than what is known", inner.Object)
 		}
 	}

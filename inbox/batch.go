@@ -195,7 +195,8 @@ func (b *batch) parse(ctx context.Context, tx *postgres.DB) error {
 
 // aboutWhat is what aboutTx has for itself while an activity is applied.
 func aboutWhat(a activitystreams.Activity) basilic.IRI {
-	if a.Type == basilic.ActivityFollow || a.Type == basilic.ActivityAnnounce {
+	switch a.Type {
+	case basilic.ActivityFollow, basilic.ActivityAnnounce, basilic.ActivityLike, basilic.ActivityEmojiReact, basilic.ActivityDislike:
 		return a.IRI
 	}
 	return a.Object
@@ -216,6 +217,10 @@ func (b *batch) createAll(ctx context.Context, tx *postgres.DB) error {
 		article, err := b.articleOf(ctx, author, a)
 		if err != nil {
 			b.answers[n] = err
+			continue
+		}
+		if article.InReplyTo != "" {
+			// Applied with the others, after those that it may answer.
 			continue
 		}
 		arrivals = append(arrivals, resources.Arrival{Author: author, Article: article, Activity: a.IRI})
@@ -277,7 +282,8 @@ func (b *batch) applyOthers(ctx context.Context, tx *postgres.DB) error {
 // transaction must not wait for another server.
 func (b *batch) together(a activitystreams.Activity) bool {
 	switch a.Type {
-	case basilic.ActivityFollow, basilic.ActivityUndo, basilic.ActivityAccept, basilic.ActivityReject, basilic.ActivityDelete:
+	case basilic.ActivityFollow, basilic.ActivityUndo, basilic.ActivityAccept, basilic.ActivityReject, basilic.ActivityDelete,
+		basilic.ActivityLike, basilic.ActivityEmojiReact, basilic.ActivityDislike:
 		return true
 	case basilic.ActivityCreate, basilic.ActivityUpdate:
 		return a.Object != a.Actor && !b.needsNetwork(a)

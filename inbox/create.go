@@ -17,6 +17,9 @@ func (i *Inbox) create(ctx context.Context, actor basilic.Actor, a activitystrea
 	if err != nil {
 		return err
 	}
+	if article.InReplyTo != "" {
+		return i.comment(ctx, actor, a, article)
+	}
 	i.resolveBase(ctx, article)
 	return i.aboutTx(ctx, a.Object, func(tx *postgres.DB) error {
 		return i.Resources.ReceiveTx(ctx, tx, actor, article, a.IRI)
@@ -38,7 +41,7 @@ func (i *Inbox) articleOf(ctx context.Context, actor basilic.Actor, a activityst
 	if err != nil {
 		return activitystreams.Article{}, err
 	}
-	if !followed {
+	if !followed && (!i.addressed(a) || !i.replies.allow(actor.IRI.Host())) {
 		return activitystreams.Article{}, dropped("nobody here follows %s", actor.IRI)
 	}
 	body, err := i.fetch(ctx, a.Object)

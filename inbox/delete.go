@@ -3,6 +3,7 @@ package inbox
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"codeberg.org/basilic/basilic"
@@ -17,7 +18,11 @@ func (i *Inbox) delete(ctx context.Context, actor basilic.Actor, a activitystrea
 		if a.Object == actor.IRI {
 			return i.Withdrawal.ReceiveDeleteActorTx(ctx, tx, actor)
 		}
-		return i.Resources.ReceiveDeleteTx(ctx, tx, actor, a.Object)
+		done, err := forwardable(a)
+		if err != nil {
+			return err
+		}
+		return i.Resources.ReceiveDeleteTx(ctx, tx, actor, a.Object, done)
 	})
 }
 
@@ -35,6 +40,9 @@ func (i *Inbox) refetch(ctx context.Context, item postgres.InboxItem) error {
 // server says now, and goes when its server says that it is gone.
 func (i *Inbox) askOrigin(ctx context.Context, iri basilic.IRI) error {
 	known, err := i.Resources.Known(ctx, iri)
+	if errors.Is(err, basilic.ErrNotFound) {
+		return i.askOriginOfComment(ctx, iri)
+	}
 	if err != nil {
 		return err
 	}

@@ -51,6 +51,9 @@ type Config struct {
 	Origin     string
 	// HostRate is how many requests a second one host may make; 0 is no limit.
 	HostRate int
+	// ReplyRate is how many comments and likes an hour are taken of one host; 0 is no
+	// limit.
+	ReplyRate int
 	// KeyRate is how many unknown keys a minute one address or host may make us
 	// fetch; 0 is no limit.
 	KeyRate int
@@ -70,13 +73,16 @@ type Config struct {
 type Inbox struct {
 	Config
 	hosts, keys *limiter
-	recorder    *recorder
-	backlog     *backlog
+	// replies bounds what each host says about what is here (security.md 48, 50).
+	replies  *limiter
+	recorder *recorder
+	backlog  *backlog
 }
 
 // New returns an inbox.
 func New(c Config) *Inbox {
 	i := &Inbox{Config: c, hosts: newLimiter(float64(c.HostRate), c.HostRate*2), keys: newLimiter(float64(c.KeyRate)/60, c.KeyRate)}
+	i.replies = newLimiter(float64(c.ReplyRate)/3600, c.ReplyRate)
 	i.recorder, i.backlog = &recorder{commit: i.commit}, &backlog{db: c.DB, log: c.Log}
 	return i
 }
@@ -195,12 +201,12 @@ func (i *Inbox) forwarded(ctx context.Context, a activitystreams.Activity, signe
 	if err := i.Resources.Client.Policy.Check(ctx, a.Actor.Host()); err != nil {
 		return i.rejectionOf(err)
 	}
-	known, err := i.Resources.Known(ctx, a.Object)
-	if errors.Is(err, basilic.ErrNotFound) || err == nil && known.Local {
-		return no
-	}
+	concerns, err := i.concerns(ctx, a)
 	if err != nil {
 		return i.rejectionOf(err)
+	}
+	if !concerns {
+		return no
 	}
 	body, err := json.Marshal(map[string]string{"object": string(a.Object)})
 	if err != nil {

@@ -117,7 +117,8 @@ func outcomeOf(err error) string {
 func knownType(t string) string {
 	switch basilic.ActivityType(t) {
 	case basilic.ActivityAccept, basilic.ActivityAnnounce, basilic.ActivityCreate, basilic.ActivityDelete,
-		basilic.ActivityBlock, basilic.ActivityFlag, basilic.ActivityFollow, basilic.ActivityMove, basilic.ActivityReject, basilic.ActivityUndo, basilic.ActivityUpdate, refetch:
+		basilic.ActivityBlock, basilic.ActivityDislike, basilic.ActivityEmojiReact, basilic.ActivityFlag, basilic.ActivityFollow,
+		basilic.ActivityLike, basilic.ActivityMove, basilic.ActivityReject, basilic.ActivityUndo, basilic.ActivityUpdate, refetch:
 		return t
 	}
 	return "other"
@@ -160,6 +161,10 @@ func (i *Inbox) dispatch(ctx context.Context, actor basilic.Actor, a activitystr
 		return i.move(ctx, actor, a)
 	case basilic.ActivityAnnounce:
 		return i.announce(ctx, actor, a)
+	case basilic.ActivityLike, basilic.ActivityEmojiReact:
+		return i.like(ctx, actor, a)
+	case basilic.ActivityDislike:
+		return i.dislike(ctx, actor, a)
 	}
 	return dropped("type %q", a.Type)
 }

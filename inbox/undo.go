@@ -9,7 +9,7 @@ import (
 	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
-// undo takes back a Follow or an Announce (ActivityPub 7.12), named or embedded.
+// undo takes back a Follow, a Like or an Announce (ActivityPub 7.12), named or embedded.
 // What it undoes may arrive later: it is remembered as undone.
 func (i *Inbox) undo(ctx context.Context, actor basilic.Actor, a activitystreams.Activity) error {
 	if a.Embedded != nil && a.Embedded.IRI("actor") != "" && a.Embedded.IRI("actor") != actor.IRI {
@@ -29,8 +29,12 @@ func (i *Inbox) undo(ctx context.Context, actor basilic.Actor, a activitystreams
 		if !errors.Is(err, basilic.ErrDropped) {
 			return err
 		}
+		kind, err := i.undoReaction(ctx, tx, actor, a, object)
+		if kind == basilic.ReactionLike || err != nil && !errors.Is(err, basilic.ErrDropped) {
+			return err
+		}
 		err = i.Resources.ReceiveUndoAnnounceTx(ctx, tx, actor, a.Object, announceObject(a.Embedded, object))
-		if errors.Is(err, basilic.ErrDropped) && a.Object != "" {
+		if errors.Is(err, basilic.ErrDropped) && (a.Object != "" || kind != "") {
 			// It may be on its way: that it is undone is all there is to keep.
 			return nil
 		}

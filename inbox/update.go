@@ -18,6 +18,9 @@ func (i *Inbox) update(ctx context.Context, actor basilic.Actor, a activitystrea
 	if err != nil {
 		return err
 	}
+	if article.InReplyTo != "" {
+		return i.comment(ctx, actor, a, article)
+	}
 	i.resolveBase(ctx, article)
 	return i.aboutTx(ctx, a.Object, func(tx *postgres.DB) error {
 		return i.Resources.ReceiveUpdateTx(ctx, tx, actor, article, a.IRI)

@@ -28,7 +28,7 @@ func (o *Outbox) CreateTx(ctx context.Context, tx *postgres.DB, author basilic.A
 }
 
 func (o *Outbox) recordCreateTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, base *basilic.Actor, r basilic.Resource) (basilic.Activity, error) {
-	document, err := o.article(author, base, r)
+	document, err := o.Article(ctx, tx, author, base, r)
 	if err != nil {
 		return basilic.Activity{}, err
 	}

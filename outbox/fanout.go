@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -26,6 +27,10 @@ const (
 
 // priorityOf returns how urgent an activity is.
 func priorityOf(a basilic.Activity) int {
+	if strings.Contains(string(a.Object), "/ap/notes/") && a.Type != basilic.ActivityAnnounce {
+		// Somebody waits for the answer.
+		return urgent
+	}
 	switch a.Type {
 	case basilic.ActivityCreate, basilic.ActivityAnnounce, basilic.ActivityUpdate:
 		return publication

@@ -120,14 +120,14 @@ func Speaker(author basilic.Actor, base *basilic.Actor, r basilic.Resource) basi
 	return author
 }
 
-// article builds the document of a resource.
-func (o *Outbox) article(author basilic.Actor, base *basilic.Actor, r basilic.Resource) ([]byte, error) {
+// Article returns the document of a public resource as its address serves it,
+// with how many took part in what it started.
+func (o *Outbox) Article(ctx context.Context, db *postgres.DB, author basilic.Actor, base *basilic.Actor, r basilic.Resource) ([]byte, error) {
+	interest, err := db.InterestIn(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
 	return activitystreams.BuildArticle(activitystreams.ArticleInput{
-		Resource: r, Author: Speaker(author, base, r), Base: base, Origin: o.Origin,
+		Resource: r, Author: Speaker(author, base, r), Base: base, Origin: o.Origin, Interest: interest,
 	})
-}
-
-// Article returns the document of a public resource as its address serves it.
-func (o *Outbox) Article(author basilic.Actor, base *basilic.Actor, r basilic.Resource) ([]byte, error) {
-	return o.article(author, base, r)
 }

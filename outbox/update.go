@@ -11,7 +11,7 @@ import (
 // UpdateTx tells that a published resource changed (ActivityPub 6.3), to every
 // server that received it and to the followers of today.
 func (o *Outbox) UpdateTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, base *basilic.Actor, r basilic.Resource) error {
-	document, err := o.article(author, base, r)
+	document, err := o.Article(ctx, tx, author, base, r)
 	if err != nil {
 		return err
 	}

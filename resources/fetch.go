@@ -22,7 +22,7 @@ func (s *Service) Known(ctx context.Context, iri basilic.IRI) (basilic.Resource,
 // FetchRemote fetches a resource from its origin and keeps it, with its author
 // and base. The identifier may be that of a Create or Update, whose object is
 // fetched then: servers announce either (FEP-1b12). Errors match ErrNotFound,
-// ErrGone, ErrUnreachable, ErrBlocked, ErrInvalid or ErrDropped.
+// ErrGone, ErrUnreachable, ErrBlocked, ErrInvalid or ErrDropped, or ErrComment.
 func (s *Service) FetchRemote(ctx context.Context, iri basilic.IRI) (basilic.Resource, error) {
 	body, err := s.Client.Fetch(ctx, iri)
 	if err != nil {
@@ -37,8 +37,17 @@ func (s *Service) FetchRemote(ctx context.Context, iri basilic.IRI) (basilic.Res
 	if err != nil {
 		return basilic.Resource{}, err
 	}
+	if article.InReplyTo != "" {
+		if err := s.keepComment(ctx, article); err != nil {
+			return basilic.Resource{}, err
+		}
+		return basilic.Resource{}, fmt.Errorf("resources: fetch %s: %w", iri, ErrComment)
+	}
 	return s.keepFetched(ctx, article)
 }
+
+// ErrComment says that what was fetched is a comment, and is kept as such.
+var ErrComment = errors.New("resources: a comment")
 
 func isWrapper(t basilic.ActivityType) bool {
 	return t == basilic.ActivityCreate || t == basilic.ActivityUpdate

@@ -279,14 +279,15 @@ func (s *Service) showUpdateTx(ctx context.Context, tx *postgres.DB, r basilic.R
 }
 
 // ReceiveDeleteTx removes an object that its author deleted (ActivityPub 7.4)
-// and keeps a tombstone, also for one that is not known yet.
-func (s *Service) ReceiveDeleteTx(ctx context.Context, tx *postgres.DB, actor basilic.Actor, object basilic.IRI) error {
+// and keeps a tombstone, also for one that is not known yet. done is the activity:
+// a base of this hub repeats it when it is about a comment.
+func (s *Service) ReceiveDeleteTx(ctx context.Context, tx *postgres.DB, actor basilic.Actor, object basilic.IRI, done basilic.Activity) error {
 	if !object.SameOrigin(actor.IRI) {
 		return dropped("delete of %s by %s", object, actor.IRI)
 	}
 	r, err := tx.ResourceByIRI(ctx, object)
 	if errors.Is(err, basilic.ErrNotFound) {
-		return s.BuryAsTx(ctx, tx, actor.IRI, object)
+		return s.receiveDeleteCommentTx(ctx, tx, actor, object, done)
 	}
 	if err != nil {
 		return err
@@ -306,6 +307,9 @@ func (s *Service) ForgetTx(ctx context.Context, tx *postgres.DB, r basilic.Resou
 	if err := s.BuryTx(ctx, tx, r.IRI); err != nil {
 		return err
 	}
+	if err := s.endDiscussionTx(ctx, tx, r); err != nil {
+		return err
+	}
 	if err := s.Outbox.UndoAnnouncesTx(ctx, tx, r); err != nil {
 		return err
 	}
@@ -318,6 +322,9 @@ func (s *Service) ForgetTx(ctx context.Context, tx *postgres.DB, r basilic.Resou
 func (s *Service) ReceiveAnnounceTx(ctx context.Context, tx *postgres.DB, announcer basilic.Actor, r basilic.Resource, activity basilic.IRI, at time.Time) error {
 	if r.Local {
 		if err := tx.ExtendReachTx(ctx, r.IRI, announcer.ID); err != nil {
+			return err
+		}
+		if err := tx.InsertReaction(ctx, postgres.Reaction{ResourceID: r.ID, Kind: basilic.ReactionShare, ActorID: announcer.ID, IRI: activity}); err != nil {
 			return err
 		}
 	}
@@ -352,8 +359,12 @@ func (s *Service) ReceiveUndoAnnounceTx(ctx context.Context, tx *postgres.DB, an
 	return nil
 }
 
-// ReceiveDeleteActorTx removes every resource of an actor that is gone.
+// ReceiveDeleteActorTx removes every resource of an actor that is gone, and what
+// it said and liked.
 func (s *Service) ReceiveDeleteActorTx(ctx context.Context, tx *postgres.DB, actor basilic.Actor) error {
+	if err := s.EndCommentsTx(ctx, tx, actor); err != nil {
+		return err
+	}
 	all, err := tx.RemoteResourcesBy(ctx, actor.ID)
 	if err != nil {
 		return err

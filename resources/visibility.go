@@ -31,6 +31,9 @@ func (s *Service) WithdrawTx(ctx context.Context, tx *postgres.DB, r basilic.Res
 	if err != nil {
 		return err
 	}
+	if err := s.endDiscussionTx(ctx, tx, r); err != nil {
+		return err
+	}
 	if err := s.Outbox.DeleteTx(ctx, tx, author, base, r); err != nil {
 		return err
 	}
@@ -85,6 +88,9 @@ func (s *Service) DeleteTx(ctx context.Context, tx *postgres.DB, r basilic.Resou
 		if err != nil {
 			return err
 		}
+		if err := s.endDiscussionTx(ctx, tx, r); err != nil {
+			return err
+		}
 		if err := s.Outbox.DeleteTx(ctx, tx, author, base, r); err != nil {
 			return err
 		}
@@ -121,6 +127,9 @@ func (s *Service) PassToBaseTx(ctx context.Context, tx *postgres.DB, r basilic.R
 		return tx.UpdateResource(ctx, r)
 	}
 	if r, err = s.addressTx(ctx, tx, r); err != nil {
+		return err
+	}
+	if err := tx.MoveReplies(ctx, before.IRI, r.IRI); err != nil {
 		return err
 	}
 	return s.Outbox.PassTx(ctx, tx, outbox.Passage{Author: author, Base: *base, Before: before, After: r})

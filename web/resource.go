@@ -28,11 +28,14 @@ func (w *Web) resource(rw http.ResponseWriter, r *http.Request) {
 }
 
 func (w *Web) showResource(rw http.ResponseWriter, r *http.Request, view resources.View, sheet basilic.Sheet, preview bool) {
-	w.showResourceForm(rw, r, view, sheet, preview, ui.Form{})
+	w.showResourceForms(rw, r, view, sheet, preview, forms{})
 }
 
-// showResourceForm is showResource with a form that was refused.
-func (w *Web) showResourceForm(rw http.ResponseWriter, r *http.Request, view resources.View, sheet basilic.Sheet, preview bool, form ui.Form) {
+// forms are those of the page of a resource that were refused.
+type forms struct{ share, talk ui.Form }
+
+// showResourceForms is showResource with forms that were refused.
+func (w *Web) showResourceForms(rw http.ResponseWriter, r *http.Request, view resources.View, sheet basilic.Sheet, preview bool, refused forms) {
 	sharing, err := w.Resources.Sharing(r.Context(), viewerOf(r), view.Resource)
 	if err != nil {
 		w.fail(rw, r, err)
@@ -43,8 +46,13 @@ func (w *Web) showResourceForm(rw http.ResponseWriter, r *http.Request, view res
 		w.fail(rw, r, err)
 		return
 	}
+	talk, err := w.talk(r, view, refused.talk)
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
 	status := http.StatusOK
-	if len(form.Problems) > 0 {
+	if len(refused.share.Problems)+len(refused.talk.Problems) > 0 {
 		status = http.StatusUnprocessableEntity
 	}
 	p := w.page(r, sheet.Title)
@@ -57,7 +65,7 @@ func (w *Web) showResourceForm(rw http.ResponseWriter, r *http.Request, view res
 		Resource: view.Resource, Sheet: sheet, Author: view.Author, Base: view.Base, CanEdit: view.CanEdit, Preview: preview,
 		ContentHTML: view.Resource.ContentHTML, Notices: w.notices(r),
 		Spread: spread,
-		Share:  ui.Share{Offered: sharing.Offered, Shared: sharing.Shared, Form: form},
+		Share:  ui.Share{Offered: sharing.Offered, Shared: sharing.Shared, Form: refused.share}, Talk: talk,
 	}))
 }
 

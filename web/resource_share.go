@@ -52,7 +52,7 @@ func (w *Web) share(rw http.ResponseWriter, r *http.Request, find func() (resour
 	var problems basilic.Problems
 	switch {
 	case errors.As(err, &problems):
-		w.showResourceForm(rw, r, view, view.Resource.Sheet, false, formOf(r, problems))
+		w.showResourceForms(rw, r, view, view.Resource.Sheet, false, forms{share: formOf(r, problems)})
 	case err != nil:
 		w.fail(rw, r, err)
 	default:

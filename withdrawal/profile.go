@@ -10,8 +10,8 @@ import (
 
 // MakeProfilePrivate withdraws the viewer's profile from everybody else
 // (product.md 1): its public resources outside bases become private and are
-// withdrawn, those in bases go on under the bases' names, its follows are ended
-// both ways, and other servers are told to delete it.
+// withdrawn, those in bases go on under the bases' names, what it said and liked is
+// taken back, its follows are ended both ways, and other servers are told to delete it.
 func (s *Service) MakeProfilePrivate(ctx context.Context, viewer basilic.Viewer) error {
 	if !viewer.SignedIn() {
 		return fmt.Errorf("withdrawal: make profile private: %w", basilic.ErrForbidden)
@@ -29,6 +29,9 @@ func (s *Service) MakeProfilePrivate(ctx context.Context, viewer basilic.Viewer)
 			if err := s.hideAuthorTx(ctx, tx, r); err != nil {
 				return err
 			}
+		}
+		if err := s.resources.EndCommentsTx(ctx, tx, profile); err != nil {
+			return err
 		}
 		return s.actors.EndLifeTx(ctx, tx, &profile)
 	})

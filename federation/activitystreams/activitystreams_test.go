@@ -45,6 +45,21 @@ func resource() basilic.Resource {
 	}
 }
 
+// noteInput is an answer to a comment of another server.
+func noteInput(person, group basilic.Actor) activitystreams.NoteInput {
+	far := basilic.Actor{ID: 7, IRI: "https://m.example/users/masto", Handle: "masto", Host: "m.example"}
+	about := resource()
+	about.Local = true
+	person.ID = 1
+	return activitystreams.NoteInput{
+		Comment: basilic.Comment{
+			Local: true, IRI: "https://a.example/ap/notes/1", InReplyTo: "https://m.example/users/masto/statuses/1", Source: "Merci **bien**",
+			ContentHTML: "<p>Merci <strong>bien</strong></p>", URL: "https://a.example/ressources/semer#commentaire-1", PublishedAt: day, UpdatedAt: day.Add(time.Hour),
+		},
+		Author: person, Resource: about, Base: &group, Answered: []basilic.Actor{person, far},
+	}
+}
+
 // documents are every kind of document that we emit.
 func documents(t *testing.T) map[string][]byte {
 	t.Helper()
@@ -79,11 +94,15 @@ func documents(t *testing.T) map[string][]byte {
 	hub := actor(basilic.ActorApplication, "hub")
 	document, err = activitystreams.BuildActor(activitystreams.ActorInput{Actor: hub, PublicKeyPEM: "PEM", Ed25519Multibase: "z6Mk"})
 	add("application", document, err)
-	article, err := activitystreams.BuildArticle(activitystreams.ArticleInput{Resource: resource(), Author: person, Base: &group, Origin: "https://a.example"})
+	article, err := activitystreams.BuildArticle(activitystreams.ArticleInput{Resource: resource(), Author: person, Base: &group, Origin: "https://a.example", Interest: basilic.Interest{Comments: 4, Replies: 3, LikesHere: 2, LikesElsewhere: 5, Shares: 1}})
 	add("article", article, err)
+	note, err := activitystreams.BuildNote(noteInput(person, group))
+	add("note", note, err)
+	likes, err := activitystreams.BuildCount("https://a.example/ap/resources/1/likes", 7)
+	add("likes", likes, err)
 	for _, kind := range []basilic.ActivityType{
 		basilic.ActivityCreate, basilic.ActivityUpdate, basilic.ActivityAnnounce, basilic.ActivityDelete, basilic.ActivityUndo,
-		basilic.ActivityFollow, basilic.ActivityAccept, basilic.ActivityReject,
+		basilic.ActivityFollow, basilic.ActivityAccept, basilic.ActivityReject, basilic.ActivityLike,
 	} {
 		in := activitystreams.ActivityInput{
 			IRI: "https://a.example/ap/activities/1", Type: kind, Actor: person.IRI, Object: "https://a.example/ap/resources/1",

@@ -18,8 +18,10 @@ type Article struct {
 	// Audience is the base, when there is one (FEP-1b12).
 	Audience  basilic.IRI
 	InReplyTo basilic.IRI
-	Public    bool
-	Sheet     basilic.Sheet
+	// Context is the conversation that it says to belong to (FEP-7888).
+	Context basilic.IRI
+	Public  bool
+	Sheet   basilic.Sheet
 	// ContentHTML is the whole text, unsanitised.
 	ContentHTML string
 	URL         string
@@ -58,7 +60,7 @@ func ArticleOf(o Object) (Article, error) {
 	}
 	a := Article{
 		IRI: o.ID(), Type: kind, AttributedTo: o.IRI("attributedTo"), Audience: o.IRI("audience"),
-		InReplyTo: o.IRI("inReplyTo"), Public: o.IsPublic(), ContentHTML: o.Text("content"), URL: o.LinkTo(),
+		InReplyTo: o.IRI("inReplyTo"), Context: o.IRI("context"), Public: o.IsPublic(), ContentHTML: o.Text("content"), URL: o.LinkTo(),
 		Published: o.Time("published"), Updated: o.Time("updated"),
 	}
 	if a.Audience == basilic.PublicAudience {

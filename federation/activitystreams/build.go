@@ -113,6 +113,8 @@ func newActivity(t basilic.ActivityType) (activity, error) {
 		return streams.NewActivityStreamsFlag(), nil
 	case basilic.ActivityFollow:
 		return streams.NewActivityStreamsFollow(), nil
+	case basilic.ActivityLike:
+		return streams.NewActivityStreamsLike(), nil
 	case basilic.ActivityMove:
 		return streams.NewActivityStreamsMove(), nil
 	case basilic.ActivityReject:

@@ -24,6 +24,8 @@ type ArticleInput struct {
 	// Base is the base that the resource is located in, or nil.
 	Base   *basilic.Actor
 	Origin string
+	// Interest is what it started.
+	Interest basilic.Interest
 }
 
 // BuildArticle returns the document of a resource: an Article with its whole
@@ -56,7 +58,7 @@ func BuildArticle(in ArticleInput) ([]byte, error) {
 	fillArticle(m, in)
 	// The library drops fractions of seconds; two versions of one second must not
 	// look equally old.
-	m["updated"] = later(first, r.UpdatedAt).UTC().Format("2006-01-02T15:04:05.000000Z")
+	m["updated"] = microseconds(later(first, r.UpdatedAt))
 	return finish(m)
 }
 
@@ -87,6 +89,7 @@ func fillArticle(m map[string]any, in ArticleInput) {
 		"type": "Note", "attributedTo": string(in.Author.IRI), "url": r.URL,
 		"content": "<p><strong>" + escape(sheet.Title) + "</strong></p><p>" + escape(cut(sheet.Description, maxSummary)) + "</p>",
 	}
+	fillInterest(m, in)
 	m["blocks"] = wireBlocks(sheet.Blocks, in.Origin)
 	m["themes"] = texts(sheet.Indexation.Themes)
 	m["supportTypes"] = texts(sheet.Indexation.SupportTypes)

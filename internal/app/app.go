@@ -196,7 +196,7 @@ func (a *App) buildInbox() error {
 	a.verifier = federation.NewVerifier(a.client)
 	a.Inbox = inbox.New(inbox.Config{
 		DB: a.DB, Jobs: a.jobs, Verifier: a.verifier, Actors: a.Actors,
-		Resources: a.Resources, Withdrawal: a.Withdrawal, Origin: a.Config.Origin(), HostRate: a.Config.InboxRate,
+		Resources: a.Resources, Withdrawal: a.Withdrawal, Origin: a.Config.Origin(), HostRate: a.Config.InboxRate, ReplyRate: a.Config.ReplyRate,
 		KeyRate: a.Config.ClientRate, ClientAddress: web.ClientAddress(proxies), Off: a.Config.Federation == "off", Heard: a.Outbox.Heard, Log: a.Log,
 		Accepted: a.metrics.accepted, Rejected: a.metrics.rejected, Processed: a.metrics.processed,
 	})

@@ -68,6 +68,12 @@ func (a *App) federationRoutes(r chi.Router) {
 		r.Get("/actors/{id}/tags", a.Actors.ServeTags)
 		r.Get("/actors/{id}/moderators", a.Actors.ServeModerators)
 		r.Get("/resources/{id}", a.Resources.ServeResource)
+		r.Get("/resources/{id}/context", a.Resources.ServeContext)
+		r.Get("/resources/{id}/replies", a.Resources.ServeReplies)
+		r.Get("/resources/{id}/likes", a.Resources.ServeLikes)
+		r.Get("/resources/{id}/shares", a.Resources.ServeShares)
+		r.Get("/notes/{id}", a.Resources.ServeNote)
+		r.Get("/notes/{id}/replies", a.Resources.ServeNoteReplies)
 		r.Get("/activities/{id}", a.Outbox.ServeActivity)
 	})
 }

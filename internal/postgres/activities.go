@@ -26,11 +26,13 @@ func (db *DB) ActivityByID(ctx context.Context, id basilic.ID) (basilic.Activity
 // ActivityToSend returns an activity that was not withdrawn and keeps it from
 // being withdrawn until the transaction ends: either the withdrawal sees what
 // is sent here, or nothing is sent. An Announce may have waited for hours: it is
-// sent only while what it announces, and who does, are public.
+// sent only while what it announces, a resource or a comment on one, and who does
+// are public.
 func (db *DB) ActivityToSend(ctx context.Context, id basilic.ID) (basilic.Activity, error) {
 	return one[basilic.Activity](ctx, db, "activity to send",
 		`select `+activityColumns+` from activities where id = $1 and withdrawn_at is null and (type <> 'Announce'
-			or exists (select 1 from resources r where r.iri = activities.object_iri and r.state = 'public')
+			or (exists (select 1 from resources r where r.iri = activities.object_iri and r.state = 'public')
+				or exists (select 1 from comments c join resources r on r.id = c.resource_id where c.iri = activities.object_iri and r.state = 'public'))
 			and exists (select 1 from actors a where a.id = activities.actor_id and a.iri = activities.actor_iri and a.deleted_at is null))
 		for share of activities`, id)
 }

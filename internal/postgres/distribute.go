@@ -38,14 +38,26 @@ func (db *DB) DistributeLocallyTx(ctx context.Context, e Event) error {
 			set via_id = excluded.via_id, reason = excluded.reason, at = excluded.at
 			where timeline_entries.at < excluded.at`,
 		e.ResourceID, e.ActorID, e.Reason, e.At)
-	return err
+	if err != nil || e.Reason != basilic.ReasonShared {
+		return err
+	}
+	return db.sharesChanged(ctx, e.ResourceID)
+}
+
+// sharesChanged tells that the document of a resource of this hub counts its shares
+// anew.
+func (db *DB) sharesChanged(ctx context.Context, resource basilic.ID) error {
+	return db.changeDiscussion(ctx, "shares changed", `with changed as (select $1::uuid as resource_id) `+documentsOfChanged, resource)
 }
 
 // WithdrawEventTx takes one actor's reason away (an Undo{Announce}): lines that
 // nothing else explains go, the others show the newest reason that remains.
 func (db *DB) WithdrawEventTx(ctx context.Context, resource basilic.ID, actor basilic.ActorID, reason basilic.Reason) error {
-	_, err := db.exec(ctx, "withdraw event",
+	n, err := db.exec(ctx, "withdraw event",
 		`delete from resource_events where resource_id = $1 and actor_id = $2 and reason = $3`, resource, actor, reason)
+	if err == nil && n > 0 && reason == basilic.ReasonShared {
+		err = db.sharesChanged(ctx, resource)
+	}
 	if err != nil {
 		return err
 	}

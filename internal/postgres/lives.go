@@ -34,6 +34,13 @@ func (db *DB) BeginResourceLife(ctx context.Context, id basilic.ID, iri basilic.
 	return err
 }
 
+// BeginLife records the identifier of a thing that has one life only: a "note" or
+// an "authorization".
+func (db *DB) BeginLife(ctx context.Context, id basilic.ID, iri basilic.IRI, kind string) error {
+	_, err := db.exec(ctx, "begin life", `insert into lives (id, iri, kind) values ($1, $2, $3)`, id, iri, kind)
+	return err
+}
+
 // RetireLife ends the public life with this identifier. Ending it twice does
 // nothing.
 func (db *DB) RetireLife(ctx context.Context, iri basilic.IRI) error {

@@ -37,3 +37,17 @@ func TestLifeIsRetiredOnceAndItsIdentifierNeverUsedAgain(t *testing.T) {
 	}
 	s.fails(basilic.ErrNotFound, func(tx *postgres.DB) error { _, err := tx.LifeByIRI(s.ctx(), "https://here.example/none"); return err })
 }
+
+func TestANoteHasOneLife(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	id := basilic.NewID()
+	iri := basilic.IRI("https://here.example/ap/notes/" + id)
+	s.must(s.BeginLife(s.ctx(), id, iri, "note"))
+	s.fails(basilic.ErrConflict, func(tx *postgres.DB) error { return tx.BeginLife(s.ctx(), basilic.NewID(), iri, "note") })
+	s.must(s.RetireLife(s.ctx(), iri))
+	life := must(s, func() (postgres.Life, error) { return s.LifeByIRI(s.ctx(), iri) })
+	if life.Kind != "note" || life.RetiredAt == nil {
+		t.Errorf("life %+v", life)
+	}
+}

@@ -144,7 +144,7 @@ func escaped(s string) string { return url.QueryEscape(s) }
 // not type.
 func fieldLabel(name string) string {
 	return map[string]string{
-		"title": "Titre", "description": "Description", "keywords": "Mots-clés", "source": "Texte", "url": "Adresse", "caption": "Légende",
+		"title": "Titre", "description": "Description", "keywords": "Mots-clés", "source": "Texte", "text": "Commentaire", "url": "Adresse", "caption": "Légende",
 		"alt": "Texte de remplacement", "website": "Site web", "contact_email": "E-mail de contact", "job": "Fonction", "handle": "Identifiant",
 	}[name]
 }
