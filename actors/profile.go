@@ -88,3 +88,25 @@ func (s *Service) updateActor(ctx context.Context, a basilic.Actor, d Descriptio
 func (s *Service) Counts(ctx context.Context, actor basilic.ActorID) (postgres.Counts, error) {
 	return s.DB.CountsOf(ctx, actor)
 }
+
+// AnonymiseTx ends a profile for ever: nothing that its owner typed remains, but
+// the handle, which nobody takes again.
+func (s *Service) AnonymiseTx(ctx context.Context, tx *postgres.DB, profile basilic.Actor) error {
+	follows, err := tx.FollowsWith(ctx, profile.ID)
+	if err != nil {
+		return err
+	}
+	for _, f := range follows {
+		if err := tx.DeleteFollow(ctx, f.ID); err != nil {
+			return err
+		}
+	}
+	if err := tx.ExplainTimelineTx(ctx, profile.ID); err != nil {
+		return err
+	}
+	err = tx.UpdateLocalActor(ctx, basilic.Actor{ID: profile.ID, IRI: profile.IRI})
+	if err != nil {
+		return err
+	}
+	return tx.MarkActorDeleted(ctx, profile.ID)
+}

@@ -97,6 +97,7 @@ func (s scene) pages() map[string][]state {
 		"/": append(at("/"), visitor("/")...), "/inscription": visitor("/inscription"), "/connexion": visitor("/connexion"),
 		"/suivre":                           visitor("/suivre?uri=" + url.QueryEscape(alternate(s.hub.t, s.alice, "/profils/alice"))),
 		"/confirmer/{token}":                visitor("/confirmer/inconnu"),
+		"/mon-compte/supprimer":             at("/mon-compte/supprimer"),
 		"/mon-compte/demenager":             at("/mon-compte/demenager"),
 		"/mon-compte":                       at("/mon-compte", "/mon-compte?confirmer=prive"),
 		"/profils/{handle}":                 append(at("/profils/alice", "/profils/alice?onglet=bases", "/profils/bob", "/profils/bob?onglet=a-propos"), visitor("/profils/alice")...),
@@ -141,6 +142,7 @@ func (s scene) forms() map[string][]state {
 		"/deconnexion":                       {}, // It has nothing to refuse, and leads to the home.
 		"/mon-compte":                        {form("/mon-compte", true, "title", "", "website", "nulle part")},
 		"/mon-compte/demenager":              {form("/mon-compte/demenager", true, "action", "aliases", "aliases", "nulle part"), form("/mon-compte/demenager", false, "action", "move", "address", "@a@b.example")},
+		"/mon-compte/supprimer":              {form("/mon-compte/supprimer", true, "confirm", "autre")},
 		"/mon-compte/visibilite":             {form("/mon-compte/visibilite", false)},
 		"/profils/{handle}":                  {form("/profils/bob", false)},
 		"/bases/{handle}":                    {form("/bases/jardin", false), form("/bases/inconnue", false, "action", "follow")},

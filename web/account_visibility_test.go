@@ -3,6 +3,8 @@ package web_test
 import (
 	"net/http"
 	"testing"
+
+	"codeberg.org/basilic/basilic/internal/fedtest"
 )
 
 func TestProfileIsMadePrivateAfterAWarningAndPublicAgain(t *testing.T) {
@@ -27,4 +29,22 @@ func TestProfileIsMadePrivateAfterAWarningAndPublicAgain(t *testing.T) {
 		t.Fatalf("making it public: %d", w.Code)
 	}
 	visitor.expect(visitor.get("/profils/alice"), http.StatusOK)
+}
+
+func TestAccountIsDeletedByItsHandle(t *testing.T) {
+	t.Parallel()
+	net := fedtest.New(t, "a.example")
+	net.Person("a.example", "first")
+	net.Person("a.example", "alice")
+	b := &browser{t: t, hub: net.Hub("a.example")}
+	b.post("/connexion", "email", "alice@exemple.fr", "password", fedtest.Password)
+	b.expect(b.get("/mon-compte/supprimer"), http.StatusOK, "Ce qui sera perdu", "@alice")
+	b.expect(b.post("/mon-compte/supprimer", "confirm", "autre"), http.StatusUnprocessableEntity, "Tapez votre identifiant")
+	if w := b.post("/mon-compte/supprimer", "confirm", "alice"); w.Code != http.StatusSeeOther {
+		t.Fatalf("deleting: %d %s", w.Code, w.Body)
+	}
+	b.expect(b.get("/profils/alice"), http.StatusNotFound)
+	if w := b.get("/mon-compte"); w.Code == http.StatusOK {
+		t.Error("the account is still there")
+	}
 }

@@ -45,6 +45,8 @@ func (w *Web) pages(r chi.Router) {
 	r.Post("/deconnexion", w.signOut)
 	r.Get("/mon-compte", w.signedIn(w.accountForm))
 	r.Post("/mon-compte", w.signedIn(w.accountSave))
+	r.Get("/mon-compte/supprimer", w.signedIn(w.accountDeleteForm))
+	r.Post("/mon-compte/supprimer", w.signedIn(w.accountDelete))
 	r.Get("/mon-compte/demenager", w.signedIn(w.moveForm))
 	r.Post("/mon-compte/demenager", w.signedIn(w.move))
 	r.Post("/mon-compte/visibilite", w.signedIn(w.profileVisibility))

@@ -110,7 +110,11 @@ func (s *Service) DeleteBase(ctx context.Context, viewer basilic.Viewer, handle,
 }
 
 func (s *Service) releaseTx(ctx context.Context, tx *postgres.DB, base basilic.Actor, r basilic.Resource) error {
-	if r.Mapping == basilic.MappingBase && r.State == basilic.ResourcePublic {
+	author, err := tx.ActorByID(ctx, r.AuthorID)
+	if err != nil {
+		return err
+	}
+	if author.DeletedAt != nil || r.Mapping == basilic.MappingBase && r.State == basilic.ResourcePublic {
 		return s.resources.DeleteTx(ctx, tx, r)
 	}
 	return s.resources.LeaveBaseTx(ctx, tx, base, r)

@@ -25,6 +25,17 @@ func (db *DB) MemberAccounts(ctx context.Context, base basilic.ActorID) ([]basil
 		where profile_id in (select profile_id from members where base_id = $1) order by email`, base)
 }
 
+// OtherAdministrators returns how many other accounts administer the hub.
+func (db *DB) OtherAdministrators(ctx context.Context, account basilic.ID) (int, error) {
+	return scalar[int](ctx, db, "other administrators", `select count(*) from accounts where role = 'administrator' and id <> $1`, account)
+}
+
+// DeleteAccount removes an account; its profile is ended apart.
+func (db *DB) DeleteAccount(ctx context.Context, id basilic.ID) error {
+	n, err := db.exec(ctx, "delete account", `delete from accounts where id = $1`, id)
+	return found("delete account", n, err)
+}
+
 // InsertAccount adds an account. A known e-mail address is basilic.ErrConflict.
 func (db *DB) InsertAccount(ctx context.Context, a basilic.Account) error {
 	_, err := db.exec(ctx, "insert account", `

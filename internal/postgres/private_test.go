@@ -124,3 +124,15 @@ func TestActorNamesItsOtherAddressesAndWhereItWent(t *testing.T) {
 	s.same(got.MovedTo, actor.MovedTo)
 	s.same(got.MovedAt.Equal(at), true)
 }
+
+func TestAccountIsDeletedOnce(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	admin := func(a *basilic.Account) { a.Role = basilic.RoleAdministrator }
+	first, second := s.account(admin), s.account(admin)
+	others := func() int { return must(s, func() (int, error) { return s.OtherAdministrators(s.ctx(), first.ID) }) }
+	before := others()
+	s.must(s.DeleteAccount(s.ctx(), second.ID))
+	s.same(others(), before-1)
+	s.fails(basilic.ErrNotFound, func(tx *postgres.DB) error { return tx.DeleteAccount(s.ctx(), second.ID) })
+}
