@@ -63,6 +63,13 @@ func (s *Service) followable(ctx context.Context, viewer basilic.Viewer, target 
 	if followed.DeletedAt != nil || !followed.Public || followed.IRI == "" {
 		return basilic.Actor{}, fmt.Errorf("actors: follow %d: %w", target, basilic.ErrNotFound)
 	}
+	blocked, err := s.DB.Blocked(ctx, viewer.ProfileID(), target)
+	if err != nil {
+		return basilic.Actor{}, err
+	}
+	if blocked {
+		return basilic.Actor{}, basilic.Problems{{Field: "action", Text: "Ce compte n’accepte pas que vous le suiviez."}}
+	}
 	if !followed.Local && !viewer.Profile.Public {
 		return basilic.Actor{}, basilic.Problems{{Field: "action", Text: "Votre profil est privé : les autres serveurs ne le connaissent pas. Rendez-le public dans « Mon compte » pour suivre ce qui s’y publie."}}
 	}

@@ -196,7 +196,7 @@ func (b *batch) parse(ctx context.Context, tx *postgres.DB) error {
 // aboutWhat is what aboutTx has for itself while an activity is applied.
 func aboutWhat(a activitystreams.Activity) basilic.IRI {
 	switch a.Type {
-	case basilic.ActivityFollow, basilic.ActivityAnnounce, basilic.ActivityLike, basilic.ActivityEmojiReact, basilic.ActivityDislike:
+	case basilic.ActivityBlock, basilic.ActivityFollow, basilic.ActivityAnnounce, basilic.ActivityLike, basilic.ActivityEmojiReact, basilic.ActivityDislike:
 		return a.IRI
 	}
 	return a.Object
@@ -282,7 +282,7 @@ func (b *batch) applyOthers(ctx context.Context, tx *postgres.DB) error {
 // transaction must not wait for another server.
 func (b *batch) together(a activitystreams.Activity) bool {
 	switch a.Type {
-	case basilic.ActivityFollow, basilic.ActivityUndo, basilic.ActivityAccept, basilic.ActivityReject, basilic.ActivityDelete,
+	case basilic.ActivityBlock, basilic.ActivityFollow, basilic.ActivityUndo, basilic.ActivityAccept, basilic.ActivityReject, basilic.ActivityDelete,
 		basilic.ActivityLike, basilic.ActivityEmojiReact, basilic.ActivityDislike:
 		return true
 	case basilic.ActivityCreate, basilic.ActivityUpdate:

@@ -157,6 +157,8 @@ func (i *Inbox) dispatch(ctx context.Context, actor basilic.Actor, a activitystr
 		return i.update(ctx, actor, a)
 	case basilic.ActivityDelete:
 		return i.delete(ctx, actor, a)
+	case basilic.ActivityBlock:
+		return i.block(ctx, actor, a)
 	case basilic.ActivityMove:
 		return i.move(ctx, actor, a)
 	case basilic.ActivityAnnounce:

@@ -9,7 +9,7 @@ import (
 	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
-// undo takes back a Follow, a Like or an Announce (ActivityPub 7.12), named or embedded.
+// undo takes back a Follow, a Block, a Like or an Announce (ActivityPub 7.12), named or embedded.
 // What it undoes may arrive later: it is remembered as undone.
 func (i *Inbox) undo(ctx context.Context, actor basilic.Actor, a activitystreams.Activity) error {
 	if a.Embedded != nil && a.Embedded.IRI("actor") != "" && a.Embedded.IRI("actor") != actor.IRI {
@@ -26,6 +26,10 @@ func (i *Inbox) undo(ctx context.Context, actor basilic.Actor, a activitystreams
 			}
 		}
 		err := i.Actors.ReceiveUndoFollowTx(ctx, tx, actor, a.Object, followObject(a.Embedded, object))
+		if !errors.Is(err, basilic.ErrDropped) {
+			return err
+		}
+		err = i.Actors.ReceiveUndoBlockTx(ctx, tx, actor, a.Object, blockObject(a.Embedded, object))
 		if !errors.Is(err, basilic.ErrDropped) {
 			return err
 		}
@@ -56,6 +60,13 @@ func undoneObject(embedded activitystreams.Object) basilic.IRI {
 
 func followObject(embedded activitystreams.Object, object basilic.IRI) basilic.IRI {
 	if embedded != nil && embedded.Type() == string(basilic.ActivityFollow) {
+		return object
+	}
+	return ""
+}
+
+func blockObject(embedded activitystreams.Object, object basilic.IRI) basilic.IRI {
+	if embedded != nil && embedded.Type() == string(basilic.ActivityBlock) {
 		return object
 	}
 	return ""

@@ -136,3 +136,24 @@ func TestAccountIsDeletedOnce(t *testing.T) {
 	s.same(others(), before-1)
 	s.fails(basilic.ErrNotFound, func(tx *postgres.DB) error { return tx.DeleteAccount(s.ctx(), second.ID) })
 }
+
+func TestBlockHoldsBothWaysUntilItsOwnerUndoesIt(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	blocker, blocked := s.remote(s.host("a")), s.person()
+	iri := basilic.IRI("https://here.example/" + s.name("block"))
+	holds := func() bool { return must(s, func() (bool, error) { return s.Blocked(s.ctx(), blocked, blocker.ID) }) }
+	undo := func(by basilic.ActorID, iri, object basilic.IRI) bool {
+		return must(s, func() (bool, error) { return s.DeleteBlock(s.ctx(), by, iri, object) })
+	}
+	s.same(holds(), false)
+	s.must(s.InsertBlock(s.ctx(), blocker.ID, blocked, "https://here.example/"+basilic.IRI(s.name("former"))))
+	s.must(s.InsertBlock(s.ctx(), blocker.ID, blocked, iri))
+	s.same(holds(), true)
+	s.same(undo(blocked, iri, ""), false)
+	s.same(undo(blocker.ID, iri, ""), true)
+	s.same(holds(), false)
+	s.must(s.InsertBlock(s.ctx(), blocker.ID, blocked, iri))
+	actor := must(s, func() (basilic.Actor, error) { return s.ActorByID(s.ctx(), blocked) })
+	s.same(undo(blocker.ID, "", actor.IRI), true)
+}
