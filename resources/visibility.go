@@ -132,5 +132,8 @@ func (s *Service) PassToBaseTx(ctx context.Context, tx *postgres.DB, r basilic.R
 	if err := tx.MoveReplies(ctx, before.IRI, r.IRI); err != nil {
 		return err
 	}
+	if err := tx.PassCommentsTx(ctx, r, before.IRI); err != nil {
+		return err
+	}
 	return s.Outbox.PassTx(ctx, tx, outbox.Passage{Author: author, Base: *base, Before: before, After: r})
 }

@@ -32,6 +32,9 @@ func (s *Service) DeleteAccount(ctx context.Context, viewer basilic.Viewer, conf
 		if err := s.leaveAllTx(ctx, tx, profile); err != nil {
 			return err
 		}
+		if err := s.resources.EndCommentsTx(ctx, tx, profile); err != nil {
+			return err
+		}
 		if profile.Public {
 			if err := s.actors.EndLifeTx(ctx, tx, &profile); err != nil {
 				return err

@@ -10,7 +10,7 @@ import (
 
 // MakeProfilePrivate withdraws the viewer's profile from everybody else
 // (product.md 1): its public resources outside bases become private and are
-// withdrawn, those in bases go on under the bases' names, what it said and liked is
+// withdrawn, what it commented and liked goes, those in bases go on under the bases' names, what it said and liked is
 // taken back, its follows are ended both ways, and other servers are told to delete it.
 func (s *Service) MakeProfilePrivate(ctx context.Context, viewer basilic.Viewer) error {
 	if !viewer.SignedIn() {
@@ -29,6 +29,9 @@ func (s *Service) MakeProfilePrivate(ctx context.Context, viewer basilic.Viewer)
 			if err := s.hideAuthorTx(ctx, tx, r); err != nil {
 				return err
 			}
+		}
+		if err := s.resources.EndCommentsTx(ctx, tx, profile); err != nil {
+			return err
 		}
 		if err := s.resources.EndCommentsTx(ctx, tx, profile); err != nil {
 			return err

@@ -326,3 +326,27 @@ func TestBaseDeletedKeepsWhatAuthorsSpeakForAndTellsMembers(t *testing.T) {
 		t.Errorf("mails %v", mails)
 	}
 }
+
+func TestCommentsOfAProfileMadePrivateGoAndOthersStayWithWhatPassed(t *testing.T) {
+	t.Parallel()
+	net, alice, bob := two(t)
+	base := alice.Base("jardin")
+	anna := net.Person("a.example", "anna")
+	bob.Follow(base)
+	net.Settle()
+	r := alice.Publish("Commentée", "jardin")
+	net.Settle()
+	for _, person := range []*fedtest.Person{alice, anna} {
+		if _, err := alice.Hub.Resources.Comment(t.Context(), person.Viewer, r.ID, "", "Avis de "+person.Profile.Handle); err != nil {
+			t.Fatal(err)
+		}
+	}
+	net.Settle()
+	alice.Hide()
+	net.Settle()
+	body := page(t, alice.Hub, "/ressources/"+r.Slug, "").Body.String()
+	if strings.Contains(body, "Avis de alice") || !strings.Contains(body, "Avis de anna") {
+		t.Error("the comments are not what they should be")
+	}
+	bob.Expect("Commentée")
+}

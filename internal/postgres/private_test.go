@@ -157,3 +157,19 @@ func TestBlockHoldsBothWaysUntilItsOwnerUndoesIt(t *testing.T) {
 	actor := must(s, func() (basilic.Actor, error) { return s.ActorByID(s.ctx(), blocked) })
 	s.same(undo(blocker.ID, "", actor.IRI), true)
 }
+
+func TestCommentsPassWithTheirResource(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	alice, r := s.person(), s.resource(s.person())
+	top := s.comment(alice, r, day(1))
+	below := s.comment(alice, r, day(2), to(top))
+	former := r.IRI
+	r.IRI += "-b"
+	s.must(s.PassCommentsTx(s.ctx(), r, former))
+	parent := func(c basilic.Comment) basilic.IRI {
+		return must(s, func() (basilic.Comment, error) { return s.CommentByIRI(s.ctx(), c.IRI) }).InReplyTo
+	}
+	s.same(parent(top), r.IRI)
+	s.same(parent(below), top.IRI)
+}
