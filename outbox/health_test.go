@@ -359,3 +359,25 @@ func TestWhatPeopleWaitForGoesFirst(t *testing.T) {
 		t.Errorf("an actor's own Delete: %d", got)
 	}
 }
+
+func TestEachSenderQueuesItsOwnPriority(t *testing.T) {
+	t.Parallel()
+	b := setup(t, 1)
+	r := b.alice.Publish("Publiée", "")
+	b.net.Settle()
+	if err := b.hub.Resources.Delete(t.Context(), b.alice.Viewer, r.Slug); err != nil {
+		t.Fatal(err)
+	}
+	b.net.Settle()
+	for kind, want := range map[basilic.ActivityType]int{
+		basilic.ActivityAccept: 1, basilic.ActivityCreate: 2, basilic.ActivityDelete: 1,
+	} {
+		var low, high int
+		err := b.hub.DB.Pool().QueryRow(t.Context(), `select coalesce(min(j.priority), 0), coalesce(max(j.priority), 0) from river_job j
+			join delivery_chunks c on c.id = (j.args ->> 'chunk_id')::bigint join activities a on a.id = c.activity_id
+			where j.kind = 'outbox.deliver' and a.type = $1`, kind).Scan(&low, &high)
+		if err != nil || low != want || high != want {
+			t.Errorf("%s is sent with priority %d to %d, want %d, %v", kind, low, high, want, err)
+		}
+	}
+}

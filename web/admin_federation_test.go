@@ -59,7 +59,7 @@ func TestBlockingAServerIsConfirmedWithWhatIsLost(t *testing.T) {
 	b.expect(b.get("/admin/federation"), http.StatusOK, "b.example", "En service", "Ouvert.")
 	const path = "/admin/federation/serveurs/b.example"
 	w := b.post(path, "policy", "block", "public_comment", "Haine", "action", "save")
-	b.expect(w, http.StatusUnprocessableEntity, "Bloquer b.example et ses sous-domaines", "1\u00a0suivi de personnes d’ici prendra fin", "1\u00a0ressource de là-bas", ">Haine<", "confirm_block", "Il n’en est pas averti")
+	b.expect(w, http.StatusUnprocessableEntity, "Bloquer b.example</button>", "et ses sous-domaines", "1\u00a0suivi de personnes d’ici prendra fin", "1\u00a0ressource de là-bas", ">Haine<", "confirm_block", "Il n’en est pas averti")
 	b.expect(b.post(path, "policy", "block", "public_comment", "Haine", "action", "change"), http.StatusOK, ">Haine<", `value="save"`)
 	alice.Expect("De b")
 	if w := b.post(path, "policy", "block", "public_comment", "Haine", "action", "confirm_block"); w.Code != http.StatusSeeOther {
