@@ -66,7 +66,7 @@ func CheckComment(text string) Problems {
 	case n == 0:
 		problems.Add("text", "Écrivez votre commentaire avant de l’envoyer.")
 	case n > MaxComment:
-		problems.Add("text", "Ce commentaire est trop long : 5 000 caractères au plus. Raccourcissez-le.")
+		problems.Add("text", "Ce commentaire est trop long : 5 000 caractères au plus. Raccourcissez-le.")
 	}
 	return problems
 }

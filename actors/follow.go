@@ -71,7 +71,7 @@ func (s *Service) followable(ctx context.Context, viewer basilic.Viewer, target 
 		return basilic.Actor{}, basilic.Problems{{Field: "action", Text: "Ce compte n’accepte pas que vous le suiviez."}}
 	}
 	if !followed.Local && !viewer.Profile.Public {
-		return basilic.Actor{}, basilic.Problems{{Field: "action", Text: "Votre profil est privé : les autres serveurs ne le connaissent pas. Rendez-le public dans « Mon compte » pour suivre ce qui s’y publie."}}
+		return basilic.Actor{}, basilic.Problems{{Field: "action", Text: "Votre profil est privé : les autres serveurs ne le connaissent pas. Rendez-le public dans « Mon compte » pour suivre ce qui s’y publie."}}
 	}
 	if followed.ID == viewer.ProfileID() {
 		return basilic.Actor{}, basilic.Problems{{Field: "action", Text: "Vous ne pouvez pas suivre votre propre profil."}}

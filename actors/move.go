@@ -36,7 +36,7 @@ func (s *Service) SetAliases(ctx context.Context, viewer basilic.Viewer, text st
 	for _, line := range lines {
 		other, err := s.elsewhere(ctx, line)
 		if err != nil {
-			return basilic.Problems{{Field: "aliases", Text: "« " + line + " » n’est pas l’adresse d’un compte d’un autre serveur, ou ce serveur ne répond pas. Écrivez par exemple @nom@serveur.exemple."}}
+			return basilic.Problems{{Field: "aliases", Text: "« " + line + " » n’est pas l’adresse d’un compte d’un autre serveur, ou ce serveur ne répond pas. Écrivez par exemple @nom@serveur.exemple."}}
 		}
 		if !slices.Contains(profile.AlsoKnownAs, other.IRI) {
 			profile.AlsoKnownAs = append(profile.AlsoKnownAs, other.IRI)
@@ -55,7 +55,7 @@ func movable(viewer basilic.Viewer) error {
 		return fmt.Errorf("actors: move: %w", basilic.ErrForbidden)
 	}
 	if !viewer.Profile.Public {
-		return basilic.Problems{{Field: "address", Text: "Votre profil est privé : les autres serveurs ne le connaissent pas."}}
+		return basilic.Problems{{Field: "address", Text: "Votre profil est privé : les autres serveurs ne le connaissent pas."}}
 	}
 	return nil
 }
@@ -102,7 +102,7 @@ func (s *Service) Move(ctx context.Context, viewer basilic.Viewer, address strin
 		return problem("Ce n’est pas l’adresse d’un compte d’un autre serveur, ou ce serveur ne répond pas. Écrivez par exemple @nom@serveur.exemple.")
 	}
 	if !slices.Contains(target.AlsoKnownAs, viewer.Profile.IRI) {
-		return problem("Ce compte ne dit pas encore que le vôtre lui appartient. Là-bas, ajoutez " + viewer.Profile.Address() + " à ses autres adresses (« alias »), puis recommencez.")
+		return problem("Ce compte ne dit pas encore que le vôtre lui appartient. Là-bas, ajoutez " + viewer.Profile.Address() + " à ses autres adresses (« alias »), puis recommencez.")
 	}
 	if target.MovedTo != "" {
 		return problem("Ce compte a lui-même déménagé. Indiquez sa nouvelle adresse.")
@@ -113,7 +113,7 @@ func (s *Service) Move(ctx context.Context, viewer basilic.Viewer, address strin
 			return err
 		}
 		if profile.MovedAt != nil && time.Since(*profile.MovedAt) < moveRest {
-			return problem("Vous avez déménagé il y a moins de sept jours. Attendez encore un peu : les autres serveurs refuseraient.")
+			return problem("Vous avez déménagé il y a moins de sept jours. Attendez encore un peu : les autres serveurs refuseraient.")
 		}
 		now := time.Now()
 		profile.MovedTo, profile.MovedAt = target.IRI, &now

@@ -61,7 +61,7 @@ func idleHub(t testing.TB) *hub {
 	})
 	c := config.Config{
 		URL: "http://localhost:1", Listen: "127.0.0.1:0", Data: folder, Registration: "open", Federation: "open", Mode: "development",
-		Name: "Banc", Accent: "#0b5a53", DevPeers: []string{"127.0.0.0/8:*"}, RetrySchedule: []string{"5s", "5s", "30s", "1m"},
+		Name: "Banc", Accent: "#0b5a53", DevPeers: []string{"127.0.0.0/8:*"},
 	}
 	built, err := app.New(t.Context(), app.Options{Config: c, DatabaseURL: cluster.URL(embeddedpg.Database), Log: log, Sole: true})
 	if err != nil {

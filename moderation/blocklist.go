@@ -46,7 +46,7 @@ func (s *Service) readList(r io.Reader) ([]Entry, []LineProblem, error) {
 	case err != nil:
 		return nil, nil, fmt.Errorf("moderation: read block list: %w", err)
 	case len(data) > maxListBytes:
-		unreadable.Add("list", "Ce fichier est trop grand : 1,9 Mo au plus. Coupez-le en plusieurs.")
+		unreadable.Add("list", "Ce fichier est trop grand : 1,9 Mo au plus. Coupez-le en plusieurs.")
 	case len(bytes.TrimSpace(data)) == 0:
 		unreadable.Add("list", "Choisissez un fichier, ou collez une liste.")
 	}
@@ -64,7 +64,7 @@ func (s *Service) readList(r io.Reader) ([]Entry, []LineProblem, error) {
 			return entries, problems, nil
 		}
 		if err != nil {
-			problems = append(problems, LineProblem{lineOf(err), "Cette ligne n’est pas du CSV : vérifiez ses guillemets."})
+			problems = append(problems, LineProblem{lineOf(err), "Cette ligne n’est pas du CSV : vérifiez ses guillemets."})
 			continue
 		}
 		if headings, ok := headingsOf(record); ok && first {
@@ -73,7 +73,7 @@ func (s *Service) readList(r io.Reader) ([]Entry, []LineProblem, error) {
 		}
 		line, _ := reader.FieldPos(0)
 		if len(entries) >= maxListLines {
-			return entries, append(problems, LineProblem{line, "La suite n’a pas été lue : 20 000 serveurs au plus par liste."}), nil
+			return entries, append(problems, LineProblem{line, "La suite n’a pas été lue : 20 000 serveurs au plus par liste."}), nil
 		}
 		entry, text := s.entryOf(record, at)
 		if text != "" {
@@ -120,7 +120,7 @@ func (s *Service) entryOf(record []string, at map[string]int) (Entry, string) {
 	}
 	name := field("#domain")
 	if strings.Contains(name, "*") {
-		return Entry{}, "« " + cut(name, 80) + " » est masqué par des étoiles : demandez le nom entier à qui a fait la liste."
+		return Entry{}, "« " + cut(name, 80) + " » est masqué par des étoiles : demandez le nom entier à qui a fait la liste."
 	}
 	host, err := s.hostOf(name)
 	if err != nil {
@@ -137,11 +137,11 @@ func (s *Service) entryOf(record []string, at map[string]int) (Entry, string) {
 	case "noop", "none":
 		d.Policy = basilic.PolicyNone
 	default:
-		return Entry{}, "« " + cut(severity, 40) + " » n’est pas une règle connue : écrivez suspend, silence ou noop."
+		return Entry{}, "« " + cut(severity, 40) + " » n’est pas une règle connue : écrivez suspend, silence ou noop."
 	}
 	for name, to := range map[string]*bool{"#reject_media": &d.RejectMedia, "#reject_reports": &d.RejectReports, "#obfuscate": &d.Obfuscate} {
 		if *to, err = flagOf(field(name)); err != nil {
-			return Entry{}, "« " + cut(field(name), 40) + " » n’est ni true ni false (colonne " + name + ")."
+			return Entry{}, "« " + cut(field(name), 40) + " » n’est ni true ni false (colonne " + name + ")."
 		}
 	}
 	return Entry{Host: host, Decision: d}, ""

@@ -94,9 +94,9 @@ func (s *Service) hostOf(text string) (string, error) {
 	case text == "":
 		problems.Add("host", "Indiquez le nom du serveur, par exemple serveur.exemple.")
 	case err != nil:
-		problems.Add("host", "« "+cut(text, 80)+" » n’est pas un nom de serveur. Écrivez par exemple serveur.exemple.")
+		problems.Add("host", "« "+cut(text, 80)+" » n’est pas un nom de serveur. Écrivez par exemple serveur.exemple.")
 	case host == s.own:
-		problems.Add("host", "C’est le nom de ce hub : il ne peut pas se bloquer lui-même.")
+		problems.Add("host", "C’est le nom de ce hub : il ne peut pas se bloquer lui-même.")
 	}
 	return host, problems.Err()
 }
@@ -160,10 +160,10 @@ func check(d *basilic.HostDecision) error {
 	}
 	d.PublicComment, d.PrivateComment = strings.TrimSpace(clean(d.PublicComment)), strings.TrimSpace(clean(d.PrivateComment))
 	if utf8.RuneCountInString(d.PublicComment) > maxComment {
-		problems.Add("public_comment", "Raccourcissez ce commentaire : 1 000 caractères au plus.")
+		problems.Add("public_comment", "Raccourcissez ce commentaire : 1 000 caractères au plus.")
 	}
 	if utf8.RuneCountInString(d.PrivateComment) > maxComment {
-		problems.Add("private_comment", "Raccourcissez ce commentaire : 1 000 caractères au plus.")
+		problems.Add("private_comment", "Raccourcissez ce commentaire : 1 000 caractères au plus.")
 	}
 	return problems.Err()
 }

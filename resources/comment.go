@@ -96,7 +96,7 @@ func mayComment(viewer basilic.Viewer, text string) error {
 	case !viewer.SignedIn():
 		return fmt.Errorf("resources: comment: %w", basilic.ErrForbidden)
 	case !viewer.Profile.Public || viewer.Profile.IRI == "":
-		return basilic.Problems{{Field: "text", Text: "Votre profil est privé : rendez-le public pour commenter, car un commentaire se lit partout avec votre nom."}}
+		return basilic.Problems{{Field: "text", Text: "Votre profil est privé : rendez-le public pour commenter, car un commentaire se lit partout avec votre nom."}}
 	}
 	return basilic.CheckComment(text).Err()
 }
@@ -111,7 +111,7 @@ func answer(ctx context.Context, tx *postgres.DB, c *basilic.Comment, parent bas
 		return fmt.Errorf("resources: answer %s: of another resource: %w", parent, basilic.ErrNotFound)
 	}
 	if p.Depth >= basilic.MaxCommentDepth {
-		return basilic.Problems{{Field: "text", Text: "Cet échange est très long : commentez plutôt la ressource elle-même."}}
+		return basilic.Problems{{Field: "text", Text: "Cet échange est très long : commentez plutôt la ressource elle-même."}}
 	}
 	c.InReplyTo, c.Depth = p.IRI, p.Depth+1
 	return nil

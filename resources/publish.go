@@ -62,7 +62,7 @@ func (s *Service) Publish(ctx context.Context, viewer basilic.Viewer, slug strin
 func checkPublish(sheet basilic.Sheet, author basilic.Actor, base *basilic.Actor, public bool) error {
 	problems := sheet.CheckPublish(basilic.SharedVocabulary(), public)
 	if public && base == nil && !author.Public {
-		problems.Add("visibility", "Votre profil est privé : publiez la ressource en privé, créez-la dans une base publique, ou rendez d’abord votre profil public.")
+		problems.Add("visibility", "Votre profil est privé : publiez la ressource en privé, créez-la dans une base publique, ou rendez d’abord votre profil public.")
 	}
 	if public && base != nil && !base.Public {
 		problems.Add("visibility", "Cette base est privée : publiez la ressource en privé, ou rendez d’abord la base publique.")

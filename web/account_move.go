@@ -63,7 +63,7 @@ func (w *Web) doMove(r *http.Request) (notice string, err error) {
 	case "aliases":
 		return "Vos autres adresses sont enregistrées.", w.Actors.SetAliases(r.Context(), viewer, f.Get("aliases"))
 	case "move":
-		return "C’est fait : vos abonnés sont invités à vous suivre là-bas.", w.Actors.Move(r.Context(), viewer, f.Get("address"))
+		return "C’est fait : vos abonnés sont invités à vous suivre là-bas.", w.Actors.Move(r.Context(), viewer, f.Get("address"))
 	case "stay":
 		return "Votre profil ne dit plus que vous avez déménagé.", w.Actors.StayHere(r.Context(), viewer)
 	}

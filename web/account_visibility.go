@@ -39,7 +39,7 @@ func (w *Web) profileVisibility(rw http.ResponseWriter, r *http.Request) {
 func (w *Web) changeVisibility(r *http.Request) (notice string, err error) {
 	switch r.PostForm.Get("action") {
 	case "make_private":
-		return "Votre profil est privé : vous seul le voyez.", w.Withdrawal.MakeProfilePrivate(r.Context(), viewerOf(r))
+		return "Votre profil est privé : vous seul le voyez.", w.Withdrawal.MakeProfilePrivate(r.Context(), viewerOf(r))
 	case "make_public":
 		return "Votre profil est public.", w.Withdrawal.MakeProfilePublic(r.Context(), viewerOf(r))
 	}

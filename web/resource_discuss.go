@@ -128,7 +128,7 @@ func (w *Web) discuss(r *http.Request, resource basilic.Resource) (notice, ancho
 		}
 		return "Votre commentaire est modifié.", "#commentaire-" + string(id), w.Resources.EditComment(ctx, viewer, id, f.Get("text"))
 	}
-	return "", "", basilic.Problems{{Field: "text", Text: "Choisissez « Publier le commentaire »."}}
+	return "", "", basilic.Problems{{Field: "text", Text: "Choisissez « Publier le commentaire »."}}
 }
 
 // resourceLike says that somebody likes a resource of this hub, or takes it back.

@@ -19,7 +19,7 @@ func (s *Service) DeleteAccount(ctx context.Context, viewer basilic.Viewer, conf
 		return fmt.Errorf("withdrawal: delete account: %w", basilic.ErrForbidden)
 	}
 	if strings.TrimPrefix(strings.ToLower(strings.TrimSpace(confirm)), "@") != viewer.Profile.Handle {
-		return basilic.Problems{{Field: "confirm", Text: "Tapez votre identifiant pour confirmer : " + viewer.Profile.Handle}}
+		return basilic.Problems{{Field: "confirm", Text: "Tapez votre identifiant pour confirmer : " + viewer.Profile.Handle}}
 	}
 	return s.db.InTx(ctx, func(tx *postgres.DB) error {
 		profile, err := tx.LockActorTx(ctx, viewer.ProfileID())
@@ -69,7 +69,7 @@ func (s *Service) replaceableTx(ctx context.Context, tx *postgres.DB, viewer bas
 			return err
 		}
 		if m.Role == basilic.MemberAdministrator && len(administrators) == 1 {
-			return basilic.Problems{{Field: "confirm", Text: "Vous êtes seul à administrer la base « " + m.Base.DisplayName() + " ». Nommez d’abord quelqu’un d’autre, ou supprimez la base."}}
+			return basilic.Problems{{Field: "confirm", Text: "Vous êtes seul à administrer la base « " + m.Base.DisplayName() + " ». Nommez d’abord quelqu’un d’autre, ou supprimez la base."}}
 		}
 	}
 	return nil

@@ -58,7 +58,7 @@ func DeleteAccount(p Page, f Form) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<div class=\"box\"><p>Ce qui sera perdu, pour toujours :</p><ul class=\"lost\"><li>votre compte et votre profil, ici et sur les autres serveurs, qui sont prévenus ;</li><li>vos ressources et vos brouillons hors des bases ;</li><li>votre identifiant ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<div class=\"box\"><p>Ce qui sera perdu, pour toujours\u00a0:</p><ul class=\"lost\"><li>votre compte et votre profil, ici et sur les autres serveurs, qui sont prévenus\u00a0;</li><li>vos ressources et vos brouillons hors des bases\u00a0;</li><li>votre identifiant ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -75,7 +75,7 @@ func DeleteAccount(p Page, f Form) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Input(p, f, Field{Name: "confirm", Label: "Pour confirmer, écrivez votre identifiant : " + p.Viewer.Profile.Handle, Required: true, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Input(p, f, Field{Name: "confirm", Label: "Pour confirmer, écrivez votre identifiant : " + p.Viewer.Profile.Handle, Required: true, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -63,7 +63,7 @@ func MoveAccount(p Page, f Form, notices []Notice) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<section class=\"box\" aria-labelledby=\"venir\"><h2 id=\"venir\">Venir ici depuis un autre serveur</h2><p>Indiquez d’abord ici l’adresse de votre ancien compte. Ensuite, lancez le déménagement là-bas : ses abonnés vous suivront ici.</p><form method=\"post\" action=\"/mon-compte/demenager\" class=\"form\" novalidate>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<section class=\"box\" aria-labelledby=\"venir\"><h2 id=\"venir\">Venir ici depuis un autre serveur</h2><p>Indiquez d’abord ici l’adresse de votre ancien compte. Ensuite, lancez le déménagement là-bas\u00a0: ses abonnés vous suivront ici.</p><form method=\"post\" action=\"/mon-compte/demenager\" class=\"form\" novalidate>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -76,14 +76,14 @@ func MoveAccount(p Page, f Form, notices []Notice) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if moved := p.Viewer.Profile.MovedTo; moved != "" {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p>Votre profil dit que vous avez déménagé ici : <a href=\"")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p>Votre profil dit que vous avez déménagé ici\u00a0: <a href=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var3 templ.SafeURL
 				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL("/recherche?q=" + escaped(string(moved))))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `account_move.templ`, Line: 23, Col: 122}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `account_move.templ`, Line: 23, Col: 123}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 				if templ_7745c5c3_Err != nil {
@@ -96,7 +96,7 @@ func MoveAccount(p Page, f Form, notices []Notice) templ.Component {
 				var templ_7745c5c3_Var4 string
 				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(string(moved))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `account_move.templ`, Line: 23, Col: 140}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `account_move.templ`, Line: 23, Col: 141}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -111,7 +111,7 @@ func MoveAccount(p Page, f Form, notices []Notice) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Input(p, f, Field{Name: "address", Label: "Adresse du nouveau compte", Autocomplete: "off", Required: true, Hint: "Là-bas, ajoutez d’abord " + p.Viewer.Profile.Address() + " à ses autres adresses (« alias »)."}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Input(p, f, Field{Name: "address", Label: "Adresse du nouveau compte", Autocomplete: "off", Required: true, Hint: "Là-bas, ajoutez d’abord " + p.Viewer.Profile.Address() + " à ses autres adresses (« alias »)."}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -181,7 +181,7 @@ func ConfirmMove(p Page, address string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, " ?</h1><div class=\"box\"><p>Ce qui va se passer :</p><ul class=\"lost\"><li>vos abonnés, ici et ailleurs, cessent de vous suivre ici et vous suivent là-bas ;</li><li>votre profil indique votre nouvelle adresse ;</li><li>vous ne pourrez pas déménager de nouveau avant sept jours.</li></ul><p>Vos ressources ne déménagent pas : elles restent publiées ici.</p><form method=\"post\" action=\"/mon-compte/demenager\" class=\"cluster\"><input type=\"hidden\" name=\"address\" value=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "\u00a0?</h1><div class=\"box\"><p>Ce qui va se passer\u00a0:</p><ul class=\"lost\"><li>vos abonnés, ici et ailleurs, cessent de vous suivre ici et vous suivent là-bas\u00a0;</li><li>votre profil indique votre nouvelle adresse\u00a0;</li><li>vous ne pourrez pas déménager de nouveau avant sept jours.</li></ul><p>Vos ressources ne déménagent pas\u00a0: elles restent publiées ici.</p><form method=\"post\" action=\"/mon-compte/demenager\" class=\"cluster\"><input type=\"hidden\" name=\"address\" value=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -238,14 +238,14 @@ func movedNotice(p Page, moved string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<div><p>Ce compte a déménagé : <a href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<div><p>Ce compte a déménagé\u00a0: <a href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var10 templ.SafeURL
 		templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL("/recherche?q=" + escaped(moved)))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `account_move.templ`, Line: 67, Col: 93}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `account_move.templ`, Line: 67, Col: 94}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 		if templ_7745c5c3_Err != nil {
@@ -258,7 +258,7 @@ func movedNotice(p Page, moved string) templ.Component {
 		var templ_7745c5c3_Var11 string
 		templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(moved)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `account_move.templ`, Line: 67, Col: 103}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `account_move.templ`, Line: 67, Col: 104}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 		if templ_7745c5c3_Err != nil {

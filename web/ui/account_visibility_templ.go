@@ -35,12 +35,12 @@ func profileVisibility(p Page) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if p.Viewer.Profile.Public {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p>Votre profil est public : tout le monde peut le lire et le suivre, ici et depuis d’autres serveurs.</p><a class=\"btn btn--2\" href=\"/mon-compte?confirmer=prive\">Rendre mon profil privé</a>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p>Votre profil est public\u00a0: tout le monde peut le lire et le suivre, ici et depuis d’autres serveurs.</p><a class=\"btn btn--2\" href=\"/mon-compte?confirmer=prive\">Rendre mon profil privé</a>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<p>Votre profil est privé : vous seul le voyez. Vous pouvez publier dans une base, sous le nom de la base.</p><a class=\"btn btn--2\" href=\"/mon-compte?confirmer=public\">Rendre mon profil public</a>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<p>Votre profil est privé\u00a0: vous seul le voyez. Vous pouvez publier dans une base, sous le nom de la base.</p><a class=\"btn btn--2\" href=\"/mon-compte?confirmer=public\">Rendre mon profil public</a>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -50,7 +50,7 @@ func profileVisibility(p Page) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if p.Viewer.Profile.Public {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<section class=\"box mt-l\" aria-labelledby=\"serveur\"><h2 id=\"serveur\">Changer de serveur</h2><p>Vous avez un compte sur un autre serveur, ou vous y partez ? Vos abonnés peuvent vous suivre.</p><a class=\"btn btn--2\" href=\"/mon-compte/demenager\">Déménager</a></section>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<section class=\"box mt-l\" aria-labelledby=\"serveur\"><h2 id=\"serveur\">Changer de serveur</h2><p>Vous avez un compte sur un autre serveur, ou vous y partez\u00a0? Vos abonnés peuvent vous suivre.</p><a class=\"btn btn--2\" href=\"/mon-compte/demenager\">Déménager</a></section>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -97,7 +97,7 @@ func ProfilePrivate(p Page) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<div class=\"wrap narrow stack\"><h1>Rendre votre profil privé ?</h1><div class=\"box\"><p>Ce qui va se passer :</p><ul class=\"lost\"><li>vous seul verrez votre profil : pour les autres, il n’existera plus, ni ici ni ailleurs ;</li><li>vos ressources publiques hors des bases deviennent privées, et les autres serveurs sont prévenus de les effacer ;</li><li>celles publiées dans une base y restent, sous le nom de la base : le vôtre n’y figure plus, et n’y reviendra pas ;</li><li>les personnes qui vous suivent sont perdues, et vous ne suivez plus personne sur d’autres serveurs.</li></ul><p>Revenir en public, plus tard, recommencera à zéro ailleurs : les autres serveurs vous verront comme un nouveau profil, sans vos anciens abonnés.</p><form method=\"post\" action=\"/mon-compte/visibilite\" class=\"cluster\"><button class=\"btn btn--danger\" name=\"action\" value=\"make_private\">Rendre mon profil privé</button> <a class=\"btn btn--2\" href=\"/mon-compte\">Le garder public</a></form></div></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<div class=\"wrap narrow stack\"><h1>Rendre votre profil privé\u00a0?</h1><div class=\"box\"><p>Ce qui va se passer\u00a0:</p><ul class=\"lost\"><li>vous seul verrez votre profil\u00a0: pour les autres, il n’existera plus, ni ici ni ailleurs\u00a0;</li><li>vos ressources publiques hors des bases deviennent privées, et les autres serveurs sont prévenus de les effacer\u00a0;</li><li>celles publiées dans une base y restent, sous le nom de la base\u00a0: le vôtre n’y figure plus, et n’y reviendra pas\u00a0;</li><li>les personnes qui vous suivent sont perdues, et vous ne suivez plus personne sur d’autres serveurs.</li></ul><p>Revenir en public, plus tard, recommencera à zéro ailleurs\u00a0: les autres serveurs vous verront comme un nouveau profil, sans vos anciens abonnés.</p><form method=\"post\" action=\"/mon-compte/visibilite\" class=\"cluster\"><button class=\"btn btn--danger\" name=\"action\" value=\"make_private\">Rendre mon profil privé</button> <a class=\"btn btn--2\" href=\"/mon-compte\">Le garder public</a></form></div></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -145,7 +145,7 @@ func ProfilePublic(p Page) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<div class=\"wrap narrow stack\"><h1>Rendre votre profil public ?</h1><div class=\"box\"><ul><li>Tout le monde pourra lire et suivre votre profil, ici et depuis d’autres serveurs.</li><li>Pour les autres serveurs c’est un nouveau profil : les abonnés d’avant ne reviennent pas d’eux-mêmes.</li><li>Vos ressources restent privées jusqu’à ce que vous les publiiez ; celles des bases restent sous le nom des bases.</li></ul><form method=\"post\" action=\"/mon-compte/visibilite\" class=\"cluster\"><button class=\"btn\" name=\"action\" value=\"make_public\">Rendre mon profil public</button> <a class=\"btn btn--2\" href=\"/mon-compte\">Le garder privé</a></form></div></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<div class=\"wrap narrow stack\"><h1>Rendre votre profil public\u00a0?</h1><div class=\"box\"><ul><li>Tout le monde pourra lire et suivre votre profil, ici et depuis d’autres serveurs.</li><li>Pour les autres serveurs c’est un nouveau profil\u00a0: les abonnés d’avant ne reviennent pas d’eux-mêmes.</li><li>Vos ressources restent privées jusqu’à ce que vous les publiiez\u00a0; celles des bases restent sous le nom des bases.</li></ul><form method=\"post\" action=\"/mon-compte/visibilite\" class=\"cluster\"><button class=\"btn\" name=\"action\" value=\"make_public\">Rendre mon profil public</button> <a class=\"btn btn--2\" href=\"/mon-compte\">Le garder privé</a></form></div></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -471,7 +471,7 @@ func Members(p Page, base basilic.Actor, members []basilic.Member, admin bool, f
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "</ul><p class=\"muted\">Qui quitte la base ne peut plus modifier ce qu’il y a écrit : ses ressources y restent, sous le nom de la base.</p><section class=\"box box--wash\" aria-labelledby=\"ajouter\"><h2 id=\"ajouter\">Ajouter un membre</h2><form method=\"post\" action=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "</ul><p class=\"muted\">Qui quitte la base ne peut plus modifier ce qu’il y a écrit\u00a0: ses ressources y restent, sous le nom de la base.</p><section class=\"box box--wash\" aria-labelledby=\"ajouter\"><h2 id=\"ajouter\">Ajouter un membre</h2><form method=\"post\" action=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -152,14 +152,14 @@ func discussion(p Page, r ResourcePage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if !r.Resource.Local {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<p class=\"hint\">Ce que ce hub en connaît : d’autres commentaires se lisent peut-être sur ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<p class=\"hint\">Ce que ce hub en connaît\u00a0: d’autres commentaires se lisent peut-être sur ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var6 string
 			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(r.Author.Host)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `discussion.templ`, Line: 40, Col: 111}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `discussion.templ`, Line: 40, Col: 112}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 			if templ_7745c5c3_Err != nil {
@@ -619,7 +619,7 @@ func commentForm(p Page, r basilic.Resource, t Talk) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else if p.Viewer.SignedIn() {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, "<p>Votre profil est privé : rendez-le public pour commenter et dire ce que vous aimez.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, "<p>Votre profil est privé\u00a0: rendez-le public pour commenter et dire ce que vous aimez.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -637,7 +637,7 @@ func commentForm(p Page, r basilic.Resource, t Talk) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 57, "\">Connectez-vous</a> pour commenter ou dire que vous aimez. Avec un compte sur Mastodon ou ailleurs, répondez depuis votre serveur : votre réponse apparaît ici.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 57, "\">Connectez-vous</a> pour commenter ou dire que vous aimez. Avec un compte sur Mastodon ou ailleurs, répondez depuis votre serveur\u00a0: votre réponse apparaît ici.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
