@@ -13,7 +13,7 @@ func TestProfileIsMadePrivateAfterAWarningAndPublicAgain(t *testing.T) {
 	alice.Publish("Ma ressource", "")
 	visitor := &browser{t: t, hub: b.hub}
 	b.expect(b.get("/mon-compte"), http.StatusOK, "Votre profil est public", "/mon-compte?confirmer=prive")
-	b.expect(b.get("/mon-compte?confirmer=prive"), http.StatusOK, "Rendre votre profil privé ?", "sous le nom de la base", "recommencera à zéro ailleurs")
+	b.expect(b.get("/mon-compte?confirmer=prive"), http.StatusOK, "Rendre votre profil privé ?", "sous le nom de la base", "recommencera à zéro ailleurs")
 	// Asking is not doing.
 	visitor.expect(visitor.get("/profils/alice"), http.StatusOK)
 	visitor.expect(visitor.post("/mon-compte/visibilite", "action", "make_private"), http.StatusUnprocessableEntity)
