@@ -6,12 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"sync"
 	"time"
 
 	"codeberg.org/basilic/basilic"
-	"codeberg.org/basilic/basilic/federation/activitystreams"
 	"codeberg.org/basilic/basilic/federation/httpsig"
 	"codeberg.org/basilic/basilic/internal/postgres"
 )
@@ -20,10 +18,11 @@ const (
 	// negativeFor is how long a key that could not be found is not asked again
 	// (security.md 9).
 	negativeFor = 5 * time.Minute
-	// refreshAfter is the least age of a kept key before a failed check makes us
-	// fetch it again.
+	// refreshAfter is the least age of a key before a failed check makes us fetch it
+	// again.
 	refreshAfter = time.Minute
 	maxNegative  = 10_000
+	maxDoubted   = 1_000
 	maxParsed    = 10_000
 )
 
@@ -34,13 +33,19 @@ type Verifier struct {
 
 	mu       sync.Mutex
 	negative map[basilic.IRI]time.Time
+	// doubted are keys that were fetched for a signature that did not hold, so that
+	// more of these do not ask for them again.
+	doubted map[basilic.IRI]postgres.Key
 	// parsed are keys by their text: parsing one costs a third of a verification.
 	parsed map[string]crypto.PublicKey
 }
 
 // NewVerifier returns a verifier of requests to the hub of client.
 func NewVerifier(client *Client) *Verifier {
-	return &Verifier{client: client, now: time.Now, negative: make(map[basilic.IRI]time.Time), parsed: make(map[string]crypto.PublicKey)}
+	return &Verifier{
+		client: client, now: time.Now, negative: make(map[basilic.IRI]time.Time),
+		doubted: make(map[basilic.IRI]postgres.Key), parsed: make(map[string]crypto.PublicKey),
+	}
 }
 
 // Verify returns the identifier of the actor that signed the request. allow is
@@ -58,10 +63,7 @@ func (v *Verifier) Verify(ctx context.Context, r *http.Request, body []byte, all
 	key, err := v.client.known.byID(ctx, signature.KeyID)
 	switch {
 	case errors.Is(err, basilic.ErrNotFound):
-		if key, err = v.fetchKey(ctx, signature.KeyID, allow); err != nil {
-			return "", err
-		}
-		return key.ActorIRI, v.check(signature, key)
+		return v.verifyUnknown(ctx, signature, allow)
 	case err != nil:
 		return "", fmt.Errorf("federation: verify: %w", err)
 	}
@@ -70,10 +72,39 @@ func (v *Verifier) Verify(ctx context.Context, r *http.Request, body []byte, all
 		return key.ActorIRI, err
 	}
 	// The actor may have a new key: its document is asked once.
-	if key, err = v.fetchKey(ctx, signature.KeyID, allow); err != nil {
+	if key, err = v.refreshKey(ctx, key, allow); err != nil {
 		return "", err
 	}
 	return key.ActorIRI, v.check(signature, key)
+}
+
+// verifyUnknown verifies by a key that is not known here. Its owner is kept only
+// once the signature holds: whoever names a key without having it adds no row.
+func (v *Verifier) verifyUnknown(ctx context.Context, signature *httpsig.Signature, allow func(host string) bool) (basilic.IRI, error) {
+	doubted, ok := v.doubtedKey(signature.KeyID)
+	if ok {
+		if err := v.check(signature, doubted); err != nil {
+			return "", err
+		}
+	}
+	fetched, err := v.fetchKey(ctx, signature.KeyID, allow)
+	if err != nil {
+		return "", err
+	}
+	if fetched.key.PublicPEM == "" {
+		return "", v.refused(signature.KeyID, basilic.ErrNotFound)
+	}
+	if fetched.key.PublicPEM != doubted.PublicPEM {
+		if err := v.check(signature, fetched.key); err != nil {
+			v.doubt(fetched.key)
+			return "", err
+		}
+	}
+	key, err := fetched.keep(ctx)
+	if err != nil {
+		return "", v.refused(signature.KeyID, err)
+	}
+	return key.ActorIRI, nil
 }
 
 // check checks a signature with a key.
@@ -123,72 +154,6 @@ func (v *Verifier) Claimed(r *http.Request) (string, bool) {
 	return signature.KeyID.Host(), true
 }
 
-// fetchKey fetches a key and its owner from their origin, and keeps the whole
-// actor: it will be needed.
-func (v *Verifier) fetchKey(ctx context.Context, id basilic.IRI, allow func(host string) bool) (postgres.Key, error) {
-	if v.isNegative(id) {
-		return postgres.Key{}, fmt.Errorf("federation: key %s was not found a moment ago: %w", id, basilic.ErrForbidden)
-	}
-	if allow != nil && !allow(id.Host()) {
-		return postgres.Key{}, fmt.Errorf("federation: key %s: %w", id, basilic.ErrLimited)
-	}
-	key, err := v.fetchKeyOnce(ctx, id)
-	if err == nil {
-		return key, nil
-	}
-	if Passing(err) || errors.Is(err, basilic.ErrBlocked) {
-		return postgres.Key{}, err
-	}
-	v.remember(id)
-	return postgres.Key{}, fmt.Errorf("federation: key %s: %w: %w", id, err, basilic.ErrForbidden)
-}
-
-func (v *Verifier) fetchKeyOnce(ctx context.Context, id basilic.IRI) (postgres.Key, error) {
-	body, err := v.client.Fetch(ctx, id)
-	if err != nil {
-		// A key apart from its actor is a document of its own at the key's id.
-		return postgres.Key{}, err
-	}
-	object, err := activitystreams.Decode(body)
-	if err != nil {
-		return postgres.Key{}, err
-	}
-	if activitystreams.IsActorType(object.Type()) {
-		if _, err := v.client.keepActor(ctx, body); err != nil {
-			return postgres.Key{}, err
-		}
-		return v.client.DB.KeyByID(ctx, id)
-	}
-	return v.fetchApart(ctx, id, body)
-}
-
-// fetchApart believes a key kept apart from its actor when the actor, at its own
-// address, names that key: ownership is reciprocal (security.md 4).
-func (v *Verifier) fetchApart(ctx context.Context, id basilic.IRI, body []byte) (postgres.Key, error) {
-	document, err := activitystreams.ParseKey(body)
-	if err != nil || document.ID != id || !document.Owner.SameOrigin(id) {
-		return postgres.Key{}, fmt.Errorf("federation: key %s: not its own or not its owner's: %w", id, basilic.ErrForbidden)
-	}
-	text, err := publicPEM(document)
-	if err != nil {
-		return postgres.Key{}, err
-	}
-	actorBody, err := v.client.Fetch(ctx, document.Owner)
-	if err != nil {
-		return postgres.Key{}, err
-	}
-	owner, err := activitystreams.ParseActor(actorBody)
-	if err != nil || !slices.ContainsFunc(owner.Keys, func(k activitystreams.KeyDocument) bool { return k.ID == id }) {
-		return postgres.Key{}, fmt.Errorf("federation: key %s: its owner names another: %w", id, basilic.ErrForbidden)
-	}
-	actor, err := v.client.keepActor(ctx, actorBody)
-	if err != nil {
-		return postgres.Key{}, err
-	}
-	key := postgres.Key{KeyID: id, ActorID: actor.ID, ActorIRI: actor.IRI, PublicPEM: text, FetchedAt: v.now()}
-	return key, v.client.DB.UpsertRemoteKey(ctx, key)
-}
-
 func (v *Verifier) isNegative(id basilic.IRI) bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -202,4 +167,21 @@ func (v *Verifier) remember(id basilic.IRI) {
 		clear(v.negative)
 	}
 	v.negative[id] = v.now().Add(negativeFor)
+}
+
+// doubtedKey returns a key that was fetched a moment ago and not kept.
+func (v *Verifier) doubtedKey(id basilic.IRI) (postgres.Key, bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	key, ok := v.doubted[id]
+	return key, ok && v.now().Sub(key.FetchedAt) < refreshAfter
+}
+
+func (v *Verifier) doubt(key postgres.Key) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if len(v.doubted) >= maxDoubted {
+		clear(v.doubted)
+	}
+	v.doubted[key.KeyID] = key
 }

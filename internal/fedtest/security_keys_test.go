@@ -9,6 +9,7 @@ import (
 	"math/big"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -130,6 +131,49 @@ func TestSecurity09AKeyThatWasNotFoundIsNotAskedAgain(t *testing.T) {
 	}
 	if asked := h.asked(before); len(asked) != 1 {
 		t.Errorf("the key was asked %d times: %q", len(asked), asked)
+	}
+}
+
+func TestSecurity09AWrongSignatureByAnUnknownActorLeavesNoRow(t *testing.T) {
+	t.Parallel()
+	h := newHostile(t)
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	unknown := h.byHand("unknown", key.N, big.NewInt(int64(key.E)), key.D)
+	another, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	forger := *unknown
+	forger.n, forger.d = another.N, another.D
+	before := h.state().requests
+	h.leavesNoRows(func() {
+		for i := range 3 {
+			r := forger.request(forger.activity(fmt.Sprint("forged", i)))
+			forger.sign(r, usual)
+			if status := h.send(r); status != http.StatusUnauthorized {
+				t.Errorf("status %d", status)
+			}
+		}
+	})
+	if asked := h.asked(before); len(asked) != 1 || asked[0] != "GET "+string(unknown.iri) {
+		t.Errorf("the forger made the hub ask %q", asked)
+	}
+	// The owner of the key is not locked out by that, and then known without being
+	// asked any more.
+	for i := range 2 {
+		r := unknown.request(unknown.activity(fmt.Sprint("true", i)))
+		unknown.sign(r, usual)
+		if status := h.send(r); status != http.StatusAccepted {
+			t.Errorf("the owner: status %d", status)
+		}
+	}
+	h.net.Settle()
+	asked := slices.DeleteFunc(h.asked(before), func(r string) bool { return strings.HasPrefix(r, "POST") })
+	if len(asked) != 2 {
+		t.Errorf("asked %q", asked)
 	}
 }
 
