@@ -129,14 +129,17 @@ func (s HostState) Label() string {
 }
 
 // HostNames returns the names under which a policy can hold for a host: its
-// authority, the same without port, and the domains above it.
+// authority, the same without port, and the domains above it. An address has
+// none above it; one of IPv6 keeps its brackets (RFC 3986 3.2.2).
 func HostNames(authority string) []string {
 	names := []string{authority}
-	name, _, err := net.SplitHostPort(authority)
-	if err != nil {
-		name = authority
-	} else {
+	name := authority
+	if _, port, err := net.SplitHostPort(authority); err == nil {
+		name = strings.TrimSuffix(authority, ":"+port)
 		names = append(names, name)
+	}
+	if strings.HasPrefix(name, "[") || net.ParseIP(name) != nil {
+		return names
 	}
 	for {
 		_, parent, found := strings.Cut(name, ".")

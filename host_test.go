@@ -14,6 +14,11 @@ func TestAHostHasTheNamesOfTheDomainsAboveIt(t *testing.T) {
 		"a.b.example":    {"a.b.example", "b.example", "example"},
 		"b.example:8443": {"b.example:8443", "b.example", "example"},
 		"localhost":      {"localhost"},
+
+		"[2001:db8::1]:8443":      {"[2001:db8::1]:8443", "[2001:db8::1]"},
+		"[2001:db8::1]":           {"[2001:db8::1]"},
+		"[::ffff:192.0.2.1]:8443": {"[::ffff:192.0.2.1]:8443", "[::ffff:192.0.2.1]"},
+		"192.0.2.1:8443":          {"192.0.2.1:8443", "192.0.2.1"},
 	} {
 		if got := basilic.HostNames(host); !slices.Equal(got, want) {
 			t.Errorf("%s: %q, want %q", host, got, want)

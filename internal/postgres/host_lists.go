@@ -88,7 +88,7 @@ type HostTies struct {
 
 // underAny is the condition that a host is one of those named by $1 or under one.
 const underAny = `(hosts.authority = any($1) or exists (
-	select 1 from string_to_array(split_part(hosts.authority, ':', 1), '.') parts, generate_series(1, cardinality(parts)) n
+	select 1 from string_to_array(regexp_replace(hosts.authority, ':[0-9]*$', ''), '.') parts, generate_series(1, cardinality(parts)) n
 	where array_to_string(parts[n:], '.') = any($1)))`
 
 // HostTies counts what blocking hosts, with those under them, would end or hide.

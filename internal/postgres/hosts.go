@@ -25,16 +25,17 @@ const worked = `select w.id, w.authority,
 			select p.policy from (
 				select x.authority as name
 				union select array_to_string(parts[n:], '.')
-				from string_to_array(split_part(x.authority, ':', 1), '.') parts, generate_series(1, cardinality(parts)) n
+				from string_to_array(regexp_replace(x.authority, ':[0-9]*$', ''), '.') parts, generate_series(1, cardinality(parts)) n
 			) names join hosts p on p.authority = names.name
 			where p.policy <> 'none' order by length(p.authority) desc limit 1), 'none') as policy
 		from x
 	) w left join instance i on true`
 
 // under is the condition that a host is the one named by $1 or under it; ""
-// names all.
-const under = `($1 = '' or hosts.authority = $1 or split_part(hosts.authority, ':', 1) = $1
-	or right(split_part(hosts.authority, ':', 1), length($1) + 1) = '.' || $1)`
+// names all. What stands after the last colon is a port, unless it is the end of
+// an IPv6 address, which stands in brackets (RFC 3986 3.2.2).
+const under = `($1 = '' or hosts.authority = $1 or regexp_replace(hosts.authority, ':[0-9]*$', '') = $1
+	or right(regexp_replace(hosts.authority, ':[0-9]*$', ''), length($1) + 1) = '.' || $1)`
 
 // What is on a host that an administrator hid, and what is not for everybody: the
 // host of the author of the resource r decides, one look-up for each remote row.

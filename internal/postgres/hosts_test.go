@@ -65,6 +65,27 @@ func TestDecisionOfTheNearestDomainHolds(t *testing.T) {
 	s.same([]any{seen().Refused, seen().Visibility, seen().PublicComment}, []any{true, basilic.HostHidden, ""})
 }
 
+func TestDecisionAboutAnAddressHoldsForItsPorts(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	const address, other = "[2001:db8::1]", "[2001:db8::2]:8443"
+	state := func(authority string) []any {
+		must(s, func() (int64, error) { return s.EnsureHost(s.ctx(), authority) })
+		h := must(s, func() (basilic.Host, error) { return s.HostByAuthority(s.ctx(), authority) })
+		rules := must(s, func() (basilic.HostRules, error) { return s.HostRules(s.ctx(), basilic.HostNames(authority)) })
+		return []any{h.Refused, rules.Policy}
+	}
+	s.same(state(address+":8443"), []any{false, basilic.PolicyNone})
+	s.must(s.SetHostPolicy(s.ctx(), address, basilic.PolicyBlock))
+	// Known before, met afterwards, and another address that begins the same.
+	s.same(state(address+":8443"), []any{true, basilic.PolicyBlock})
+	s.same(state(address+":9443"), []any{true, basilic.PolicyBlock})
+	s.same(state(other), []any{false, basilic.PolicyNone})
+	blocked := must(s, func() ([]int64, error) { return s.BlockedUnder(s.ctx(), []string{address}) })
+	s.same(len(blocked), 3)
+	s.same(len(must(s, func() ([]int64, error) { return s.BlockedUnder(s.ctx(), []string{"[2001"}) })), 0)
+}
+
 func TestModeOfTheHubDecidesWhereNobodyDid(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, pgtest.DB(t))
