@@ -19,7 +19,7 @@ func (o *Outbox) AnnounceTx(ctx context.Context, tx *postgres.DB, base, author b
 	if err != nil {
 		return err
 	}
-	if err := distributeAnnounceTx(ctx, tx, announce, r, basilic.ReasonPublished); err != nil {
+	if err := o.distributeAnnounceTx(ctx, tx, announce, r, basilic.ReasonPublished); err != nil {
 		return err
 	}
 	wrapped, err := o.wrapTx(ctx, tx, base, r, create, basilic.AnnounceCreate)
@@ -46,7 +46,7 @@ func (o *Outbox) ShareTx(ctx context.Context, tx *postgres.DB, base, author basi
 	if err != nil {
 		return err
 	}
-	if err := distributeAnnounceTx(ctx, tx, announce, r, basilic.ReasonShared); err != nil {
+	if err := o.distributeAnnounceTx(ctx, tx, announce, r, basilic.ReasonShared); err != nil {
 		return err
 	}
 	at, err := o.slotTx(ctx, tx, announce)
@@ -74,8 +74,8 @@ func (o *Outbox) announceResourceTx(ctx context.Context, tx *postgres.DB, base, 
 	})
 }
 
-func distributeAnnounceTx(ctx context.Context, tx *postgres.DB, announce basilic.Activity, r basilic.Resource, reason basilic.Reason) error {
-	return tx.DistributeLocallyTx(ctx, postgres.Event{
+func (o *Outbox) distributeAnnounceTx(ctx context.Context, tx *postgres.DB, announce basilic.Activity, r basilic.Resource, reason basilic.Reason) error {
+	return o.DistributeLocallyTx(ctx, tx, postgres.Event{
 		ResourceID: r.ID, ActorID: announce.ActorID, Reason: reason, ActivityIRI: announce.IRI, At: announce.CreatedAt,
 	})
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // CreateTx tells that a resource was published (ActivityPub 6.2): to the
-// timelines of local followers at once, to the author's followers elsewhere by
+// timelines of local followers, to the author's followers elsewhere by
 // a job. Followers of the base are reached by AnnounceTx, with the activity that is
 // returned.
 func (o *Outbox) CreateTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, base *basilic.Actor, r basilic.Resource) (basilic.Activity, error) {
@@ -18,7 +18,7 @@ func (o *Outbox) CreateTx(ctx context.Context, tx *postgres.DB, author basilic.A
 	if err != nil {
 		return basilic.Activity{}, err
 	}
-	err = tx.DistributeLocallyTx(ctx, postgres.Event{
+	err = o.DistributeLocallyTx(ctx, tx, postgres.Event{
 		ResourceID: r.ID, ActorID: who.ID, Reason: basilic.ReasonPublished, ActivityIRI: activity.IRI, At: activity.CreatedAt,
 	})
 	if err != nil {

@@ -230,6 +230,7 @@ func (w *SweepWorker) Work(ctx context.Context, _ *river.Job[SweepArgs]) error {
 func (o *Outbox) Register(workers *river.Workers) {
 	river.AddWorker(workers, &FanOutWorker{outbox: o})
 	river.AddWorker(workers, &DeliverWorker{outbox: o})
+	river.AddWorker(workers, &DistributeWorker{outbox: o})
 	river.AddWorker(workers, &RetryHostWorker{outbox: o})
 	river.AddWorker(workers, &SweepWorker{outbox: o})
 	river.AddWorker(workers, &CheckInboxWorker{outbox: o})

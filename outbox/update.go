@@ -29,7 +29,7 @@ func (o *Outbox) UpdateTx(ctx context.Context, tx *postgres.DB, author basilic.A
 		speakers = append(speakers, base.ID)
 	}
 	for _, id := range speakers {
-		err := tx.DistributeLocallyTx(ctx, postgres.Event{
+		err := o.DistributeLocallyTx(ctx, tx, postgres.Event{
 			ResourceID: r.ID, ActorID: id, Reason: basilic.ReasonUpdated, ActivityIRI: activity.IRI, At: activity.CreatedAt,
 		})
 		if err != nil {

@@ -122,7 +122,7 @@ func (s *Service) lookAt(ctx context.Context, actor basilic.Actor, item activity
 		if activity.Type == basilic.ActivityAnnounce && r.BaseID != actor.ID {
 			reason = basilic.ReasonShared
 		}
-		return tx.DistributeLocallyTx(ctx, postgres.Event{
+		return s.Outbox.DistributeLocallyTx(ctx, tx, postgres.Event{
 			ResourceID: r.ID, ActorID: actor.ID, Reason: reason, ActivityIRI: activity.IRI, At: past(at),
 		})
 	})

@@ -50,7 +50,7 @@ func (s *Service) ReceiveTx(ctx context.Context, tx *postgres.DB, author basilic
 	if !isNew {
 		reason, at = basilic.ReasonUpdated, a.Updated
 	}
-	return tx.DistributeLocallyTx(ctx, postgres.Event{
+	return s.Outbox.DistributeLocallyTx(ctx, tx, postgres.Event{
 		ResourceID: r.ID, ActorID: author.ID, Reason: reason, ActivityIRI: activity, At: past(at),
 	})
 }
@@ -268,7 +268,7 @@ func (s *Service) showUpdateTx(ctx context.Context, tx *postgres.DB, r basilic.R
 		return err
 	}
 	for _, id := range shown {
-		err := tx.DistributeLocallyTx(ctx, postgres.Event{
+		err := s.Outbox.DistributeLocallyTx(ctx, tx, postgres.Event{
 			ResourceID: r.ID, ActorID: id, Reason: basilic.ReasonUpdated, ActivityIRI: activity, At: r.UpdatedAt,
 		})
 		if err != nil {
@@ -336,7 +336,7 @@ func (s *Service) ReceiveAnnounceTx(ctx context.Context, tx *postgres.DB, announ
 	if r.BaseID == announcer.ID {
 		reason = basilic.ReasonPublished
 	}
-	return tx.DistributeLocallyTx(ctx, postgres.Event{
+	return s.Outbox.DistributeLocallyTx(ctx, tx, postgres.Event{
 		ResourceID: r.ID, ActorID: announcer.ID, Reason: reason, ActivityIRI: activity, At: past(at),
 	})
 }

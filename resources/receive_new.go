@@ -56,7 +56,7 @@ func (s *Service) ReceiveNewTx(ctx context.Context, tx *postgres.DB, all []Arriv
 	if err := tx.InsertRemoteResources(ctx, kept); err != nil {
 		return nil, err
 	}
-	return answers, tx.DistributeAllLocallyTx(ctx, events)
+	return answers, s.Outbox.DistributeAllLocallyTx(ctx, tx, events)
 }
 
 func factsOf(ctx context.Context, tx *postgres.DB, all []Arrival) (postgres.Arrivals, error) {

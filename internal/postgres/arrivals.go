@@ -105,29 +105,47 @@ func some[T any](list []T) []T {
 }
 
 // DistributeAllLocallyTx is DistributeLocallyTx for events of resources that are
-// all new.
-func (db *DB) DistributeAllLocallyTx(ctx context.Context, events []Event) error {
+// all new. It returns the events whose actors have more than atOnce local
+// followers, which it recorded only.
+func (db *DB) DistributeAllLocallyTx(ctx context.Context, events []Event, atOnce int) ([]Event, error) {
 	n := len(events)
 	resources, actors, reasons := make([]basilic.ID, n), make([]basilic.ActorID, n), make([]string, n)
 	activities, at := make([]string, n), make([]any, n)
 	for i, e := range events {
 		resources[i], actors[i], reasons[i], activities[i], at[i] = e.ResourceID, e.ActorID, string(e.Reason), string(e.ActivityIRI), e.At
 	}
-	_, err := db.exec(ctx, "record and distribute events", `
+	left, err := scalars[int](ctx, db, "record and distribute events", `
 		with e as (
 			select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[])
-				as e (resource_id, actor_id, reason, activity_iri, at)
+				with ordinality as e (resource_id, actor_id, reason, activity_iri, at, n)
 		), recorded as (
 			insert into resource_events (resource_id, actor_id, reason, activity_iri, at)
 			select resource_id, actor_id, reason, activity_iri, at from e
+		), fans as materialized (
+			select e.n, f.follower_id from e cross join lateral (
+				select f.follower_id from follows f where f.followed_id = e.actor_id and f.local and f.state = 'accepted'
+				order by f.follower_id limit $6::bigint + 1
+			) f
+		), sizes as materialized (select n, count(*) as size from fans group by n),
+		lines as (
+			insert into timeline_entries (owner_id, resource_id, via_id, reason, at)
+			select a.id, e.resource_id, e.actor_id, e.reason, e.at
+			from fans join e on e.n = fans.n join sizes on sizes.n = fans.n
+			join actors a on a.id = fans.follower_id and a.deleted_at is null
+			where sizes.size <= $6
+			order by a.id, e.resource_id
+			on conflict (owner_id, resource_id) do update
+				set via_id = excluded.via_id, reason = excluded.reason, at = excluded.at
+				where timeline_entries.at < excluded.at
 		)
-		insert into timeline_entries (owner_id, resource_id, via_id, reason, at)
-		select f.follower_id, e.resource_id, e.actor_id, e.reason, e.at
-		from e join follows f on f.followed_id = e.actor_id and f.state = 'accepted'
-		join actors a on a.id = f.follower_id and a.local and a.deleted_at is null
-		on conflict (owner_id, resource_id) do update
-			set via_id = excluded.via_id, reason = excluded.reason, at = excluded.at
-			where timeline_entries.at < excluded.at`,
-		resources, actors, reasons, activities, at)
-	return err
+		select n from sizes where size > $6 order by n`,
+		resources, actors, reasons, activities, at, atOnce)
+	if err != nil {
+		return nil, err
+	}
+	rest := make([]Event, len(left))
+	for i, n := range left {
+		rest[i] = events[n-1]
+	}
+	return rest, nil
 }

@@ -59,13 +59,24 @@ func TestManyEventsReachTheirFollowers(t *testing.T) {
 	s.follow(waiting, author, basilic.FollowPending)
 	one, two := s.arrival(author, "Un"), s.arrival(author, "Deux")
 	s.must(s.InsertRemoteResources(s.ctx(), []postgres.NewResource{one, two}))
-	s.must(s.DistributeAllLocallyTx(s.ctx(), []postgres.Event{
-		{ResourceID: one.ID, ActorID: author, Reason: basilic.ReasonPublished, At: day(1)},
-		{ResourceID: two.ID, ActorID: author, Reason: basilic.ReasonPublished, At: day(2)},
-	}))
+	distribute := func(bound int, events ...postgres.Event) []postgres.Event {
+		return must(s, func() ([]postgres.Event, error) { return s.DistributeAllLocallyTx(s.ctx(), events, bound) })
+	}
+	s.same(distribute(1,
+		postgres.Event{ResourceID: one.ID, ActorID: author, Reason: basilic.ReasonPublished, At: day(1)},
+		postgres.Event{ResourceID: two.ID, ActorID: author, Reason: basilic.ReasonPublished, At: day(2)},
+	), []postgres.Event{})
 	s.same(s.timeline(reader), []line{{two.ID, author, basilic.ReasonPublished, 2}, {one.ID, author, basilic.ReasonPublished, 1}})
 	s.same(s.timeline(waiting), []line(nil))
 	s.same(must(s, func() ([]basilic.ActorID, error) { return s.EventActors(s.ctx(), one.ID) }), []basilic.ActorID{author})
+	// Too many followers: the event is recorded, and their timelines are left.
+	s.follow(s.person(), author)
+	three := s.arrival(author, "Trois")
+	s.must(s.InsertRemoteResources(s.ctx(), []postgres.NewResource{three}))
+	e := postgres.Event{ResourceID: three.ID, ActorID: author, Reason: basilic.ReasonPublished, At: day(3)}
+	s.same(distribute(1, e), []postgres.Event{e})
+	s.same(len(s.timeline(reader)), 2)
+	s.same(must(s, func() ([]basilic.ActorID, error) { return s.EventActors(s.ctx(), three.ID) }), []basilic.ActorID{author})
 }
 
 func TestManyActorsAreFoundByTheirIdentifiers(t *testing.T) {

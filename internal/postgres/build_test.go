@@ -186,9 +186,15 @@ func (s *scene) activity(actor basilic.ActorID, change ...func(*basilic.Activity
 // event puts a resource into the timelines of an actor's followers.
 func (s *scene) event(resource basilic.ID, actor basilic.ActorID, reason basilic.Reason, at time.Time) {
 	s.t.Helper()
-	s.must(s.DistributeLocallyTx(s.ctx(), postgres.Event{
+	s.atOnce(1_000, postgres.Event{
 		ResourceID: resource, ActorID: actor, Reason: reason, ActivityIRI: basilic.IRI("https://here.example/" + s.name("event")), At: at,
-	}))
+	})
+}
+
+// atOnce is event with a bound, and reports whether that was enough.
+func (s *scene) atOnce(bound int, e postgres.Event) bool {
+	s.t.Helper()
+	return must(s, func() (bool, error) { return s.DistributeLocallyTx(s.ctx(), e, bound) })
 }
 
 // must returns what f returns, or ends the test.

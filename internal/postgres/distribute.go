@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"codeberg.org/basilic/basilic"
@@ -18,30 +19,62 @@ type Event struct {
 }
 
 // DistributeLocallyTx records an event and puts the resource into the timeline
-// of every local follower of its actor, in two statements whatever their
-// number. A line that is there already moves when the event is newer.
-func (db *DB) DistributeLocallyTx(ctx context.Context, e Event) error {
+// of every local follower of its actor, in three statements whatever their
+// number. A line that is there already moves when the event is newer. When there
+// are more than atOnce followers it leaves all of them to DistributeSliceTx and
+// reports false.
+func (db *DB) DistributeLocallyTx(ctx context.Context, e Event, atOnce int) (bool, error) {
 	_, err := db.exec(ctx, "record event", `
 		insert into resource_events (resource_id, actor_id, reason, activity_iri, at) values ($1, $2, $3, $4, $5)
 		on conflict (resource_id, actor_id, reason) do update
 			set at = greatest(resource_events.at, excluded.at), activity_iri = excluded.activity_iri`,
 		e.ResourceID, e.ActorID, e.Reason, e.ActivityIRI, e.At)
-	if err != nil {
-		return err
+	if err == nil && e.Reason == basilic.ReasonShared {
+		err = db.sharesChanged(ctx, e.ResourceID)
 	}
-	_, err = db.exec(ctx, "distribute locally", `
+	if err != nil {
+		return false, err
+	}
+	n, last, err := db.followersHere(ctx, e.ActorID, 0, atOnce+1)
+	if err != nil || n == 0 {
+		return true, err
+	}
+	if n > atOnce {
+		return false, nil
+	}
+	return true, db.distribute(ctx, e, 0, last)
+}
+
+// followersHere counts the local followers of an actor after one of them, up to a
+// number, and returns the last that it counted.
+func (db *DB) followersHere(ctx context.Context, actor, after basilic.ActorID, limit int) (n int, last basilic.ActorID, err error) {
+	row := db.q().QueryRow(ctx, `select count(*), coalesce(max(follower_id), 0) from (
+		select f.follower_id from follows f where f.followed_id = $1 and f.local and f.state = 'accepted' and f.follower_id > $2
+		order by f.follower_id limit $3) f`, actor, after, limit)
+	err = wrap("followers here", row.Scan(&n, &last))
+	return n, last, err
+}
+
+// distribute puts a resource into the timelines of the local followers of an
+// actor from one to another. It holds their Follows until the transaction ends,
+// so that whoever unfollows meanwhile either is not seen here or sees the line and
+// removes it. Lines are taken in the order of their owners, so that two events of
+// one resource cannot wait for one another.
+func (db *DB) distribute(ctx context.Context, e Event, after, last basilic.ActorID) error {
+	_, err := db.exec(ctx, "distribute locally", `
+		with fans as materialized (
+			select f.follower_id from follows f
+			where f.followed_id = $2 and f.local and f.state = 'accepted' and f.follower_id > $5 and f.follower_id <= $6
+			order by f.follower_id for share
+		)
 		insert into timeline_entries (owner_id, resource_id, via_id, reason, at)
-		select f.follower_id, $1, $2, $3, $4
-		from follows f join actors a on a.id = f.follower_id
-		where f.followed_id = $2 and f.state = 'accepted' and a.local and a.deleted_at is null
+		select a.id, $1, $2, $3, $4 from fans join actors a on a.id = fans.follower_id
+		where a.deleted_at is null order by a.id
 		on conflict (owner_id, resource_id) do update
 			set via_id = excluded.via_id, reason = excluded.reason, at = excluded.at
 			where timeline_entries.at < excluded.at`,
-		e.ResourceID, e.ActorID, e.Reason, e.At)
-	if err != nil || e.Reason != basilic.ReasonShared {
-		return err
-	}
-	return db.sharesChanged(ctx, e.ResourceID)
+		e.ResourceID, e.ActorID, e.Reason, e.At, after, last)
+	return err
 }
 
 // sharesChanged tells that the document of a resource of this hub counts its shares
@@ -50,9 +83,53 @@ func (db *DB) sharesChanged(ctx context.Context, resource basilic.ID) error {
 	return db.changeDiscussion(ctx, "shares changed", `with changed as (select $1::uuid as resource_id) `+documentsOfChanged, resource)
 }
 
+// recordedEvent is what is kept of an event.
+type recordedEvent struct {
+	ActorID basilic.ActorID `db:"actor_id"`
+	Reason  basilic.Reason  `db:"reason"`
+	At      time.Time       `db:"at"`
+}
+
+// DistributeSliceTx puts a resource into the timelines of the next local
+// followers of the actor of an event, in the order of their keys, up to a number,
+// and returns the last of them, or 0 when none is left. An event that was
+// withdrawn reaches nobody: its row is held until the transaction ends, so that a
+// withdrawal either comes before, or after and takes these lines away.
+func (db *DB) DistributeSliceTx(ctx context.Context, e Event, after basilic.ActorID, limit int) (basilic.ActorID, error) {
+	// The resource before its events, as its deletion takes them.
+	there, err := scalars[basilic.ID](ctx, db, "hold resource", `select id from resources where id = $1 for key share`, e.ResourceID)
+	if err != nil || len(there) == 0 {
+		return 0, err
+	}
+	events, err := many[recordedEvent](ctx, db, "hold events", `select actor_id, reason, at from resource_events
+		where resource_id = $1 order by actor_id, reason for share`, e.ResourceID)
+	if err != nil {
+		return 0, err
+	}
+	at := slices.IndexFunc(events, func(r recordedEvent) bool { return r.ActorID == e.ActorID && r.Reason == e.Reason })
+	if at < 0 {
+		return 0, nil
+	}
+	e.At = events[at].At
+	n, last, err := db.followersHere(ctx, e.ActorID, after, limit)
+	if err != nil || n == 0 {
+		return 0, err
+	}
+	if err := db.distribute(ctx, e, after, last); err != nil || n < limit {
+		return 0, err
+	}
+	return last, nil
+}
+
 // WithdrawEventTx takes one actor's reason away (an Undo{Announce}): lines that
 // nothing else explains go, the others show the newest reason that remains.
 func (db *DB) WithdrawEventTx(ctx context.Context, resource basilic.ID, actor basilic.ActorID, reason basilic.Reason) error {
+	// All events, so that no slice of another one moves the lines meanwhile.
+	_, err := many[recordedEvent](ctx, db, "hold events", `select actor_id, reason, at from resource_events
+		where resource_id = $1 order by actor_id, reason for update`, resource)
+	if err != nil {
+		return err
+	}
 	n, err := db.exec(ctx, "withdraw event",
 		`delete from resource_events where resource_id = $1 and actor_id = $2 and reason = $3`, resource, actor, reason)
 	if err == nil && n > 0 && reason == basilic.ReasonShared {
@@ -82,12 +159,13 @@ func (db *DB) PassEventsTx(ctx context.Context, resource basilic.ID, author, bas
 	return db.explainLines(ctx, `t.resource_id = $1`, resource)
 }
 
-// WithdrawResourceTx takes a resource out of every timeline, with its events.
+// WithdrawResourceTx takes a resource out of every timeline, with its events:
+// these first, for whoever distributes them holds them until the lines are seen.
 func (db *DB) WithdrawResourceTx(ctx context.Context, resource basilic.ID) error {
-	if _, err := db.exec(ctx, "withdraw resource", `delete from timeline_entries where resource_id = $1`, resource); err != nil {
+	if _, err := db.exec(ctx, "withdraw events", `delete from resource_events where resource_id = $1`, resource); err != nil {
 		return err
 	}
-	_, err := db.exec(ctx, "withdraw events", `delete from resource_events where resource_id = $1`, resource)
+	_, err := db.exec(ctx, "withdraw resource", `delete from timeline_entries where resource_id = $1`, resource)
 	return err
 }
 

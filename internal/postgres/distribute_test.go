@@ -127,8 +127,8 @@ func TestAnnouncedResourceIsFoundByAnnounceThenByObject(t *testing.T) {
 	base, author := s.base(), s.person()
 	byAnnounce, byObject, own := s.resource(author), s.resource(author), s.resource(base)
 	announce := basilic.IRI("https://there.example/" + s.name("announce"))
-	s.must(s.DistributeLocallyTx(s.ctx(), postgres.Event{ResourceID: byAnnounce.ID, ActorID: base, Reason: basilic.ReasonShared, ActivityIRI: announce, At: day(1)}))
-	s.must(s.DistributeLocallyTx(s.ctx(), postgres.Event{ResourceID: byObject.ID, ActorID: base, Reason: basilic.ReasonShared, At: day(1)}))
+	s.atOnce(1_000, postgres.Event{ResourceID: byAnnounce.ID, ActorID: base, Reason: basilic.ReasonShared, ActivityIRI: announce, At: day(1)})
+	s.atOnce(1_000, postgres.Event{ResourceID: byObject.ID, ActorID: base, Reason: basilic.ReasonShared, At: day(1)})
 	s.event(own.ID, base, basilic.ReasonPublished, day(1))
 	find := func(actor basilic.ActorID, announce, object basilic.IRI) basilic.ID {
 		id, err := s.AnnouncedResource(s.ctx(), actor, announce, object)

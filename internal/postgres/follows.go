@@ -24,8 +24,8 @@ func (db *DB) FollowByIRI(ctx context.Context, iri basilic.IRI) (basilic.Follow,
 // it was not accepted, the new state.
 func (db *DB) UpsertFollow(ctx context.Context, f basilic.Follow) error {
 	_, err := db.exec(ctx, "upsert follow", `
-		insert into follows (follower_id, followed_id, state, iri, accepted_at)
-		values ($1, $2, $3, $4, case when $3 = 'accepted' then now() end)
+		insert into follows (follower_id, followed_id, state, iri, accepted_at, local)
+		values ($1, $2, $3, $4, case when $3 = 'accepted' then now() end, coalesce((select local from actors where id = $1), false))
 		on conflict (follower_id, followed_id) do update set iri = excluded.iri,
 			state = case when follows.state = 'accepted' then follows.state else excluded.state end,
 			accepted_at = coalesce(follows.accepted_at, excluded.accepted_at)`,

@@ -256,7 +256,23 @@ func TestListsAreReadByKeysetOnAnIndex(t *testing.T) {
 		{"withdraw resource", 500, func(db *postgres.DB) error { return db.WithdrawResourceTx(ctx, "00000000-0000-7000-8000-000000000012") }},
 		{"explain timeline", 60_000, func(db *postgres.DB) error { return db.ExplainTimelineTx(ctx, 2) }},
 		{"distribute locally", 60_000, func(db *postgres.DB) error {
-			return db.DistributeLocallyTx(ctx, postgres.Event{ResourceID: "00000000-0000-7000-8000-000000000013", ActorID: 1, Reason: basilic.ReasonUpdated, At: time.Now()})
+			_, err := db.DistributeLocallyTx(ctx, postgres.Event{ResourceID: "00000000-0000-7000-8000-000000000013", ActorID: 1, Reason: basilic.ReasonUpdated, At: time.Now()}, 10_000)
+			return err
+		}},
+		{"distribute locally, too many", 1_100, func(db *postgres.DB) error {
+			_, err := db.DistributeLocallyTx(ctx, postgres.Event{ResourceID: "00000000-0000-7000-8000-000000000013", ActorID: 1, Reason: basilic.ReasonUpdated, At: time.Now()}, 1_000)
+			return err
+		}},
+		{"distribute a slice", 10_500, func(db *postgres.DB) error {
+			_, err := db.DistributeSliceTx(ctx, postgres.Event{ResourceID: "00000000-0000-7000-8000-000000000011", ActorID: 1, Reason: basilic.ReasonShared}, 500, 500)
+			return err
+		}},
+		{"distribute arrivals", 5_000, func(db *postgres.DB) error {
+			_, err := db.DistributeAllLocallyTx(ctx, []postgres.Event{
+				{ResourceID: "00000000-0000-7000-8000-000000000013", ActorID: 1, Reason: basilic.ReasonUpdated, At: time.Now()},
+				{ResourceID: "00000000-0000-7000-8000-000000000014", ActorID: 20, Reason: basilic.ReasonUpdated, At: time.Now()},
+			}, 1_000)
+			return err
 		}},
 		{"chunk targets", 0, func(db *postgres.DB) error { _, err := db.ChunkTargets(ctx, 500); return err }},
 		{"recipients of the reach", 100_000, func(db *postgres.DB) error {

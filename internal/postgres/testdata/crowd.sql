@@ -11,11 +11,11 @@ insert into actors (kind, local, iri, handle, host, name, inbox_id)
 select 'Person', false, 'https://h' || n || '.example/r' || n, 'r' || n, 'h' || n || '.example', 'Nom ' || left(md5(n::text), 8), n % 8000 + 1
 from generate_series(1, 42000) n;
 
-insert into follows (follower_id, followed_id, state, iri, created_at)
-select n, 1, case when n % 50 = 0 then 'pending' else 'accepted' end, 'https://x.example/f' || n, now() - n * interval '1 second'
+insert into follows (follower_id, followed_id, state, iri, created_at, local)
+select n, 1, case when n % 50 = 0 then 'pending' else 'accepted' end, 'https://x.example/f' || n, now() - n * interval '1 second', n <= 8000
 from generate_series(3, 25000) n;
-insert into follows (follower_id, followed_id, state, iri, created_at)
-select 2, n, 'accepted', 'https://x.example/g' || n, now() - n * interval '1 second' from generate_series(3, 3000) n;
+insert into follows (follower_id, followed_id, state, iri, created_at, local)
+select 2, n, 'accepted', 'https://x.example/g' || n, now() - n * interval '1 second', true from generate_series(3, 3000) n;
 insert into follows (follower_id, followed_id, state, iri, created_at)
 select n, n % 8000 + 2, 'accepted', 'https://x.example/h' || n, now() - n * interval '1 second' from generate_series(10000, 34000) n
 on conflict do nothing;
