@@ -231,6 +231,7 @@ func (o *Outbox) Register(workers *river.Workers) {
 	river.AddWorker(workers, &FanOutWorker{outbox: o})
 	river.AddWorker(workers, &DeliverWorker{outbox: o})
 	river.AddWorker(workers, &DistributeWorker{outbox: o})
+	river.AddWorker(workers, &ForgetWorker{outbox: o})
 	river.AddWorker(workers, &RetryHostWorker{outbox: o})
 	river.AddWorker(workers, &SweepWorker{outbox: o})
 	river.AddWorker(workers, &CheckInboxWorker{outbox: o})
@@ -238,9 +239,9 @@ func (o *Outbox) Register(workers *river.Workers) {
 
 // PeriodicJobs returns what must run now and then.
 func (o *Outbox) PeriodicJobs() []*river.PeriodicJob {
-	return []*river.PeriodicJob{river.NewPeriodicJob(
-		river.PeriodicInterval(time.Minute),
-		func() (river.JobArgs, *river.InsertOpts) { return SweepArgs{}, nil },
-		&river.PeriodicJobOpts{RunOnStart: true},
-	)}
+	regularly := func(every time.Duration, args river.JobArgs) *river.PeriodicJob {
+		return river.NewPeriodicJob(river.PeriodicInterval(every), func() (river.JobArgs, *river.InsertOpts) { return args, nil },
+			&river.PeriodicJobOpts{RunOnStart: true})
+	}
+	return []*river.PeriodicJob{regularly(time.Minute, SweepArgs{}), regularly(forgetEvery, ForgetArgs{})}
 }

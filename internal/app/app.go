@@ -216,10 +216,10 @@ func (a *App) buildWorkers() error {
 	a.Outbox.Register(workers)
 	a.Inbox.Register(workers)
 	a.client.Register(workers)
-	river.AddWorker(workers, &actors.MailWorker{Service: a.Actors})
+	a.Actors.Register(workers)
 	river.AddWorker(workers, &resources.FirstLookWorker{Service: a.Resources})
 	client, err := river.NewClient(riverpgxv5.New(a.DB.Pool()), &river.Config{
-		Logger: a.Log, Workers: workers, PeriodicJobs: slices.Concat(a.Outbox.PeriodicJobs(), a.client.PeriodicJobs(), a.Inbox.PeriodicJobs()),
+		Logger: a.Log, Workers: workers, PeriodicJobs: slices.Concat(a.Actors.PeriodicJobs(), a.Outbox.PeriodicJobs(), a.client.PeriodicJobs(), a.Inbox.PeriodicJobs()),
 		Queues: map[string]river.QueueConfig{
 			outbox.QueueDeliver: {MaxWorkers: deliverWorkers},
 			inbox.QueueBatch:    {MaxWorkers: batchWorkers},

@@ -27,7 +27,7 @@ var crowd string
 func bigTables() []string {
 	return []string{
 		"resources", "timeline_entries", "follows", "activities", "deliveries", "inbox_items", "delivery_chunks", "resource_events",
-		"actors", "hosts", "inboxes",
+		"actors", "hosts", "inboxes", "mails", "sessions", "pending_sign_ups",
 	}
 }
 
@@ -300,6 +300,11 @@ func TestListsAreReadByKeysetOnAnIndex(t *testing.T) {
 		{"failing hosts", 0, func(db *postgres.DB) error { _, err := db.FailingHosts(ctx); return err }},
 		{"inbox actors", 0, func(db *postgres.DB) error { _, err := db.InboxActors(ctx, 7, page); return err }},
 		{"public counts", 60_000, func(db *postgres.DB) error { _, _, err := db.CountPublic(ctx); return err }},
+		{"forget mails", 2_000, func(db *postgres.DB) error { _, err := db.ForgetMails(ctx, time.Now(), 500); return err }},
+		{"forget sessions", 2_000, func(db *postgres.DB) error { _, err := db.ForgetSessions(ctx, time.Now(), 500); return err }},
+		{"forget pending sign-ups", 2_000, func(db *postgres.DB) error { _, err := db.ForgetPendingSignUps(ctx, time.Now(), 500); return err }},
+		{"forget chunks", 2_500, func(db *postgres.DB) error { _, _, err := db.ForgetChunks(ctx, time.Now(), 10_000, 500); return err }},
+		{"forget activities", 3_000, func(db *postgres.DB) error { _, _, err := db.ForgetActivities(ctx, time.Now(), "", 500); return err }},
 		{"jobs quiet", 0, func(db *postgres.DB) error { _, err := db.JobsQuiet(ctx); return err }},
 	} {
 		t.Run(list.name, func(t *testing.T) {

@@ -50,6 +50,18 @@ select ('00000000-0000-7000-9000-' || lpad(n::text, 12, '0'))::uuid, 'https://x.
   array(select (n * 13 + k) % 8000 + 1 from generate_series(1, 10) k), case when n % 1000 > 0 then now() end
 from generate_series(1, 50000) n;
 
+-- Follows and their answers, which nobody can ask for.
+insert into activities (id, iri, type, actor_id, actor_iri, object_iri, document, created_at)
+select ('00000000-0000-7000-a000-' || lpad(n::text, 12, '0'))::uuid, 'https://here.example/ap/activities/a' || n, 'Accept',
+  n % 8000 + 1, 'x', 'https://x.example/f' || n, '{}', now() - (10001 - n) * interval '1 minute'
+from generate_series(1, 10000) n;
+
+insert into mails (id, recipient, subject, body_text, sent_at)
+select gen_random_uuid(), 'x', 'x', '', case when n % 10 > 0 then now() - n * interval '1 minute' end from generate_series(1, 20000) n;
+insert into sessions (token, data, expiry) select 't' || n, '', now() + (n - 10000) * interval '1 minute' from generate_series(1, 20000) n;
+insert into pending_sign_ups (token_hash, email, password_hash, first_name, last_name, handle, terms_version, expires_at)
+select sha256(n::text::bytea), 'm' || n, '', '', '', 'h' || n, '', now() + (n - 10000) * interval '1 minute' from generate_series(1, 20000) n;
+
 -- Host 1 has a backlog; 300 others have something.
 insert into deliveries (activity_id, inbox_id, host_id, object_iri, next_attempt_at)
 select ('00000000-0000-7000-9000-' || lpad(n::text, 12, '0'))::uuid, h, h, 'https://x.example/o' || n % 25000, now() - interval '1 minute'
