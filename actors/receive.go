@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/postgres"
@@ -24,6 +25,9 @@ func (s *Service) ReceiveFollowTx(ctx context.Context, tx *postgres.DB, follower
 	if followed.Kind == basilic.ActorApplication {
 		return s.Outbox.RejectTx(ctx, tx, followed, follower, follow)
 	}
+	if answered, err := answeredJustNow(ctx, tx, follower, followed, follow); err != nil || answered {
+		return err
+	}
 	err = tx.UpsertFollow(ctx, basilic.Follow{
 		FollowerID: follower.ID, FollowedID: followed.ID, State: basilic.FollowAccepted, IRI: follow,
 	})
@@ -31,6 +35,17 @@ func (s *Service) ReceiveFollowTx(ctx context.Context, tx *postgres.DB, follower
 		return err
 	}
 	return s.Outbox.AcceptTx(ctx, tx, followed, follower, follow)
+}
+
+// answeredJustNow reports whether the very same Follow was accepted within the
+// last minute: once a minute is often enough.
+func answeredJustNow(ctx context.Context, tx *postgres.DB, follower, followed basilic.Actor, follow basilic.IRI) (bool, error) {
+	known, err := tx.FollowOf(ctx, follower.ID, followed.ID)
+	if errors.Is(err, basilic.ErrNotFound) {
+		return false, nil
+	}
+	just := known.State == basilic.FollowAccepted && known.AcceptedAt != nil && time.Since(*known.AcceptedAt) < time.Minute
+	return just && known.IRI == follow, err
 }
 
 // ReceiveUndoFollowTx ends a Follow of a local actor (ActivityPub 7.12). It is

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"os"
 	"os/exec"
 	"regexp"
 	"slices"
@@ -36,8 +37,15 @@ type fedifyState struct {
 
 func startFedify(t testing.TB, options ...string) *fedify {
 	t.Helper()
-	command := exec.Command("node_modules/.bin/node", append([]string{"peer.mjs", "--port", "0"}, options...)...)
-	command.Dir, command.Stderr = "fedify", t.Output()
+	return startPeer(t, "fedify", nil, append([]string{"--port", "0"}, options...)...)
+}
+
+// startPeer starts a foreign server out of a folder, whose tests order it about
+// in the same way whatever it is made with.
+func startPeer(t testing.TB, folder string, environment []string, options ...string) *fedify {
+	t.Helper()
+	command := exec.Command("node_modules/.bin/node", append([]string{"peer.mjs"}, options...)...)
+	command.Dir, command.Stderr, command.Env = folder, t.Output(), append(os.Environ(), environment...)
 	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	line := awaitLine(t, command, `{"ready":"`)
 	t.Cleanup(func() {

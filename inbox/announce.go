@@ -40,7 +40,7 @@ func (i *Inbox) announce(ctx context.Context, actor basilic.Actor, a activitystr
 func (i *Inbox) announceOf(ctx context.Context, actor basilic.Actor, a activitystreams.Activity, object basilic.IRI) error {
 	r, err := i.Resources.Known(ctx, object)
 	if errors.Is(err, basilic.ErrNotFound) && object.Origin() != i.Origin {
-		r, err = i.Resources.FetchRemote(ctx, object)
+		r, err = i.Resources.FetchAnnounced(ctx, actor, object)
 		if errors.Is(err, resources.ErrComment) {
 			return nil
 		}

@@ -9,10 +9,10 @@ import (
 )
 
 // follow takes a Follow (ActivityPub 7.5). One that was undone before it arrived
-// stays undone.
+// stays undone; the next by the same identifier is a new one.
 func (i *Inbox) follow(ctx context.Context, actor basilic.Actor, a activitystreams.Activity) error {
 	return i.aboutTx(ctx, a.IRI, func(tx *postgres.DB) error {
-		undone, err := i.Resources.BuriedTx(ctx, tx, actor.IRI, a.IRI)
+		undone, err := i.Resources.UnburyAsTx(ctx, tx, actor.IRI, a.IRI)
 		if err != nil {
 			return err
 		}

@@ -162,7 +162,7 @@ func (i *Inbox) receive(w http.ResponseWriter, r *http.Request) *rejection {
 	if !i.hosts.allow(signer.Host()) {
 		return &rejection{http.StatusTooManyRequests, "rate", "too many requests from " + signer.Host(), 1}
 	}
-	return i.admit(r.Context(), activity, signer, body)
+	return i.admit(r.Context(), activity, signer, postgres.InboxItem{Body: body, Sending: sendingOf(activity, r)})
 }
 
 // AllowKey counts a key that a request makes us fetch, and reports whether that
@@ -171,8 +171,19 @@ func (i *Inbox) AllowKey(r *http.Request, host string) bool {
 	return i.keys.allow("address "+i.ClientAddress(r)) && i.keys.allow("host "+host)
 }
 
+// sendingOf tells one sending of a Follow from the next by the signature, which
+// is over the date. Misskey and PeerTube give every Follow of one actor by another
+// the same identifier: after an Undo it is meant again, while the same request
+// that comes twice is a replay (security.md 11).
+func sendingOf(a activitystreams.Activity, r *http.Request) string {
+	if a.Type != basilic.ActivityFollow {
+		return ""
+	}
+	return r.Header.Get("Signature")
+}
+
 // admit records an activity whose signer is known.
-func (i *Inbox) admit(ctx context.Context, a activitystreams.Activity, signer basilic.IRI, body []byte) *rejection {
+func (i *Inbox) admit(ctx context.Context, a activitystreams.Activity, signer basilic.IRI, item postgres.InboxItem) *rejection {
 	if signer != a.Actor {
 		return i.forwarded(ctx, a, signer)
 	}
@@ -180,7 +191,8 @@ func (i *Inbox) admit(ctx context.Context, a activitystreams.Activity, signer ba
 		i.Log.Info("inbox dropped", "activity", a.IRI, "actor", a.Actor, "error", "its id is on another server")
 		return nil
 	}
-	if err := i.record(ctx, postgres.InboxItem{ActorIRI: a.Actor, ActivityIRI: a.IRI, Type: string(a.Type), Body: body}); err != nil {
+	item.ActorIRI, item.ActivityIRI, item.Type = a.Actor, a.IRI, string(a.Type)
+	if err := i.record(ctx, item); err != nil {
 		return i.rejectionOf(err)
 	}
 	return nil

@@ -20,14 +20,14 @@ func (i *Inbox) undo(ctx context.Context, actor basilic.Actor, a activitystreams
 	}
 	object := undoneObject(a.Embedded)
 	return i.aboutTx(ctx, a.Object, func(tx *postgres.DB) error {
+		err := i.Actors.ReceiveUndoFollowTx(ctx, tx, actor, a.Object, followObject(a.Embedded, object))
+		if !errors.Is(err, basilic.ErrDropped) {
+			return err
+		}
 		if a.Object != "" {
 			if err := i.Resources.BuryAsTx(ctx, tx, actor.IRI, a.Object); err != nil {
 				return err
 			}
-		}
-		err := i.Actors.ReceiveUndoFollowTx(ctx, tx, actor, a.Object, followObject(a.Embedded, object))
-		if !errors.Is(err, basilic.ErrDropped) {
-			return err
 		}
 		err = i.Actors.ReceiveUndoBlockTx(ctx, tx, actor, a.Object, blockObject(a.Embedded, object))
 		if !errors.Is(err, basilic.ErrDropped) {

@@ -24,6 +24,22 @@ func (s *Service) Known(ctx context.Context, iri basilic.IRI) (basilic.Resource,
 // fetched then: servers announce either (FEP-1b12). Errors match ErrNotFound,
 // ErrGone, ErrUnreachable, ErrBlocked, ErrInvalid or ErrDropped, or ErrComment.
 func (s *Service) FetchRemote(ctx context.Context, iri basilic.IRI) (basilic.Resource, error) {
+	return s.fetch(ctx, iri, noteOfAPerson)
+}
+
+// FetchAnnounced is FetchRemote for what an actor that is followed here
+// announced: the notes that a group shows are resources.
+func (s *Service) FetchAnnounced(ctx context.Context, announcer basilic.Actor, iri basilic.IRI) (basilic.Resource, error) {
+	if announcer.Kind == basilic.ActorGroup {
+		return s.fetch(ctx, iri, anything)
+	}
+	return s.FetchRemote(ctx, iri)
+}
+
+// anything is the rule that drops nothing.
+func anything(basilic.Actor, activitystreams.Article) error { return nil }
+
+func (s *Service) fetch(ctx context.Context, iri basilic.IRI, rule func(basilic.Actor, activitystreams.Article) error) (basilic.Resource, error) {
 	body, err := s.Client.Fetch(ctx, iri)
 	if err != nil {
 		return basilic.Resource{}, err
@@ -43,7 +59,7 @@ func (s *Service) FetchRemote(ctx context.Context, iri basilic.IRI) (basilic.Res
 		}
 		return basilic.Resource{}, fmt.Errorf("resources: fetch %s: %w", iri, ErrComment)
 	}
-	return s.keepFetched(ctx, article)
+	return s.keepFetched(ctx, article, rule)
 }
 
 // ErrComment says that what was fetched is a comment, and is kept as such.
@@ -57,7 +73,7 @@ func isWrapper(t basilic.ActivityType) bool {
 // server says now, and goes when its server says that it is gone. A newer version
 // moves the lines of its readers, whoever they have it through.
 func (s *Service) Refresh(ctx context.Context, known basilic.Resource) error {
-	fresh, err := s.FetchRemote(ctx, known.IRI)
+	fresh, err := s.fetch(ctx, known.IRI, anything)
 	if errors.Is(err, basilic.ErrGone) || errors.Is(err, basilic.ErrNotFound) {
 		return s.DB.InTx(ctx, func(tx *postgres.DB) error { return s.ForgetTx(ctx, tx, known) })
 	}
@@ -68,7 +84,7 @@ func (s *Service) Refresh(ctx context.Context, known basilic.Resource) error {
 }
 
 // keepFetched keeps an object that came from its own origin.
-func (s *Service) keepFetched(ctx context.Context, article activitystreams.Article) (basilic.Resource, error) {
+func (s *Service) keepFetched(ctx context.Context, article activitystreams.Article, rule func(basilic.Actor, activitystreams.Article) error) (basilic.Resource, error) {
 	author, err := s.Actors.Resolve(ctx, article.AttributedTo)
 	if err != nil {
 		return basilic.Resource{}, err
@@ -80,7 +96,7 @@ func (s *Service) keepFetched(ctx context.Context, article activitystreams.Artic
 	}
 	var r basilic.Resource
 	err = s.DB.InTx(ctx, func(tx *postgres.DB) error {
-		if err := s.acceptableTx(ctx, tx, author, article); err != nil {
+		if err := errors.Join(s.acceptableTx(ctx, tx, author, article), rule(author, article)); err != nil {
 			return err
 		}
 		r, _, err = s.upsertTx(ctx, tx, author, article)

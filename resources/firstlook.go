@@ -102,7 +102,7 @@ func (s *Service) lookAt(ctx context.Context, actor basilic.Actor, item activity
 	case basilic.ActivityCreate:
 		r, err = s.lookAtCreate(ctx, actor, activity)
 	case basilic.ActivityAnnounce:
-		r, err = s.lookAtAnnounce(ctx, activity)
+		r, err = s.lookAtAnnounce(ctx, actor, activity)
 	default:
 		return nil
 	}
@@ -130,7 +130,7 @@ func (s *Service) lookAt(ctx context.Context, actor basilic.Actor, item activity
 
 // lookAtAnnounce fetches what was announced: a resource, or by forums the Create
 // of one (FEP-1b12).
-func (s *Service) lookAtAnnounce(ctx context.Context, activity activitystreams.Activity) (basilic.Resource, error) {
+func (s *Service) lookAtAnnounce(ctx context.Context, announcer basilic.Actor, activity activitystreams.Activity) (basilic.Resource, error) {
 	object := activity.Object
 	inner, wrapped, err := activity.Wrapped()
 	switch {
@@ -143,7 +143,7 @@ func (s *Service) lookAtAnnounce(ctx context.Context, activity activitystreams.A
 	}
 	r, err := s.Known(ctx, object)
 	if errors.Is(err, basilic.ErrNotFound) {
-		r, err = s.FetchRemote(ctx, object)
+		r, err = s.FetchAnnounced(ctx, announcer, object)
 	}
 	return r, err
 }
@@ -156,5 +156,5 @@ func (s *Service) lookAtCreate(ctx context.Context, actor basilic.Actor, activit
 	if err != nil {
 		return basilic.Resource{}, err
 	}
-	return s.keepFetched(ctx, article)
+	return s.keepFetched(ctx, article, noteOfAPerson)
 }

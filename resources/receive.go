@@ -24,7 +24,7 @@ func dropped(format string, arguments ...any) error {
 // server, public, not a reply, and somebody here follows the actor
 // (security.md 22, 23, 61, 62).
 func (s *Service) ReceiveTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, a activitystreams.Article, activity basilic.IRI) error {
-	if err := s.acceptableTx(ctx, tx, author, a); err != nil {
+	if err := errors.Join(s.acceptableTx(ctx, tx, author, a), noteOfAPerson(author, a)); err != nil {
 		return err
 	}
 	followed, err := tx.FollowedHere(ctx, author.ID)
@@ -81,7 +81,15 @@ func plausible(author basilic.Actor, a activitystreams.Article) error {
 		return dropped("object %s is not public", a.IRI)
 	case a.InReplyTo != "":
 		return dropped("object %s is a reply", a.IRI)
-	case a.Type == basilic.ObjectNote && !speaksInNotes(author.Kind):
+	}
+	return nil
+}
+
+// noteOfAPerson drops a Note unless its author speaks in notes. Nor does it hold
+// for what a group that is followed announces: the short topics of NodeBB and of
+// Friendica's forums are notes.
+func noteOfAPerson(author basilic.Actor, a activitystreams.Article) error {
+	if a.Type == basilic.ObjectNote && !speaksInNotes(author.Kind) {
 		return dropped("note %s of a person", a.IRI)
 	}
 	return nil
@@ -124,7 +132,7 @@ func received(author basilic.Actor, a activitystreams.Article, actorByIRI func(b
 	published := past(a.Published)
 	r := basilic.Resource{
 		IRI: a.IRI, AuthorID: author.ID, State: basilic.ResourcePublic, URL: a.URL, PublishedAt: &published,
-		UpdatedAt: past(a.Updated), Sheet: a.Sheet, ContentHTML: richtext.Sanitize(a.ContentHTML),
+		UpdatedAt: past(a.Updated), Sheet: a.Sheet, ContentHTML: richtext.Sanitize(htmlOf(a)),
 	}
 	if basilic.CheckURL(r.URL) != "" {
 		r.URL = string(a.IRI)
@@ -148,6 +156,15 @@ func received(author basilic.Actor, a activitystreams.Article, actorByIRI func(b
 		}
 	}
 	return r
+}
+
+// htmlOf returns the text of an object as HTML; that of a Video of PeerTube is
+// Markdown.
+func htmlOf(a activitystreams.Article) string {
+	if a.MediaType == "text/markdown" {
+		return richtext.FromMarkdown(a.ContentHTML)
+	}
+	return a.ContentHTML
 }
 
 func receivedBlocks(blocks []basilic.Block) []basilic.Block {
@@ -237,6 +254,12 @@ func (s *Service) BuryTx(ctx context.Context, tx *postgres.DB, iri basilic.IRI) 
 // what their neighbour on the same server has yet to send.
 func (s *Service) BuryAsTx(ctx context.Context, tx *postgres.DB, actor, iri basilic.IRI) error {
 	return tx.InsertTombstone(ctx, hashOf(actor+" "+iri))
+}
+
+// UnburyAsTx reports whether an actor undid something before it arrived, and
+// forgets that: the identifier may be used again.
+func (s *Service) UnburyAsTx(ctx context.Context, tx *postgres.DB, actor, iri basilic.IRI) (bool, error) {
+	return tx.DeleteTombstone(ctx, hashOf(actor+" "+iri))
 }
 
 // ReceiveUpdateTx changes an object as its author says (ActivityPub 7.3). One

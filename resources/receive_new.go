@@ -2,6 +2,7 @@ package resources
 
 import (
 	"context"
+	"errors"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/federation/activitystreams"
@@ -71,7 +72,7 @@ func factsOf(ctx context.Context, tx *postgres.DB, all []Arrival) (postgres.Arri
 
 // newHere applies the rules of ReceiveTx in their order.
 func newHere(a Arrival, facts postgres.Arrivals) error {
-	if err := plausible(a.Author, a.Article); err != nil {
+	if err := errors.Join(plausible(a.Author, a.Article), noteOfAPerson(a.Author, a.Article)); err != nil {
 		return err
 	}
 	for _, hash := range tombstonesOf(a.Author.IRI, a.Article.IRI) {

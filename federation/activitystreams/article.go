@@ -22,8 +22,9 @@ type Article struct {
 	Context basilic.IRI
 	Public  bool
 	Sheet   basilic.Sheet
-	// ContentHTML is the whole text, unsanitised.
+	// ContentHTML is the whole text, unsanitised; Markdown when MediaType says so.
 	ContentHTML string
+	MediaType   string
 	URL         string
 	Published   time.Time
 	Updated     time.Time
@@ -60,7 +61,7 @@ func ArticleOf(o Object) (Article, error) {
 	}
 	a := Article{
 		IRI: o.ID(), Type: kind, AttributedTo: o.IRI("attributedTo"), Audience: o.IRI("audience"),
-		InReplyTo: o.IRI("inReplyTo"), Context: o.IRI("context"), Public: o.IsPublic(), ContentHTML: o.Text("content"), URL: o.LinkTo(),
+		InReplyTo: o.IRI("inReplyTo"), Context: o.IRI("context"), Public: o.IsPublic(), ContentHTML: o.Text("content"), MediaType: o.Text("mediaType"), URL: o.LinkTo(),
 		Published: o.Time("published"), Updated: o.Time("updated"),
 	}
 	if a.Audience == basilic.PublicAudience {

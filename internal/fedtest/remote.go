@@ -76,7 +76,10 @@ func (s *Remote) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.asked = append(s.asked, r.URL.RequestURI())
-	d, ok := s.documents[r.URL.Path]
+	d, ok := s.documents[r.URL.RequestURI()]
+	if !ok {
+		d, ok = s.documents[r.URL.Path]
+	}
 	if !ok {
 		http.NotFound(w, r)
 		return
@@ -115,7 +118,7 @@ func SchemeOf(r *http.Request) string {
 	return "none"
 }
 
-// Put serves a value as ActivityStreams at a path.
+// Put serves a value as ActivityStreams at a path, with a query when it has one.
 func (s *Remote) Put(path string, value any) { s.PutAs(path, "application/activity+json", 200, value) }
 
 // PutAs serves a value with a media type and status.
@@ -151,19 +154,28 @@ func (s *Remote) Received(kind string) bool {
 // Actor makes an actor with keys of its own.
 func (s *Remote) Actor(name, kind string) *RemoteActor {
 	s.net.t.Helper()
-	private, public, err := httpsig.GenerateKey()
-	if err != nil {
-		s.net.t.Fatal(err)
-	}
-	a := &RemoteActor{Server: s, IRI: basilic.IRI("https://" + s.Host + "/users/" + name), Public: public, rsaPEM: private}
-	if a.Signer, err = httpsig.NewRSA(a.IRI+"#main-key", private); err != nil {
-		s.net.t.Fatal(err)
-	}
+	iri := basilic.IRI("https://" + s.Host + "/users/" + name)
+	a := s.ActorAs(iri, string(iri)+"#main-key")
 	a.newEd25519(s.net.t)
 	s.Put("/users/"+name, a.Document(name, kind))
 	// A first look that finds nothing is over; one that fails is tried again later.
 	outbox := string(a.IRI) + "/outbox"
 	s.Put("/users/"+name+"/outbox", map[string]any{"id": outbox, "type": "OrderedCollection", "totalItems": 0, "orderedItems": []any{}})
+	return a
+}
+
+// ActorAs makes an actor whose identifiers another server chose, with a key that
+// its document has still to name.
+func (s *Remote) ActorAs(iri basilic.IRI, key string) *RemoteActor {
+	s.net.t.Helper()
+	private, public, err := httpsig.GenerateKey()
+	if err != nil {
+		s.net.t.Fatal(err)
+	}
+	a := &RemoteActor{Server: s, IRI: iri, Public: public, rsaPEM: private}
+	if a.Signer, err = httpsig.NewRSA(basilic.IRI(key), private); err != nil {
+		s.net.t.Fatal(err)
+	}
 	return a
 }
 

@@ -130,11 +130,11 @@ func TestSecurity11ReplayHasNoSecondEffect(t *testing.T) {
 	h.sees("Une fois")
 	// A Follow that is replayed after its Undo does not come back.
 	follow := h.other.Activity("follow", "Follow", string(h.reader.Profile.IRI))
-	h.accepts(h.other, follow)
+	h.other.PostTo("https://a.example/ap/inbox", follow, func(r *http.Request) { first = r.Clone(t.Context()) })
 	h.net.Settle()
 	h.accepts(h.other, h.other.Activity("undo", "Undo", follow))
 	h.net.Settle()
-	h.accepts(h.other, follow)
+	h.other.PostTo("https://a.example/ap/inbox", follow, func(r *http.Request) { r.Header = first.Header.Clone() })
 	h.net.Settle()
 	if counts, err := h.hub.Actors.Counts(t.Context(), h.reader.Profile.ID); err != nil || counts.Followers != 0 {
 		t.Errorf("%d followers, %v", counts.Followers, err)

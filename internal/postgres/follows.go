@@ -28,7 +28,7 @@ func (db *DB) UpsertFollow(ctx context.Context, f basilic.Follow) error {
 		values ($1, $2, $3, $4, case when $3 = 'accepted' then now() end, coalesce((select local from actors where id = $1), false))
 		on conflict (follower_id, followed_id) do update set iri = excluded.iri,
 			state = case when follows.state = 'accepted' then follows.state else excluded.state end,
-			accepted_at = coalesce(follows.accepted_at, excluded.accepted_at)`,
+			accepted_at = coalesce(excluded.accepted_at, follows.accepted_at)`,
 		f.FollowerID, f.FollowedID, f.State, f.IRI)
 	return err
 }

@@ -17,13 +17,19 @@ type InboxItem struct {
 	Type        string      `db:"type"`
 	Body        []byte      `db:"body"`
 	ReceivedAt  time.Time   `db:"received_at"`
+	// Sending tells one sending of the activity from the next where that matters;
+	// it is not kept.
+	Sending string `db:"-"`
 }
 
 const inboxColumns = `id, actor_iri, activity_iri, type, body, received_at`
 
-// digest identifies an activity of an actor.
+// digest identifies an activity of an actor. What it says counts, for some
+// servers use an identifier again: Friendica gives every Update of an object the
+// same one, Takahe every Update of an actor, YesWiki every activity of a type.
 func (i InboxItem) digest() [16]byte {
-	sum := sha256.Sum256([]byte(i.ActorIRI + "\n" + i.ActivityIRI))
+	said := sha256.Sum256(i.Body)
+	sum := sha256.Sum256(append([]byte(string(i.ActorIRI)+"\n"+string(i.ActivityIRI)+"\n"+i.Sending+"\n"), said[:]...))
 	return [16]byte(sum[:16])
 }
 
@@ -31,13 +37,16 @@ func (i InboxItem) digest() [16]byte {
 // one statement, and returns the first of their keys and how many there are.
 func (db *DB) InsertInboxItems(ctx context.Context, items []InboxItem) (first int64, inserted int, err error) {
 	// In the order of their digests, so that two processes cannot wait for each other.
-	items = slices.Clone(items)
-	slices.SortStableFunc(items, func(a, b InboxItem) int { return compareDigests(a.digest(), b.digest()) })
-	items = slices.CompactFunc(items, func(a, b InboxItem) bool { return a.digest() == b.digest() })
-	n := len(items)
-	digests, actors, activities, types, bodies := make([][16]byte, n), make([]string, n), make([]string, n), make([]string, n), make([][]byte, n)
+	distinct := make([]digested, len(items))
 	for i, item := range items {
-		digests[i], actors[i], activities[i] = item.digest(), string(item.ActorIRI), string(item.ActivityIRI)
+		distinct[i] = digested{item, item.digest()}
+	}
+	slices.SortStableFunc(distinct, func(a, b digested) int { return slices.Compare(a.digest[:], b.digest[:]) })
+	distinct = slices.CompactFunc(distinct, func(a, b digested) bool { return a.digest == b.digest })
+	n := len(distinct)
+	digests, actors, activities, types, bodies := make([][16]byte, n), make([]string, n), make([]string, n), make([]string, n), make([][]byte, n)
+	for i, item := range distinct {
+		digests[i], actors[i], activities[i] = item.digest, string(item.ActorIRI), string(item.ActivityIRI)
 		types[i], bodies[i] = item.Type, item.Body
 	}
 	row := db.q().QueryRow(ctx, `
@@ -55,7 +64,11 @@ func (db *DB) InsertInboxItems(ctx context.Context, items []InboxItem) (first in
 	return first, inserted, err
 }
 
-func compareDigests(a, b [16]byte) int { return slices.Compare(a[:], b[:]) }
+// digested is an item with its digest, which is made once.
+type digested struct {
+	InboxItem
+	digest [16]byte
+}
 
 // InboxItemByID returns a received activity that waits.
 func (db *DB) InboxItemByID(ctx context.Context, id int64) (InboxItem, error) {

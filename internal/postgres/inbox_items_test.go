@@ -15,7 +15,7 @@ func TestActivityIsTakenInOnceForEachActor(t *testing.T) {
 	db := pgtest.DB(t)
 	all := []postgres.InboxItem{
 		{ActorIRI: "https://a.example/x", ActivityIRI: "https://a.example/1", Type: "Create", Body: []byte("1")},
-		{ActorIRI: "https://a.example/x", ActivityIRI: "https://a.example/1", Type: "Create", Body: []byte("again")},
+		{ActorIRI: "https://a.example/x", ActivityIRI: "https://a.example/1", Type: "Create", Body: []byte("1")},
 		{ActorIRI: "https://a.example/y", ActivityIRI: "https://a.example/1", Type: "Create", Body: []byte("2")},
 	}
 	first, n, err := db.InsertInboxItems(t.Context(), all)
@@ -46,6 +46,22 @@ func TestWhatWasProcessedIsStillKnown(t *testing.T) {
 	}
 	if _, n, err := db.InsertInboxItems(t.Context(), all); err != nil || n != 1 {
 		t.Errorf("after its trace is gone: %d, %v", n, err)
+	}
+}
+
+func TestAnIdentifierThatIsUsedAgainIsAnotherActivity(t *testing.T) {
+	t.Parallel()
+	db := pgtest.DB(t)
+	for _, item := range []struct {
+		body, sending string
+		fresh         int
+	}{{"1", "", 1}, {"2", "", 1}, {"1", "", 0}, {"1", "now", 1}, {"1", "now", 0}, {"1", "later", 1}} {
+		_, n, err := db.InsertInboxItems(t.Context(), []postgres.InboxItem{{
+			ActorIRI: "https://a.example/x", ActivityIRI: "https://a.example/x#update", Type: "Update", Body: []byte(item.body), Sending: item.sending,
+		}})
+		if err != nil || n != item.fresh {
+			t.Errorf("%+v: %d rows, %v", item, n, err)
+		}
 	}
 }
 

@@ -7,6 +7,12 @@ func (db *DB) InTombstones(ctx context.Context, hash []byte) (bool, error) {
 	return scalar[bool](ctx, db, "in tombstones", `select exists (select 1 from tombstones where iri_hash = $1)`, hash)
 }
 
+// DeleteTombstone forgets a trace, and reports whether it was there.
+func (db *DB) DeleteTombstone(ctx context.Context, hash []byte) (bool, error) {
+	n, err := db.exec(ctx, "delete tombstone", `delete from tombstones where iri_hash = $1`, hash)
+	return n > 0, err
+}
+
 // InsertTombstone keeps for ever that a remote identifier was deleted.
 func (db *DB) InsertTombstone(ctx context.Context, hash []byte) error {
 	_, err := db.exec(ctx, "insert tombstone", `insert into tombstones (iri_hash) values ($1) on conflict do nothing`, hash)

@@ -12,4 +12,8 @@ func TestTombstoneIsKeptOnce(t *testing.T) {
 	s.must(s.InsertTombstone(s.ctx(), []byte(s.tag)))
 	s.must(s.InsertTombstone(s.ctx(), []byte(s.tag)))
 	s.same([]bool{dead(s.tag), dead(s.tag + "2")}, []bool{true, false})
+	forget := func() bool {
+		return must(s, func() (bool, error) { return s.DeleteTombstone(s.ctx(), []byte(s.tag)) })
+	}
+	s.same([]bool{forget(), forget(), dead(s.tag)}, []bool{true, false, false})
 }
