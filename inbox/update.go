@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"time"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/federation/activitystreams"
@@ -18,6 +19,7 @@ func (i *Inbox) update(ctx context.Context, actor basilic.Actor, a activitystrea
 	if err != nil {
 		return err
 	}
+	article.Updated = laterOf(article.Updated, a.Updated)
 	if article.InReplyTo != "" {
 		return i.comment(ctx, actor, a, article)
 	}
@@ -25,4 +27,13 @@ func (i *Inbox) update(ctx context.Context, actor basilic.Actor, a activitystrea
 	return i.aboutTx(ctx, a.Object, func(tx *postgres.DB) error {
 		return i.Resources.ReceiveUpdateTx(ctx, tx, actor, article, a.IRI)
 	})
+}
+
+// laterOf is the date of what an Update brings: activitypub-bot leaves that of
+// the object as it was, and dates the Update.
+func laterOf(object, update time.Time) time.Time {
+	if update.After(object) {
+		return update
+	}
+	return object
 }

@@ -36,6 +36,16 @@ func (s *Service) FetchAnnounced(ctx context.Context, announcer basilic.Actor, i
 	return s.FetchRemote(ctx, iri)
 }
 
+// noteOfAPerson drops a Note unless its author speaks in notes. Nor does it hold
+// for what a group that is followed announces: the short topics of NodeBB and of
+// Friendica's forums are notes.
+func noteOfAPerson(author basilic.Actor, a activitystreams.Article) error {
+	if a.Type == basilic.ObjectNote && !speaksInNotes(author.Kind) {
+		return dropped("note %s of a person", a.IRI)
+	}
+	return nil
+}
+
 // anything is the rule that drops nothing.
 func anything(basilic.Actor, activitystreams.Article) error { return nil }
 

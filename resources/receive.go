@@ -85,16 +85,6 @@ func plausible(author basilic.Actor, a activitystreams.Article) error {
 	return nil
 }
 
-// noteOfAPerson drops a Note unless its author speaks in notes. Nor does it hold
-// for what a group that is followed announces: the short topics of NodeBB and of
-// Friendica's forums are notes.
-func noteOfAPerson(author basilic.Actor, a activitystreams.Article) error {
-	if a.Type == basilic.ObjectNote && !speaksInNotes(author.Kind) {
-		return dropped("note %s of a person", a.IRI)
-	}
-	return nil
-}
-
 // speaksInNotes reports whether the notes of an actor are resources: a YesWiki
 // form sends its sheets so (federation.md 2).
 func speaksInNotes(kind basilic.ActorKind) bool {

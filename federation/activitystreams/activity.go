@@ -25,6 +25,7 @@ type Activity struct {
 	To        []basilic.IRI
 	Cc        []basilic.IRI
 	Published time.Time
+	Updated   time.Time
 }
 
 // ParseActivity reads an activity (ActivityPub 3, 6). One without a string id,
@@ -59,7 +60,7 @@ func ActivityOf(o Object) (Activity, error) {
 	return Activity{
 		IRI: o.ID(), Type: basilic.ActivityType(o.Type()), Actor: actor,
 		Object: object, Embedded: embedded, Objects: o.IRIs("object"), Target: o.IRI("target"), Content: o.Text("content"),
-		To: o.IRIs("to"), Cc: o.IRIs("cc"), Published: o.Time("published"),
+		To: o.IRIs("to"), Cc: o.IRIs("cc"), Published: o.Time("published"), Updated: o.Time("updated"),
 	}, nil
 }
 
