@@ -35,7 +35,7 @@ func newHub(t testing.TB) *hub {
 // work starts the hub's workers.
 func (h *hub) work() {
 	h.t.Helper()
-	if err := h.App.Work(h.t.Context()); err != nil {
+	if err := h.Work(h.t.Context()); err != nil {
 		h.t.Fatal(err)
 	}
 }
