@@ -18,7 +18,7 @@ import (
 // Concurrency: hosts of a process at a time, and inboxes of a host at a time, a
 // connection for each eight: a connection costs as much as a signature.
 const (
-	hostsAtOnce         = 1_000
+	hostsAtOnce         = 300
 	inboxesAtOnce       = 4
 	inboxesByConnection = 8
 )
