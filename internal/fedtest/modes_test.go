@@ -1,6 +1,7 @@
 package fedtest_test
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -172,6 +173,12 @@ func TestAHubThatDoesNotFederateAnswersNobody(t *testing.T) {
 		t.Errorf("WebFinger: %d", status)
 	}
 	other.Expect("a.example", http.StatusForbidden, other.Activity("1", "Follow", string(alice.Profile.IRI)))
+	if _, err := alice.Hub.Actors.Resolve(t.Context(), other.IRI); !errors.Is(err, basilic.ErrBlocked) {
+		t.Errorf("asked for somebody of another server: %v", err)
+	}
+	if asked := other.Server.Asked(); len(asked) != 0 {
+		t.Errorf("it asked another server for %q", asked)
+	}
 }
 
 func TestAPolicyOfASubDomainIsStrongerThanThatOfItsDomain(t *testing.T) {
