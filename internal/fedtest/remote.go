@@ -21,8 +21,10 @@ type Remote struct {
 
 	mu        sync.Mutex
 	documents map[string]document
-	// Asked are the paths that were fetched, in order.
+	// Asked are the paths that were fetched, in order, and looks how often its
+	// NodeInfo was.
 	asked []string
+	looks int
 	// Inbox are the bodies that were posted to it.
 	inbox []string
 	// signed are the requests that came, each with the scheme of its signature.
@@ -63,7 +65,13 @@ func (s *Remote) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = b.ReadFrom(r.Body)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.signed = append(s.signed, r.Method+" "+SchemeOf(r))
+	// What a server runs is asked at a time of the hub's own choosing, without a
+	// signature: it is kept apart from what an activity made the hub ask.
+	look := r.URL.Path == "/.well-known/nodeinfo"
+	aside := look || strings.HasPrefix(r.URL.Path, "/nodeinfo/")
+	if !aside {
+		s.signed = append(s.signed, r.Method+" "+SchemeOf(r))
+	}
 	if s.refuse != nil {
 		if status := s.refuse(r, b.Bytes()); status != 0 {
 			w.WriteHeader(status)
@@ -75,7 +83,12 @@ func (s *Remote) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusAccepted)
 		return
 	}
-	s.asked = append(s.asked, r.URL.RequestURI())
+	switch {
+	case look:
+		s.looks++
+	case !aside:
+		s.asked = append(s.asked, r.URL.RequestURI())
+	}
 	d, ok := s.documents[r.URL.RequestURI()]
 	if !ok {
 		d, ok = s.documents[r.URL.Path]
@@ -96,7 +109,8 @@ func (s *Remote) Refuse(refuse func(r *http.Request, body []byte) int) {
 	s.refuse = refuse
 }
 
-// Signed returns the requests that came so far, as "POST rfc9421".
+// Signed returns the requests that came so far but those for NodeInfo, as
+// "POST rfc9421".
 func (s *Remote) Signed() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -132,7 +146,14 @@ func (s *Remote) PutAs(path, contentType string, status int, value any) {
 	s.documents[path] = document{contentType, string(body), status}
 }
 
-// Asked returns the paths that were fetched so far.
+// Looks returns how often the hub asked what the server runs.
+func (s *Remote) Looks() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.looks
+}
+
+// Asked returns the paths that were fetched so far, but those of NodeInfo.
 func (s *Remote) Asked() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
