@@ -20,9 +20,9 @@ var layers = [][]string{
 	{""},
 	{
 		"federation/activitystreams", "federation/httpsig", "federation/httpclient", "federation/webfinger", "federation/nodeinfo",
-		"internal/config", "internal/media", "internal/mail", "internal/embeddedpg", "internal/richtext", "web/ui", "web/static", "migrations",
+		"internal/config", "internal/media", "internal/mail", "internal/embeddedpg", "internal/richtext", "web/form", "web/static", "migrations",
 	},
-	{"internal/postgres"},
+	{"internal/postgres", "web/ui"},
 	{"federation", "internal/pgtest"},
 	{"outbox"},
 	{"actors"},

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
+
+	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
 const (
@@ -42,14 +44,12 @@ func (w *ForgetWorker) Work(ctx context.Context, _ *river.Job[ForgetArgs]) error
 		{db.ForgetSessions, start},
 		{db.ForgetPendingSignUps, start},
 	} {
-		for time.Since(start) < forgetFor {
+		_, err := postgres.InSlices(start.Add(forgetFor), func() (bool, error) {
 			n, err := table.forget(ctx, table.before, forgetSlice)
-			if err != nil {
-				return fmt.Errorf("actors: forget: %w", err)
-			}
-			if n < forgetSlice {
-				break
-			}
+			return n < forgetSlice, err
+		})
+		if err != nil {
+			return fmt.Errorf("actors: forget: %w", err)
 		}
 	}
 	return nil

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
+
+	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
 const (
@@ -30,13 +32,12 @@ type ForgetWorker struct {
 // Work removes slice by slice; what is left at the end of its time goes with the
 // next job.
 func (w *ForgetWorker) Work(ctx context.Context, _ *river.Job[ForgetArgs]) error {
-	for start := time.Now(); time.Since(start) < batchFor; {
-		n, err := w.inbox.DB.ForgetSeen(ctx, time.Now().Add(-seenFor), forgetSlice)
-		if err != nil || n < forgetSlice {
-			return err
-		}
-	}
-	return nil
+	start := time.Now()
+	_, err := postgres.InSlices(start.Add(batchFor), func() (bool, error) {
+		n, err := w.inbox.DB.ForgetSeen(ctx, start.Add(-seenFor), forgetSlice)
+		return n < forgetSlice, err
+	})
+	return err
 }
 
 // PeriodicJobs returns what is to be done regularly.

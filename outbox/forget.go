@@ -8,6 +8,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
 const (
@@ -43,15 +44,13 @@ type ForgetWorker struct {
 // Work looks slice by slice: first at the chunks, then at the activities that
 // these kept.
 func (w *ForgetWorker) Work(ctx context.Context, job *river.Job[ForgetArgs]) error {
-	at, start, before := job.Args, time.Now(), w.outbox.now().Add(-reachFor)
-	for time.Since(start) < forgetFor {
-		done, err := w.step(ctx, &at, before)
-		if err != nil {
-			return fmt.Errorf("outbox: forget: %w", err)
-		}
-		if done {
-			return nil
-		}
+	at, before := job.Args, w.outbox.now().Add(-reachFor)
+	done, err := postgres.InSlices(time.Now().Add(forgetFor), func() (bool, error) { return w.step(ctx, &at, before) })
+	if err != nil {
+		return fmt.Errorf("outbox: forget: %w", err)
+	}
+	if done {
+		return nil
 	}
 	if _, err := w.outbox.Jobs.Insert(ctx, at, nil); err != nil {
 		return fmt.Errorf("outbox: go on to forget: %w", err)

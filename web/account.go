@@ -6,6 +6,7 @@ import (
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/actors"
+	"codeberg.org/basilic/basilic/web/form"
 	"codeberg.org/basilic/basilic/web/ui"
 )
 
@@ -18,7 +19,7 @@ func (w *Web) signUpForm(rw http.ResponseWriter, r *http.Request) {
 }
 
 func (w *Web) signUp(rw http.ResponseWriter, r *http.Request) {
-	if err := parseForm(rw, r); err != nil {
+	if err := form.Read(rw, r); err != nil {
 		w.fail(rw, r, err)
 		return
 	}
@@ -30,7 +31,7 @@ func (w *Web) signUp(rw http.ResponseWriter, r *http.Request) {
 	var problems basilic.Problems
 	switch {
 	case errors.As(err, &problems):
-		w.render(rw, r, http.StatusUnprocessableEntity, ui.SignUp(w.page(r, "Créer un compte"), formOf(r, problems)))
+		w.render(rw, r, http.StatusUnprocessableEntity, ui.SignUp(w.page(r, "Créer un compte"), form.Of(r, problems)))
 	case err != nil:
 		w.fail(rw, r, err)
 	default:
@@ -57,11 +58,11 @@ func (w *Web) showConfirm(rw http.ResponseWriter, r *http.Request, status int, p
 	}
 	p := w.page(r, "Confirmer votre inscription")
 	p.NoIndex = true
-	w.render(rw, r, status, ui.Confirm(p, token, pending, formOf(r, problems)))
+	w.render(rw, r, status, ui.Confirm(p, token, pending, form.Of(r, problems)))
 }
 
 func (w *Web) confirm(rw http.ResponseWriter, r *http.Request) {
-	if err := parseForm(rw, r); err != nil {
+	if err := form.Read(rw, r); err != nil {
 		w.fail(rw, r, err)
 		return
 	}
@@ -102,15 +103,15 @@ func (w *Web) signInForm(rw http.ResponseWriter, r *http.Request) {
 }
 
 func (w *Web) signIn(rw http.ResponseWriter, r *http.Request) {
-	if err := parseForm(rw, r); err != nil {
+	if err := form.Read(rw, r); err != nil {
 		w.fail(rw, r, err)
 		return
 	}
 	next := localPath(r.PostForm.Get("next"), "/fil")
 	account, text := w.authenticate(r, r.PostForm.Get("email"), r.PostForm.Get("password"))
 	if text != "" {
-		form := formOf(r, basilic.Problems{{Field: "email", Text: text}})
-		w.render(rw, r, http.StatusUnprocessableEntity, ui.SignIn(w.page(r, "Se connecter"), form, next))
+		typed := form.Of(r, basilic.Problems{{Field: "email", Text: text}})
+		w.render(rw, r, http.StatusUnprocessableEntity, ui.SignIn(w.page(r, "Se connecter"), typed, next))
 		return
 	}
 	if err := w.begin(r, account.ID); err != nil {
@@ -132,12 +133,12 @@ func (w *Web) accountForm(rw http.ResponseWriter, r *http.Request) {
 	if question := r.URL.Query().Get("confirmer"); question != "" && w.confirmVisibility(rw, r, question) {
 		return
 	}
-	form := ui.Form{Values: descriptionValues(*viewerOf(r).Profile)}
-	w.render(rw, r, http.StatusOK, ui.Account(w.page(r, "Mon compte"), form, w.notices(r)))
+	typed := ui.Form{Values: descriptionValues(*viewerOf(r).Profile)}
+	w.render(rw, r, http.StatusOK, ui.Account(w.page(r, "Mon compte"), typed, w.notices(r)))
 }
 
 func (w *Web) accountSave(rw http.ResponseWriter, r *http.Request) {
-	if err := parseForm(rw, r); err != nil {
+	if err := form.Read(rw, r); err != nil {
 		w.fail(rw, r, err)
 		return
 	}
@@ -145,7 +146,7 @@ func (w *Web) accountSave(rw http.ResponseWriter, r *http.Request) {
 	var problems basilic.Problems
 	switch {
 	case errors.As(err, &problems):
-		w.render(rw, r, http.StatusUnprocessableEntity, ui.Account(w.page(r, "Mon compte"), formOf(r, problems), nil))
+		w.render(rw, r, http.StatusUnprocessableEntity, ui.Account(w.page(r, "Mon compte"), form.Of(r, problems), nil))
 	case err != nil:
 		w.fail(rw, r, err)
 	default:

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/web/form"
 	"codeberg.org/basilic/basilic/web/ui"
 )
 
@@ -14,7 +15,7 @@ func (w *Web) accountDeleteForm(rw http.ResponseWriter, r *http.Request) {
 
 // accountDelete removes the viewer's account once they typed their handle.
 func (w *Web) accountDelete(rw http.ResponseWriter, r *http.Request) {
-	if err := parseForm(rw, r); err != nil {
+	if err := form.Read(rw, r); err != nil {
 		w.fail(rw, r, err)
 		return
 	}
@@ -22,7 +23,7 @@ func (w *Web) accountDelete(rw http.ResponseWriter, r *http.Request) {
 	var problems basilic.Problems
 	switch {
 	case errors.As(err, &problems):
-		w.render(rw, r, http.StatusUnprocessableEntity, ui.DeleteAccount(w.page(r, "Supprimer mon compte"), formOf(r, problems)))
+		w.render(rw, r, http.StatusUnprocessableEntity, ui.DeleteAccount(w.page(r, "Supprimer mon compte"), form.Of(r, problems)))
 	case err != nil:
 		w.fail(rw, r, err)
 	default:

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/web/form"
 	"codeberg.org/basilic/basilic/web/ui"
 )
 
@@ -22,13 +23,13 @@ func aliasValues(profile basilic.Actor) map[string][]string {
 	return map[string][]string{"aliases": {strings.Join(lines, "\n")}}
 }
 
-func (w *Web) showMove(rw http.ResponseWriter, r *http.Request, status int, form ui.Form) {
-	w.render(rw, r, status, ui.MoveAccount(w.page(r, "Changer de serveur"), form, w.notices(r)))
+func (w *Web) showMove(rw http.ResponseWriter, r *http.Request, status int, typed ui.Form) {
+	w.render(rw, r, status, ui.MoveAccount(w.page(r, "Changer de serveur"), typed, w.notices(r)))
 }
 
 // move does what a button of the page asks; going away is confirmed first.
 func (w *Web) move(rw http.ResponseWriter, r *http.Request) {
-	if err := parseForm(rw, r); err != nil {
+	if err := form.Read(rw, r); err != nil {
 		w.fail(rw, r, err)
 		return
 	}
@@ -41,11 +42,11 @@ func (w *Web) move(rw http.ResponseWriter, r *http.Request) {
 	var problems basilic.Problems
 	switch {
 	case errors.As(err, &problems):
-		form := formOf(r, problems)
+		typed := form.Of(r, problems)
 		if !f.Has("aliases") {
-			form.Values["aliases"] = aliasValues(*viewerOf(r).Profile)["aliases"]
+			typed.Values["aliases"] = aliasValues(*viewerOf(r).Profile)["aliases"]
 		}
-		w.showMove(rw, r, http.StatusUnprocessableEntity, form)
+		w.showMove(rw, r, http.StatusUnprocessableEntity, typed)
 	case err != nil:
 		w.fail(rw, r, err)
 	default:

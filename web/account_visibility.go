@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/web/form"
 	"codeberg.org/basilic/basilic/web/ui"
 )
 
@@ -23,7 +24,7 @@ func (w *Web) confirmVisibility(rw http.ResponseWriter, r *http.Request, questio
 
 // profileVisibility makes the viewer's profile private or public.
 func (w *Web) profileVisibility(rw http.ResponseWriter, r *http.Request) {
-	if err := parseForm(rw, r); err != nil {
+	if err := form.Read(rw, r); err != nil {
 		w.fail(rw, r, err)
 		return
 	}

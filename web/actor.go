@@ -10,6 +10,7 @@ import (
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/federation"
 	"codeberg.org/basilic/basilic/federation/webfinger"
+	"codeberg.org/basilic/basilic/web/form"
 	"codeberg.org/basilic/basilic/web/ui"
 )
 
@@ -142,7 +143,7 @@ func (w *Web) showActor(rw http.ResponseWriter, r *http.Request, page ui.ActorPa
 // followActor follows or unfollows the actor of a page.
 func (w *Web) followActor(isBase bool) http.HandlerFunc {
 	return func(rw http.ResponseWriter, r *http.Request) {
-		if err := parseForm(rw, r); err != nil {
+		if err := form.Read(rw, r); err != nil {
 			w.fail(rw, r, err)
 			return
 		}

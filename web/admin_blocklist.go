@@ -7,7 +7,9 @@ import (
 	"strings"
 
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/media"
 	"codeberg.org/basilic/basilic/moderation"
+	"codeberg.org/basilic/basilic/web/form"
 	"codeberg.org/basilic/basilic/web/ui"
 )
 
@@ -45,17 +47,17 @@ func (w *Web) importBlocks(rw http.ResponseWriter, r *http.Request) {
 	action := r.PostForm.Get("action")
 	dry := action != "import"
 	found, err := w.Moderation.Import(r.Context(), viewerOf(r), strings.NewReader(list), dry)
-	form := ui.Form{Values: map[string][]string{"list": {list}}}
+	typed := ui.Form{Values: map[string][]string{"list": {list}}}
 	page := w.page(r, "Importer une liste de blocage")
 	switch {
 	case err == nil && action == "change":
-		w.render(rw, r, http.StatusOK, ui.ImportBlocks(page, ui.ImportPage{Form: form}))
-	case errors.As(err, &form.Problems):
-		w.render(rw, r, http.StatusUnprocessableEntity, ui.ImportBlocks(page, ui.ImportPage{Form: form}))
+		w.render(rw, r, http.StatusOK, ui.ImportBlocks(page, ui.ImportPage{Form: typed}))
+	case errors.As(err, &typed.Problems):
+		w.render(rw, r, http.StatusUnprocessableEntity, ui.ImportBlocks(page, ui.ImportPage{Form: typed}))
 	case err != nil:
 		w.fail(rw, r, err)
 	case dry:
-		w.render(rw, r, http.StatusOK, ui.ImportBlocks(page, importPage(form, found)))
+		w.render(rw, r, http.StatusOK, ui.ImportBlocks(page, importPage(typed, found)))
 	default:
 		w.federationDone(rw, r, "/admin/federation?etat=decided", nil, "La liste est appliquée\u00a0: "+ui.Plural(found.Changes(), "règle", "règles")+".")
 	}
@@ -63,7 +65,7 @@ func (w *Web) importBlocks(rw http.ResponseWriter, r *http.Request) {
 
 // listOf returns what was pasted, or the file.
 func listOf(rw http.ResponseWriter, r *http.Request) (string, error) {
-	file, err := upload(rw, r)
+	file, err := form.ReadFile(rw, r, media.MaxBytes)
 	if err != nil {
 		return "", err
 	}
@@ -73,9 +75,9 @@ func listOf(rw http.ResponseWriter, r *http.Request) (string, error) {
 	return strings.ToValidUTF8(r.PostForm.Get("list"), ""), nil
 }
 
-func importPage(form ui.Form, i moderation.Import) ui.ImportPage {
+func importPage(typed ui.Form, i moderation.Import) ui.ImportPage {
 	page := ui.ImportPage{
-		Form: form, Read: true, Added: described(i.Added), Hardened: described(i.Hardened), Unchanged: described(i.Unchanged),
+		Form: typed, Read: true, Added: described(i.Added), Hardened: described(i.Hardened), Unchanged: described(i.Unchanged),
 		Kept: described(i.Kept), Ties: ui.HostTies(i.Ties),
 	}
 	for _, p := range i.Problems {

@@ -12,6 +12,7 @@ import (
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/postgres"
 	"codeberg.org/basilic/basilic/moderation"
+	"codeberg.org/basilic/basilic/web/form"
 	"codeberg.org/basilic/basilic/web/ui"
 )
 
@@ -20,7 +21,7 @@ func (w *Web) federation(rw http.ResponseWriter, r *http.Request) {
 	w.showFederation(rw, r, http.StatusOK, ui.Form{})
 }
 
-func (w *Web) showFederation(rw http.ResponseWriter, r *http.Request, status int, form ui.Form) {
+func (w *Web) showFederation(rw http.ResponseWriter, r *http.Request, status int, typed ui.Form) {
 	query, viewer := r.URL.Query(), viewerOf(r)
 	filter := moderation.Filter{Words: query.Get("q"), State: query.Get("etat")}
 	lines, next, err := w.Moderation.Hosts(r.Context(), viewer, filter, query.Get("suite"))
@@ -34,7 +35,7 @@ func (w *Web) showFederation(rw http.ResponseWriter, r *http.Request, status int
 		return
 	}
 	page := ui.FederationPage{
-		Mode: w.Hub.Federation, Overview: ui.HostOverview(overview), Words: filter.Words, State: filter.State, Form: form, Now: time.Now(),
+		Mode: w.Hub.Federation, Overview: ui.HostOverview(overview), Words: filter.Words, State: filter.State, Form: typed, Now: time.Now(),
 		Here: "/admin/federation", Notices: w.notices(r),
 	}
 	if r.URL.RawQuery != "" {
@@ -52,7 +53,7 @@ func (w *Web) showFederation(rw http.ResponseWriter, r *http.Request, status int
 
 // federationAct does what a button of the list asks.
 func (w *Web) federationAct(rw http.ResponseWriter, r *http.Request) {
-	if err := parseForm(rw, r); err != nil {
+	if err := form.Read(rw, r); err != nil {
 		w.fail(rw, r, err)
 		return
 	}
@@ -66,7 +67,7 @@ func (w *Web) federationAct(rw http.ResponseWriter, r *http.Request) {
 	var problems basilic.Problems
 	switch {
 	case errors.As(err, &problems):
-		w.showFederation(rw, r, http.StatusUnprocessableEntity, formOf(r, problems))
+		w.showFederation(rw, r, http.StatusUnprocessableEntity, form.Of(r, problems))
 	case err != nil:
 		w.fail(rw, r, err)
 	default:
@@ -80,7 +81,7 @@ func (w *Web) federationDone(rw http.ResponseWriter, r *http.Request, to string,
 	var problems basilic.Problems
 	switch {
 	case errors.As(err, &problems):
-		w.showFederation(rw, r, http.StatusUnprocessableEntity, formOf(r, problems))
+		w.showFederation(rw, r, http.StatusUnprocessableEntity, form.Of(r, problems))
 	case err != nil:
 		w.fail(rw, r, err)
 	default:
@@ -120,7 +121,7 @@ func (w *Web) showHost(rw http.ResponseWriter, r *http.Request, status int, line
 // hostAct keeps a decision, or does something with what waits. What loses
 // something is asked twice, here and not in the browser.
 func (w *Web) hostAct(rw http.ResponseWriter, r *http.Request) {
-	if err := parseForm(rw, r); err != nil {
+	if err := form.Read(rw, r); err != nil {
 		w.fail(rw, r, err)
 		return
 	}

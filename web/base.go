@@ -7,6 +7,7 @@ import (
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/actors"
 	"codeberg.org/basilic/basilic/internal/richtext"
+	"codeberg.org/basilic/basilic/web/form"
 	"codeberg.org/basilic/basilic/web/ui"
 )
 
@@ -33,7 +34,7 @@ func (w *Web) baseNewForm(rw http.ResponseWriter, r *http.Request) {
 }
 
 func (w *Web) baseCreate(rw http.ResponseWriter, r *http.Request) {
-	if err := parseForm(rw, r); err != nil {
+	if err := form.Read(rw, r); err != nil {
 		w.fail(rw, r, err)
 		return
 	}
@@ -43,7 +44,7 @@ func (w *Web) baseCreate(rw http.ResponseWriter, r *http.Request) {
 	var problems basilic.Problems
 	switch {
 	case errors.As(err, &problems):
-		w.render(rw, r, http.StatusUnprocessableEntity, ui.BaseForm(w.page(r, "Créer une base"), formOf(r, problems), nil, nil))
+		w.render(rw, r, http.StatusUnprocessableEntity, ui.BaseForm(w.page(r, "Créer une base"), form.Of(r, problems), nil, nil))
 	case err != nil:
 		w.fail(rw, r, err)
 	default:
@@ -65,12 +66,12 @@ func (w *Web) baseEditForm(rw http.ResponseWriter, r *http.Request) {
 		}))
 		return
 	}
-	form := ui.Form{Values: descriptionValues(base)}
-	w.render(rw, r, http.StatusOK, ui.BaseForm(w.page(r, "Modifier la base"), form, &base, w.notices(r)))
+	typed := ui.Form{Values: descriptionValues(base)}
+	w.render(rw, r, http.StatusOK, ui.BaseForm(w.page(r, "Modifier la base"), typed, &base, w.notices(r)))
 }
 
 func (w *Web) baseEdit(rw http.ResponseWriter, r *http.Request) {
-	if err := parseForm(rw, r); err != nil {
+	if err := form.Read(rw, r); err != nil {
 		w.fail(rw, r, err)
 		return
 	}
@@ -84,11 +85,11 @@ func (w *Web) baseEdit(rw http.ResponseWriter, r *http.Request) {
 			w.fail(rw, r, baseErr)
 			return
 		}
-		form := formOf(r, problems)
+		typed := form.Of(r, problems)
 		if r.PostForm.Get("action") != "save" {
-			form.Values = descriptionValues(base)
+			typed.Values = descriptionValues(base)
 		}
-		w.render(rw, r, http.StatusUnprocessableEntity, ui.BaseForm(w.page(r, "Modifier la base"), form, &base, nil))
+		w.render(rw, r, http.StatusUnprocessableEntity, ui.BaseForm(w.page(r, "Modifier la base"), typed, &base, nil))
 	case err != nil:
 		w.fail(rw, r, err)
 	default:
@@ -115,7 +116,7 @@ func (w *Web) membersForm(rw http.ResponseWriter, r *http.Request) {
 	w.showMembers(rw, r, http.StatusOK, ui.Form{})
 }
 
-func (w *Web) showMembers(rw http.ResponseWriter, r *http.Request, status int, form ui.Form) {
+func (w *Web) showMembers(rw http.ResponseWriter, r *http.Request, status int, typed ui.Form) {
 	base, role, err := w.Actors.BaseByHandle(r.Context(), viewerOf(r), param(r, "handle"))
 	if err == nil && role == "" {
 		err = basilic.ErrForbidden
@@ -129,11 +130,11 @@ func (w *Web) showMembers(rw http.ResponseWriter, r *http.Request, status int, f
 		w.fail(rw, r, err)
 		return
 	}
-	w.render(rw, r, status, ui.Members(w.page(r, "Membres"), base, members, role == basilic.MemberAdministrator, form, w.notices(r)))
+	w.render(rw, r, status, ui.Members(w.page(r, "Membres"), base, members, role == basilic.MemberAdministrator, typed, w.notices(r)))
 }
 
 func (w *Web) membersChange(rw http.ResponseWriter, r *http.Request) {
-	if err := parseForm(rw, r); err != nil {
+	if err := form.Read(rw, r); err != nil {
 		w.fail(rw, r, err)
 		return
 	}
@@ -150,7 +151,7 @@ func (w *Web) membersChange(rw http.ResponseWriter, r *http.Request) {
 	var problems basilic.Problems
 	switch {
 	case errors.As(err, &problems):
-		w.showMembers(rw, r, http.StatusUnprocessableEntity, formOf(r, problems))
+		w.showMembers(rw, r, http.StatusUnprocessableEntity, form.Of(r, problems))
 	case err != nil:
 		w.fail(rw, r, err)
 	case f.Get("action") == "remove" && f.Get("handle") == viewer.Profile.Handle:

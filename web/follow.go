@@ -7,6 +7,7 @@ import (
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/federation/webfinger"
+	"codeberg.org/basilic/basilic/web/form"
 	"codeberg.org/basilic/basilic/web/ui"
 )
 
@@ -43,24 +44,24 @@ func (w *Web) followFromForm(rw http.ResponseWriter, r *http.Request) {
 	w.showFollowFrom(rw, r, http.StatusOK, ui.Form{}, uri)
 }
 
-func (w *Web) showFollowFrom(rw http.ResponseWriter, r *http.Request, status int, form ui.Form, uri string) {
+func (w *Web) showFollowFrom(rw http.ResponseWriter, r *http.Request, status int, typed ui.Form, uri string) {
 	name := ""
 	if actor, err := w.Actors.ByPage(r.Context(), uri); err == nil {
 		name = actor.DisplayName()
 	}
 	// This form leads to another server.
 	rw.Header().Set("Content-Security-Policy", strings.Replace(policy, "form-action 'self'", "form-action 'self' https: http:", 1))
-	w.render(rw, r, status, ui.FollowFrom(w.page(r, "Suivre depuis mon serveur"), form, uri, name))
+	w.render(rw, r, status, ui.FollowFrom(w.page(r, "Suivre depuis mon serveur"), typed, uri, name))
 }
 
 func (w *Web) followFrom(rw http.ResponseWriter, r *http.Request) {
-	if err := parseForm(rw, r); err != nil {
+	if err := form.Read(rw, r); err != nil {
 		w.fail(rw, r, err)
 		return
 	}
 	uri := r.PostForm.Get("uri")
 	problem := func(text string) {
-		w.showFollowFrom(rw, r, http.StatusUnprocessableEntity, formOf(r, basilic.Problems{{Field: "address", Text: text}}), uri)
+		w.showFollowFrom(rw, r, http.StatusUnprocessableEntity, form.Of(r, basilic.Problems{{Field: "address", Text: text}}), uri)
 	}
 	actor, err := w.Actors.ByPage(r.Context(), uri)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/postgres"
+	"codeberg.org/basilic/basilic/web/form"
 	"codeberg.org/basilic/basilic/web/ui"
 )
 
@@ -62,7 +63,7 @@ func statusOf(err error) int {
 	switch {
 	case errors.As(err, &tooLarge):
 		return http.StatusRequestEntityTooLarge
-	case errors.Is(err, errNotAForm):
+	case errors.Is(err, form.ErrNotAForm):
 		return http.StatusUnsupportedMediaType
 	case errors.Is(err, basilic.ErrNotFound), errors.Is(err, basilic.ErrGone):
 		return http.StatusNotFound

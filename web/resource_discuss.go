@@ -8,12 +8,13 @@ import (
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/resources"
+	"codeberg.org/basilic/basilic/web/form"
 	"codeberg.org/basilic/basilic/web/ui"
 )
 
 // talk returns what the page of a resource shows of its discussion. form is one
 // that was refused, or the zero value.
-func (w *Web) talk(r *http.Request, view resources.View, form ui.Form) (ui.Talk, error) {
+func (w *Web) talk(r *http.Request, view resources.View, typed ui.Form) (ui.Talk, error) {
 	discussion, err := w.Resources.Discussion(r.Context(), view.Resource, cursorOf(r))
 	if err != nil {
 		return ui.Talk{}, err
@@ -23,7 +24,7 @@ func (w *Web) talk(r *http.Request, view resources.View, form ui.Form) (ui.Talk,
 		return ui.Talk{}, err
 	}
 	t := ui.Talk{
-		Comments: discussion.Comments.Items, Next: nextOf(r, discussion.Comments.Next), Interest: discussion.Interest, Likes: likes, Form: form,
+		Comments: discussion.Comments.Items, Next: nextOf(r, discussion.Comments.Next), Interest: discussion.Interest, Likes: likes, Form: typed,
 	}
 	if t.Next != "" {
 		t.Next = ui.ResourcePath(view.Resource) + "?suite=" + discussion.Comments.Next.String() + "#commentaires"
@@ -82,7 +83,7 @@ func (w *Web) remoteViewOf(r *http.Request) (resources.View, error) {
 }
 
 func (w *Web) comment(rw http.ResponseWriter, r *http.Request, find func(r *http.Request) (resources.View, error)) {
-	if err := parseForm(rw, r); err != nil {
+	if err := form.Read(rw, r); err != nil {
 		w.fail(rw, r, err)
 		return
 	}
@@ -95,7 +96,7 @@ func (w *Web) comment(rw http.ResponseWriter, r *http.Request, find func(r *http
 	var problems basilic.Problems
 	switch {
 	case errors.As(err, &problems):
-		w.showResourceForms(rw, r, view, view.Resource.Sheet, false, forms{talk: formOf(r, problems)})
+		w.showResourceForms(rw, r, view, view.Resource.Sheet, false, forms{talk: form.Of(r, problems)})
 	case err != nil:
 		w.fail(rw, r, err)
 	default:
@@ -138,7 +139,7 @@ func (w *Web) resourceLike(rw http.ResponseWriter, r *http.Request) { w.like(rw,
 func (w *Web) remoteLike(rw http.ResponseWriter, r *http.Request) { w.like(rw, r, w.remoteViewOf) }
 
 func (w *Web) like(rw http.ResponseWriter, r *http.Request, find func(r *http.Request) (resources.View, error)) {
-	err := parseForm(rw, r)
+	err := form.Read(rw, r)
 	if err != nil {
 		w.fail(rw, r, err)
 		return

@@ -8,6 +8,7 @@ import (
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/resources"
+	"codeberg.org/basilic/basilic/web/form"
 	"codeberg.org/basilic/basilic/web/ui"
 )
 
@@ -30,7 +31,7 @@ func (w *Web) remoteShare(rw http.ResponseWriter, r *http.Request) {
 }
 
 func (w *Web) share(rw http.ResponseWriter, r *http.Request, find func() (resources.View, error)) {
-	err := parseForm(rw, r)
+	err := form.Read(rw, r)
 	if err != nil {
 		w.fail(rw, r, err)
 		return
@@ -52,7 +53,7 @@ func (w *Web) share(rw http.ResponseWriter, r *http.Request, find func() (resour
 	var problems basilic.Problems
 	switch {
 	case errors.As(err, &problems):
-		w.showResourceForms(rw, r, view, view.Resource.Sheet, false, forms{share: formOf(r, problems)})
+		w.showResourceForms(rw, r, view, view.Resource.Sheet, false, forms{share: form.Of(r, problems)})
 	case err != nil:
 		w.fail(rw, r, err)
 	default:

@@ -15,6 +15,7 @@ import (
 	"github.com/alexedwards/scs/v2"
 
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/web/form"
 	"codeberg.org/basilic/basilic/web/ui"
 )
 
@@ -110,7 +111,7 @@ func (w *Web) signedIn(next http.HandlerFunc) http.HandlerFunc {
 }
 
 func (w *Web) signInOnTheSpot(rw http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
-	if err := parseForm(rw, r); err != nil {
+	if err := form.Read(rw, r); err != nil {
 		w.fail(rw, r, err)
 		return
 	}
@@ -142,8 +143,8 @@ func (w *Web) signInOnTheSpot(rw http.ResponseWriter, r *http.Request, next http
 			kept = append(kept, ui.KeptField{Name: name, Value: v})
 		}
 	}
-	form := ui.Form{Values: map[string][]string{"signin_email": {r.PostForm.Get("signin_email")}}, Problems: problems}
-	w.render(rw, r, http.StatusUnprocessableEntity, ui.SessionEnded(w.page(r, "Votre session a pris fin"), form, kept))
+	typed := ui.Form{Values: map[string][]string{"signin_email": {r.PostForm.Get("signin_email")}}, Problems: problems}
+	w.render(rw, r, http.StatusUnprocessableEntity, ui.SessionEnded(w.page(r, "Votre session a pris fin"), typed, kept))
 }
 
 // authenticate returns the account, or what to say. Attempts are limited by

@@ -7,6 +7,17 @@ import (
 	"codeberg.org/basilic/basilic"
 )
 
+// InSlices runs a step, which changes so many rows that it holds nobody up, until
+// it says that it was the last or the time is over, and reports whether it was.
+func InSlices(until time.Time, step func() (last bool, err error)) (bool, error) {
+	for time.Now().Before(until) {
+		if last, err := step(); last || err != nil {
+			return last && err == nil, err
+		}
+	}
+	return false, nil
+}
+
 // ForgetMails removes mails that were sent before an instant, up to a number, and
 // returns how many were removed.
 func (db *DB) ForgetMails(ctx context.Context, before time.Time, limit int) (int64, error) {

@@ -1,11 +1,13 @@
 package postgres_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
 	"time"
 
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
 // days is an instant some days ago.
@@ -145,5 +147,29 @@ func TestActivitiesThatNobodyCanAskForAreForgotten(t *testing.T) {
 	for _, a := range kept {
 		_, err := s.ActivityByID(s.ctx(), a.ID)
 		s.must(err)
+	}
+}
+
+func TestSlicesEndAtTheLastAtAnErrorOrWithTheTime(t *testing.T) {
+	t.Parallel()
+	soon, broken := time.Now().Add(time.Minute), errors.New("broken")
+	for name, test := range map[string]struct {
+		until time.Time
+		last  bool
+		err   error
+		steps int
+	}{
+		"the last": {soon, true, nil, 3}, "an error": {soon, false, broken, 3}, "no time": {time.Now().Add(-time.Second), false, nil, 0},
+	} {
+		steps := 0
+		last, err := postgres.InSlices(test.until, func() (bool, error) {
+			if steps++; steps < 3 {
+				return false, nil
+			}
+			return test.last, test.err
+		})
+		if last != test.last || !errors.Is(err, test.err) || steps != test.steps {
+			t.Errorf("%s: %v, %v after %d steps", name, last, err, steps)
+		}
 	}
 }

@@ -85,44 +85,40 @@ func since(t, now time.Time) string {
 	return strings.TrimPrefix(text, "il y a ")
 }
 
-func stateKind(h HostRow) string {
-	switch h.State() {
-	case basilic.HostFailing:
-		return "badge--warn"
-	case basilic.HostSuspended, basilic.HostBlocked:
-		return "badge--danger"
+// badge is a state in a coloured box: its colour, its icon, its words.
+type badge struct{ kind, icon, text string }
+
+// hostBadges are how a server is and, where there is one, the rule for it.
+func hostBadges(h HostRow) []badge {
+	if h.Policy == basilic.PolicyNone {
+		return []badge{stateBadge(h)}
 	}
-	return "badge--ok"
+	if h.Refused {
+		return []badge{policyBadge(h)}
+	}
+	return []badge{stateBadge(h), policyBadge(h)}
 }
 
-func policyKind(h HostRow) string {
-	switch h.Policy {
-	case basilic.PolicyBlock:
-		return "badge--danger"
-	case basilic.PolicyLimit:
-		return "badge--warn"
-	}
-	return ""
-}
-
-func policyIcon(h HostRow) string {
-	switch h.Policy {
-	case basilic.PolicyBlock:
-		return "x"
-	case basilic.PolicyLimit:
-		return "lock"
-	}
-	return "check"
-}
-
-func stateIcon(h HostRow) string {
+func stateBadge(h HostRow) badge {
+	text := h.State().Label()
 	switch h.State() {
 	case basilic.HostWell:
-		return "check"
+		return badge{"badge--ok", "check", text}
 	case basilic.HostFailing:
-		return "clock"
+		return badge{"badge--warn", "clock", text}
 	}
-	return "warn"
+	return badge{"badge--danger", "warn", text}
+}
+
+func policyBadge(h HostRow) badge {
+	text := h.Policy.Label()
+	switch h.Policy {
+	case basilic.PolicyBlock:
+		return badge{"badge--danger", "x", text}
+	case basilic.PolicyLimit:
+		return badge{"badge--warn", "lock", text}
+	}
+	return badge{"", "check", text}
 }
 
 // successText says when a server last took something.

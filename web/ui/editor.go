@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/web/form"
 )
 
 // newKinds are the blocks that can be added, in the order of their use.
@@ -52,9 +53,7 @@ func blockValues(e EditorPage, b basilic.Block) Form {
 	if e.BlockID == string(b.ID) {
 		return e.BlockForm
 	}
-	return Form{Values: map[string][]string{
-		"title": {b.Title}, "source": {b.Source}, "url": {b.URL}, "caption": {b.Caption}, "alt": {b.Alt},
-	}}
+	return Form{Values: form.BlockValues(b)}
 }
 
 func newBlockValues(e EditorPage, kind basilic.BlockKind) Form {

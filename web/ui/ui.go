@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/web/form"
 )
 
 // Page is what every page needs: its title, the hub, and who looks at it.
@@ -44,32 +45,8 @@ type Notice struct {
 	Kind, Text string
 }
 
-// Form is a form being shown: what was typed and what is wrong with it.
-type Form struct {
-	Values   map[string][]string
-	Problems basilic.Problems
-}
-
-// Value returns what was typed in a field.
-func (f Form) Value(name string) string {
-	if v := f.Values[name]; len(v) > 0 {
-		return v[0]
-	}
-	return ""
-}
-
-// Has reports whether a field holds a value.
-func (f Form) Has(name, value string) bool {
-	for _, v := range f.Values[name] {
-		if v == value {
-			return true
-		}
-	}
-	return false
-}
-
-// Error returns what is wrong with a field, or "".
-func (f Form) Error(name string) string { return f.Problems.Of(name) }
+// Form is a form being shown.
+type Form = form.Form
 
 // ActorPath returns the page of an actor on this hub.
 func ActorPath(a basilic.Actor) string {

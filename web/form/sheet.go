@@ -1,0 +1,42 @@
+package form
+
+import (
+	"net/url"
+	"strings"
+
+	"codeberg.org/basilic/basilic"
+)
+
+// Sheet reads the fields of a sheet.
+func Sheet(f url.Values) basilic.Sheet {
+	return basilic.Sheet{
+		Title: f.Get("title"), Description: f.Get("description"), Language: f.Get("language"), Licence: f.Get("licence"),
+		Indexation: basilic.Indexation{
+			Themes: f["themes"], SupportTypes: f["support_types"], Audiences: f["audiences"], Territories: f["territories"],
+			Keywords: strings.Split(f.Get("keywords"), ","),
+		},
+	}
+}
+
+// SheetValues are the fields of a sheet as its form shows them.
+func SheetValues(s basilic.Sheet) url.Values {
+	i := s.Indexation
+	return url.Values{
+		"title": {s.Title}, "description": {s.Description}, "licence": {s.Licence}, "themes": i.Themes,
+		"support_types": i.SupportTypes, "audiences": i.Audiences, "territories": i.Territories,
+		"keywords": {strings.Join(i.Keywords, ", ")},
+	}
+}
+
+// Block reads the fields of a block. Its key and its place are in the address.
+func Block(f url.Values) basilic.Block {
+	return basilic.Block{
+		Kind: basilic.BlockKind(f.Get("kind")), Title: f.Get("title"), Source: f.Get("source"), URL: f.Get("url"),
+		Caption: f.Get("caption"), Alt: f.Get("alt"), Version: Number(f.Get("version")),
+	}
+}
+
+// BlockValues are the fields of a block as its form shows them.
+func BlockValues(b basilic.Block) url.Values {
+	return url.Values{"title": {b.Title}, "source": {b.Source}, "url": {b.URL}, "caption": {b.Caption}, "alt": {b.Alt}}
+}
