@@ -3,13 +3,10 @@ package fedtest_test
 import (
 	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
-	"reflect"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -36,40 +33,6 @@ type sample struct {
 	Deliver map[string]any
 	As      string
 	Expect  expectation
-}
-
-// expectation is what must be true once the network is quiet. What is left out
-// is not looked at.
-type expectation struct {
-	// Status is the answer to the POST, 202 unless given.
-	Status int
-	// Nothing says that no table has a row more or less. Until names what will
-	// change that, and Why says why it is right.
-	Nothing    bool
-	Until, Why string
-	// Followers is how many follow the base; Follow how far the reader's Follow of
-	// the delivering actor has come, "none" for none.
-	Followers *int
-	Follow    string
-	// Timeline holds the titles of the reader's timeline, the newest first.
-	Timeline []string
-	// Resource is what is known of an object; Gone names one that is not there
-	// any more and cannot come back.
-	Resource *resourceExpectation
-	Gone     basilic.IRI
-	// Actor is what is known of the delivering actor.
-	Actor *struct{ Name, Handle string }
-	// MovedTo is where the delivering actor has gone.
-	MovedTo basilic.IRI
-	// Received are the types of what was posted to that software meanwhile.
-	Received []string
-}
-
-type resourceExpectation struct {
-	IRI            basilic.IRI
-	Title, URL     string
-	Author, Base   basilic.IRI
-	Text, Contains string
 }
 
 // kinds are the activities of which each software has a sample, or does not send.
@@ -260,111 +223,4 @@ func (w *wire) deliver(file string, s sample) {
 	for _, text := range w.mismatches(actor, s.Expect, before) {
 		w.t.Errorf("%s: %s", file, text)
 	}
-}
-
-// mismatches says in what the hub differs from an expectation.
-func (w *wire) mismatches(actor *fedtest.RemoteActor, e expectation, before string) (wrong []string) {
-	w.t.Helper()
-	differ := func(what string, got, want any) {
-		if got != want {
-			wrong = append(wrong, fmt.Sprintf("%s: got %v, want %v", what, got, want))
-		}
-	}
-	if reflect.DeepEqual(e, expectation{Status: e.Status}) {
-		return []string{"it expects nothing at all: say so"}
-	}
-	if e.Nothing {
-		differ("rows", w.hub.Stored(), before)
-		differ("says why", e.Why != "" || e.Until != "", true)
-	}
-	if e.Followers != nil {
-		differ("followers of the base", w.followers(), *e.Followers)
-	}
-	if e.Follow != "" {
-		differ("the reader's Follow", cmp.Or(string(w.followState(actor.IRI)), "none"), e.Follow)
-	}
-	if e.Timeline != nil {
-		differ("timeline", fmt.Sprintf("%q", w.reader.Timeline()), fmt.Sprintf("%q", e.Timeline))
-	}
-	if e.Gone != "" {
-		_, err := w.hub.Resources.Known(w.t.Context(), e.Gone)
-		differ("it is gone", errors.Is(err, basilic.ErrNotFound), true)
-	}
-	if e.Actor != nil {
-		known, err := w.hub.Actors.Known(w.t.Context(), actor.IRI)
-		differ("error", err, nil)
-		differ("name", known.Name, e.Actor.Name)
-		differ("handle", known.Handle, e.Actor.Handle)
-	}
-	if e.MovedTo != "" {
-		known, err := w.hub.Actors.Known(w.t.Context(), actor.IRI)
-		differ("error", err, nil)
-		differ("moved to", known.MovedTo, e.MovedTo)
-	}
-	if e.Received != nil {
-		var got []string
-		for _, a := range actor.Server.Posted() {
-			got = append(got, fmt.Sprint(a["type"]))
-		}
-		slices.Sort(got)
-		differ("received", fmt.Sprint(got), fmt.Sprint(e.Received))
-	}
-	if e.Resource != nil {
-		w.compare(*e.Resource, differ)
-	}
-	return wrong
-}
-
-// compare looks at what is known of an object.
-func (w *wire) compare(want resourceExpectation, differ func(what string, got, want any)) {
-	w.t.Helper()
-	r, err := w.hub.Resources.Known(w.t.Context(), want.IRI)
-	differ("error", err, nil)
-	differ("title", r.Sheet.Title, want.Title)
-	if want.URL != "" {
-		differ("url", r.URL, want.URL)
-	}
-	if want.Text != "" {
-		differ("text", r.ContentHTML, want.Text)
-	}
-	if want.Contains != "" {
-		differ("text "+r.ContentHTML+" contains", strings.Contains(r.ContentHTML, want.Contains), true)
-	}
-	for iri, id := range map[basilic.IRI]basilic.ActorID{want.Author: r.AuthorID, want.Base: r.BaseID} {
-		if iri == "" {
-			continue
-		}
-		known, err := w.hub.Actors.Known(w.t.Context(), iri)
-		differ("error", err, nil)
-		differ("actor of the resource", id, known.ID)
-	}
-}
-
-func (w *wire) followers() int {
-	w.t.Helper()
-	base, err := w.hub.Actors.Known(w.t.Context(), basilic.IRI(w.names["base"]))
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	counts, err := w.hub.Actors.Counts(w.t.Context(), base.ID)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return counts.Followers
-}
-
-func (w *wire) followState(iri basilic.IRI) basilic.FollowState {
-	w.t.Helper()
-	actor, err := w.hub.Actors.Known(w.t.Context(), iri)
-	if errors.Is(err, basilic.ErrNotFound) {
-		return ""
-	}
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	follow, err := w.hub.Actors.FollowOf(w.t.Context(), w.reader.Viewer, actor.ID)
-	if err != nil && !errors.Is(err, basilic.ErrNotFound) {
-		w.t.Fatal(err)
-	}
-	return follow.State
 }
