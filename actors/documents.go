@@ -26,7 +26,7 @@ func (s *Service) ServeActor(w http.ResponseWriter, r *http.Request) {
 	s.Outbox.Documents.Serve(w, r, iri, func(ctx context.Context) (federation.Document, error) {
 		actor, err := s.publicActor(ctx, iri)
 		if err != nil {
-			return s.retired(ctx, iri, err)
+			return s.Outbox.RetiredActor(ctx, iri, err)
 		}
 		body, err := s.Outbox.ActorDocument(ctx, s.DB, actor)
 		page := actor.URL
@@ -54,19 +54,6 @@ func (s *Service) publicActor(ctx context.Context, iri basilic.IRI) (basilic.Act
 	return actor, err
 }
 
-// retired returns the Tombstone of an identifier that was public once, or err.
-func (s *Service) retired(ctx context.Context, iri basilic.IRI, err error) (federation.Document, error) {
-	life, lifeErr := s.DB.LifeByIRI(ctx, iri)
-	if lifeErr != nil || life.RetiredAt == nil {
-		return federation.Document{}, err
-	}
-	former := basilic.ActorGroup
-	if a, err := s.DB.ActorByID(ctx, life.ActorID); err == nil {
-		former = a.Kind
-	}
-	return federation.GoneDocument(iri, string(former), *life.RetiredAt)
-}
-
 // servedActor returns the public actor that a request names, or answers itself.
 func (s *Service) servedActor(w http.ResponseWriter, r *http.Request) (basilic.Actor, bool) {
 	iri := s.namedActor(r)
@@ -74,7 +61,7 @@ func (s *Service) servedActor(w http.ResponseWriter, r *http.Request) (basilic.A
 	if err == nil {
 		return actor, true
 	}
-	tombstone, err := s.retired(r.Context(), iri, err)
+	tombstone, err := s.Outbox.RetiredActor(r.Context(), iri, err)
 	if err != nil {
 		federation.WriteError(w, err)
 		return basilic.Actor{}, false

@@ -32,6 +32,21 @@ func (o *Outbox) ActorDocument(ctx context.Context, db *postgres.DB, a basilic.A
 	return activitystreams.BuildActor(in)
 }
 
+// RetiredActor returns the Tombstone of an identifier of an actor that was public
+// once: for its document and each of its collections. For any other it returns
+// err.
+func (o *Outbox) RetiredActor(ctx context.Context, iri basilic.IRI, err error) (federation.Document, error) {
+	life, lifeErr := o.DB.LifeByIRI(ctx, iri)
+	if lifeErr != nil || life.RetiredAt == nil {
+		return federation.Document{}, err
+	}
+	former := basilic.ActorGroup
+	if a, err := o.DB.ActorByID(ctx, life.ActorID); err == nil {
+		former = a.Kind
+	}
+	return federation.GoneDocument(iri, string(former), *life.RetiredAt)
+}
+
 // addKeys adds an actor's public keys to what its document says.
 func addKeys(ctx context.Context, db *postgres.DB, in *activitystreams.ActorInput) error {
 	keys, err := db.LocalKeys(ctx, []basilic.IRI{in.Actor.KeyID(), in.Actor.Ed25519KeyID()})
@@ -79,7 +94,12 @@ func (o *Outbox) ServeOutbox(w http.ResponseWriter, r *http.Request) {
 	}
 	actor, err := o.DB.ActorByIRI(r.Context(), iri)
 	if err != nil {
-		federation.WriteError(w, err)
+		tombstone, err := o.RetiredActor(r.Context(), iri, err)
+		if err != nil {
+			federation.WriteError(w, err)
+			return
+		}
+		tombstone.Write(w, r)
 		return
 	}
 	document, err := o.outboxDocument(r.Context(), actor, r.URL.Query().Get("page"), r.URL.Query().Get("cursor"))

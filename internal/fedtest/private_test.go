@@ -114,7 +114,7 @@ func TestSecurity52PrivateProfileIsUnknownToEverybody(t *testing.T) {
 		}
 	}
 	iri := strings.TrimPrefix(string(former.IRI), "https://a.example")
-	for _, path := range []string{iri, iri + "/followers", iri + "/following", iri + "/featured"} {
+	for _, path := range []string{iri, iri + "/followers", iri + "/following", iri + "/featured", iri + "/outbox", iri + "/outbox?page=true"} {
 		if w := page(t, bill.Hub, path, "application/activity+json"); w.Code != http.StatusGone {
 			t.Errorf("%s: %d", path, w.Code)
 		}

@@ -140,7 +140,7 @@ func TestSecurity52WithdrawnAnswersGone(t *testing.T) {
 		}
 	}
 	for _, suffix := range []string{"/outbox", "/followers", "/following", "/featured", "/moderators", "/outbox?page=true"} {
-		if w := h.get(paths[2]+suffix, "Accept", "application/activity+json"); w.Code < 400 || strings.Contains(w.Body.String(), "phémère") {
+		if w := h.get(paths[2]+suffix, "Accept", "application/activity+json"); w.Code != http.StatusGone || strings.Contains(w.Body.String(), "phémère") {
 			t.Errorf("%s: %d %s", suffix, w.Code, w.Body)
 		}
 	}
