@@ -9,6 +9,7 @@ import (
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/postgres"
+	"codeberg.org/basilic/basilic/outbox"
 )
 
 // fillLimit is how many earlier resources a new Follow brings into a timeline.
@@ -24,8 +25,11 @@ type FirstLookArgs struct {
 // Kind names the job.
 func (FirstLookArgs) Kind() string { return "actors.first_look" }
 
-// InsertOpts gives up soon: a first look is a courtesy.
-func (FirstLookArgs) InsertOpts() river.InsertOpts { return river.InsertOpts{MaxAttempts: 3} }
+// InsertOpts gives up soon: a first look is a courtesy. It goes after what people
+// wait for (federation.md 4), a mail that lets them in for one.
+func (FirstLookArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Priority: outbox.Backfill, MaxAttempts: 3}
+}
 
 // Follow makes the viewer's profile follow an actor (ActivityPub 6.5). One of
 // this hub is followed at once and without any request; one of another server

@@ -99,7 +99,7 @@ func (o *Outbox) announceChangeTx(ctx context.Context, tx *postgres.DB, base bas
 	audience := postgres.Audience{FollowersOf: []basilic.ActorID{base.ID}, ReachOf: r.IRI, Servers: postgres.GroupServers}
 	if done.Type == basilic.ActivityDelete {
 		// A job would find the followers gone.
-		return o.fanOutBehindTx(ctx, tx, wrapped, audience, behind)
+		return o.fanOutByTx(ctx, tx, wrapped, route{audience: audience, behind: behind, urgent: true})
 	}
 	return o.enqueueFanOutTx(ctx, tx, FanOutArgs{
 		ActivityID: wrapped.ID, FollowersOf: audience.FollowersOf, ReachOf: audience.ReachOf, Servers: audience.Servers,
@@ -186,7 +186,7 @@ func (o *Outbox) undoOneAnnounceTx(ctx context.Context, tx *postgres.DB, base ba
 	if err != nil {
 		return err
 	}
-	return o.fanOutBehindTx(ctx, tx, undo, undoAudience(base, announce, how.wrapped, waiting), how.behind)
+	return o.fanOutByTx(ctx, tx, undo, route{audience: undoAudience(base, announce, how.wrapped, waiting), behind: how.behind})
 }
 
 func undoAudience(base basilic.Actor, announce basilic.Activity, wrapped, waiting bool) postgres.Audience {

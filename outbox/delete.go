@@ -42,7 +42,7 @@ func (o *Outbox) sendDeleteTx(ctx context.Context, tx *postgres.DB, author basil
 	if err != nil {
 		return err
 	}
-	if err := o.fanOutBehindTx(ctx, tx, activity, audience, behind); err != nil {
+	if err := o.fanOutByTx(ctx, tx, activity, route{audience: audience, behind: behind}); err != nil {
 		return err
 	}
 	if err := tx.WithdrawActivities(ctx, r.IRI); err != nil {

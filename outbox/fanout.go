@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -21,16 +20,14 @@ const (
 	// urgent is for follows, their answers, replies and withdrawals.
 	urgent      = 1
 	publication = 2
-	// Between them is room for what is sent of the past.
+	// Backfill is for what is made known of the past: today first looks
+	// (actors.FirstLookArgs), among the other jobs; nothing of it is sent.
+	Backfill = 3
 	farewell = 4
 )
 
-// priorityOf returns how urgent an activity is.
+// priorityOf returns how urgent an activity is by its type.
 func priorityOf(a basilic.Activity) int {
-	if strings.Contains(string(a.Object), "/ap/notes/") && a.Type != basilic.ActivityAnnounce {
-		// Somebody waits for the answer.
-		return urgent
-	}
 	switch a.Type {
 	case basilic.ActivityCreate, basilic.ActivityAnnounce, basilic.ActivityUpdate:
 		return publication
@@ -63,6 +60,9 @@ type FanOutArgs struct {
 	Actors      []basilic.ActorID `json:"actors,omitempty"`
 	// Servers narrows them by what runs there.
 	Servers postgres.Servers `json:"servers,omitempty"`
+	// Urgent puts the job and its deliveries before publications, whatever the type
+	// of the activity: it is a reply, or repeats one.
+	Urgent bool `json:"urgent,omitempty"`
 }
 
 func (a FanOutArgs) audience() postgres.Audience {
@@ -73,8 +73,12 @@ func (a FanOutArgs) audience() postgres.Audience {
 func (FanOutArgs) Kind() string { return "outbox.fan_out" }
 
 // InsertOpts sets queue and priority.
-func (FanOutArgs) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{Queue: QueueDeliver, Priority: publication, MaxAttempts: attempts}
+func (a FanOutArgs) InsertOpts() river.InsertOpts {
+	priority := publication
+	if a.Urgent {
+		priority = urgent
+	}
+	return river.InsertOpts{Queue: QueueDeliver, Priority: priority, MaxAttempts: attempts}
 }
 
 func (o *Outbox) enqueueFanOutTx(ctx context.Context, tx *postgres.DB, args FanOutArgs) error {
@@ -116,7 +120,8 @@ func (w *FanOutWorker) Work(ctx context.Context, job *river.Job[FanOutArgs]) err
 		case err != nil:
 			return fmt.Errorf("outbox: fan out: %w", err)
 		default:
-			if err := w.outbox.fanOutTx(ctx, tx, activity, job.Args.audience()); err != nil {
+			way := route{audience: job.Args.audience(), urgent: job.Args.Urgent}
+			if err := w.outbox.fanOutByTx(ctx, tx, activity, way); err != nil {
 				return err
 			}
 		}
@@ -128,21 +133,33 @@ func (w *FanOutWorker) Work(ctx context.Context, job *river.Job[FanOutArgs]) err
 // have something pending are left out of the chunks and get the activity behind
 // it, so that order holds per host.
 func (o *Outbox) fanOutTx(ctx context.Context, tx *postgres.DB, a basilic.Activity, audience postgres.Audience) error {
-	return o.fanOutBehindTx(ctx, tx, a, audience, "")
+	return o.fanOutByTx(ctx, tx, a, route{audience: audience})
 }
 
-// fanOutBehindTx is fanOutTx for an activity that must reach each host after all
-// that is on its way there about another object; "" is none.
-func (o *Outbox) fanOutBehindTx(ctx context.Context, tx *postgres.DB, a basilic.Activity, audience postgres.Audience, behind basilic.IRI) error {
+// route says how an activity reaches its audience.
+type route struct {
+	audience postgres.Audience
+	// behind is another object of which all that is on its way to a host must be
+	// there before the activity; "" is none.
+	behind basilic.IRI
+	// urgent is FanOutArgs.Urgent.
+	urgent bool
+}
+
+func (o *Outbox) fanOutByTx(ctx context.Context, tx *postgres.DB, a basilic.Activity, way route) error {
 	order := orderOf(a)
-	if behind != "" {
-		order = postgres.Order{Object: behind}
+	if way.behind != "" {
+		order = postgres.Order{Object: way.behind}
 	}
-	recipients, err := tx.Recipients(ctx, audience, order)
+	recipients, err := tx.Recipients(ctx, way.audience, order)
 	if err != nil {
 		return fmt.Errorf("outbox: recipients of %s: %w", a.IRI, err)
 	}
-	return o.distributeTx(ctx, tx, a, recipients, cmp.Or(behind, a.Object))
+	priority := priorityOf(a)
+	if way.urgent {
+		priority = urgent
+	}
+	return o.distributeTx(ctx, tx, a, distribution{recipients: recipients, behind: cmp.Or(way.behind, a.Object), priority: priority})
 }
 
 // orderOf says what of its object an activity must follow.
@@ -161,19 +178,25 @@ func orderOf(a basilic.Activity) postgres.Order {
 	return postgres.Order{Object: a.Object}
 }
 
-// distributeTx delivers an activity to recipients; those who must wait have it
-// after what is about an object, mostly its own.
-func (o *Outbox) distributeTx(ctx context.Context, tx *postgres.DB, a basilic.Activity, recipients []postgres.Recipient, behind basilic.IRI) error {
+// distribution is who receives an activity; those who must wait have it after
+// what is about an object, mostly its own.
+type distribution struct {
+	recipients []postgres.Recipient
+	behind     basilic.IRI
+	priority   int
+}
+
+func (o *Outbox) distributeTx(ctx context.Context, tx *postgres.DB, a basilic.Activity, d distribution) error {
 	var waiting []postgres.Recipient
 	var ready []postgres.Recipient
-	for _, r := range recipients {
+	for _, r := range d.recipients {
 		if r.Waiting {
 			waiting = append(waiting, r)
 		} else {
 			ready = append(ready, r)
 		}
 	}
-	if err := o.appendBehindTx(ctx, tx, a, waiting, behind); err != nil {
+	if err := o.appendBehindTx(ctx, tx, a, distribution{recipients: waiting, behind: d.behind, priority: d.priority}); err != nil {
 		return err
 	}
 	var jobs []river.InsertManyParams
@@ -182,7 +205,7 @@ func (o *Outbox) distributeTx(ctx context.Context, tx *postgres.DB, a basilic.Ac
 		if err != nil {
 			return fmt.Errorf("outbox: chunk of %s: %w", a.IRI, err)
 		}
-		jobs = append(jobs, river.InsertManyParams{Args: DeliverArgs{ChunkID: id}, InsertOpts: &river.InsertOpts{Priority: priorityOf(a)}})
+		jobs = append(jobs, river.InsertManyParams{Args: DeliverArgs{ChunkID: id}, InsertOpts: &river.InsertOpts{Priority: d.priority}})
 	}
 	if len(jobs) == 0 {
 		return nil
@@ -222,20 +245,20 @@ func chunksOf(recipients []postgres.Recipient) [][]int64 {
 
 // appendBehindTx records deliveries behind what their hosts wait for already,
 // and the inboxes as reached, since they will be.
-func (o *Outbox) appendBehindTx(ctx context.Context, tx *postgres.DB, a basilic.Activity, recipients []postgres.Recipient, behind basilic.IRI) error {
-	if len(recipients) == 0 {
+func (o *Outbox) appendBehindTx(ctx context.Context, tx *postgres.DB, a basilic.Activity, d distribution) error {
+	if len(d.recipients) == 0 {
 		return nil
 	}
 	var inboxes []int64
 	var hosts []int64
 	var deliveries []postgres.NewDelivery
-	for _, r := range recipients {
+	for _, r := range d.recipients {
 		inboxes = append(inboxes, r.InboxID)
 		if len(hosts) == 0 || hosts[len(hosts)-1] != r.HostID {
 			hosts = append(hosts, r.HostID)
 		}
 		deliveries = append(deliveries, postgres.NewDelivery{
-			ActivityID: a.ID, Object: behind, InboxID: r.InboxID, HostID: r.HostID, After: o.now(),
+			ActivityID: a.ID, Object: d.behind, InboxID: r.InboxID, HostID: r.HostID, After: o.now(),
 		})
 	}
 	if _, err := tx.InsertChunk(ctx, a.ID, a.Object, inboxes, true); err != nil {
@@ -247,7 +270,7 @@ func (o *Outbox) appendBehindTx(ctx context.Context, tx *postgres.DB, a basilic.
 	if err := tx.InsertDeliveries(ctx, deliveries); err != nil {
 		return err
 	}
-	return o.enqueueRetriesTx(ctx, tx, hosts, time.Time{})
+	return o.enqueueRetriesAsTx(ctx, tx, hosts, river.InsertOpts{Priority: d.priority})
 }
 
 // deliverToTx delivers an activity to one actor of another server, before
@@ -257,5 +280,5 @@ func (o *Outbox) deliverToTx(ctx context.Context, tx *postgres.DB, a basilic.Act
 	if err != nil {
 		return fmt.Errorf("outbox: inbox of %s: %w", to.IRI, err)
 	}
-	return o.distributeTx(ctx, tx, a, []postgres.Recipient{recipient}, a.Object)
+	return o.distributeTx(ctx, tx, a, distribution{recipients: []postgres.Recipient{recipient}, behind: a.Object, priority: urgent})
 }

@@ -72,7 +72,7 @@ func (o *Outbox) sayNoteTx(ctx context.Context, tx *postgres.DB, r Reply, kind b
 	if err != nil {
 		return err
 	}
-	args := FanOutArgs{ActivityID: activity.ID, FollowersOf: []basilic.ActorID{r.Author.ID}, Actors: r.concerned(), ReachOf: r.Comment.IRI}
+	args := FanOutArgs{ActivityID: activity.ID, FollowersOf: []basilic.ActorID{r.Author.ID}, Actors: r.concerned(), ReachOf: r.Comment.IRI, Urgent: true}
 	if err := o.enqueueFanOutTx(ctx, tx, args); err != nil {
 		return err
 	}
@@ -130,9 +130,9 @@ func (o *Outbox) AnnounceReplyTx(ctx context.Context, tx *postgres.DB, base *bas
 	audience := postgres.Audience{FollowersOf: []basilic.ActorID{base.ID}, ReachOf: r.IRI, Servers: postgres.GroupServers}
 	if done.Type == basilic.ActivityDelete {
 		// A job would find the comment gone, and not send.
-		return o.fanOutTx(ctx, tx, wrapped, audience)
+		return o.fanOutByTx(ctx, tx, wrapped, route{audience: audience, urgent: true})
 	}
 	return o.enqueueFanOutTx(ctx, tx, FanOutArgs{
-		ActivityID: wrapped.ID, FollowersOf: audience.FollowersOf, ReachOf: audience.ReachOf, Servers: audience.Servers,
+		ActivityID: wrapped.ID, FollowersOf: audience.FollowersOf, ReachOf: audience.ReachOf, Servers: audience.Servers, Urgent: true,
 	})
 }

@@ -58,8 +58,12 @@ func (o *Outbox) wait(attempts int) time.Duration {
 // enqueueRetriesTx makes sure that each host has its retry job. The caller holds
 // the hosts' rows.
 func (o *Outbox) enqueueRetriesTx(ctx context.Context, tx *postgres.DB, hosts []int64, at time.Time) error {
+	return o.enqueueRetriesAsTx(ctx, tx, hosts, river.InsertOpts{ScheduledAt: at})
+}
+
+func (o *Outbox) enqueueRetriesAsTx(ctx context.Context, tx *postgres.DB, hosts []int64, how river.InsertOpts) error {
 	for _, host := range hosts {
-		if _, err := o.Jobs.InsertTx(ctx, tx.Tx(), RetryHostArgs{HostID: host}, &river.InsertOpts{ScheduledAt: at}); err != nil {
+		if _, err := o.Jobs.InsertTx(ctx, tx.Tx(), RetryHostArgs{HostID: host}, &how); err != nil {
 			return fmt.Errorf("outbox: enqueue retry of host %d: %w", host, err)
 		}
 	}
