@@ -19,9 +19,12 @@ const (
 	ActivityFollow     ActivityType = "Follow"
 	ActivityLike       ActivityType = "Like"
 	ActivityMove       ActivityType = "Move"
-	ActivityReject     ActivityType = "Reject"
-	ActivityUndo       ActivityType = "Undo"
-	ActivityUpdate     ActivityType = "Update"
+	// ActivityQuoteRequest asks for a QuoteAuthorization (FEP-044f); it is answered,
+	// not sent.
+	ActivityQuoteRequest ActivityType = "QuoteRequest"
+	ActivityReject       ActivityType = "Reject"
+	ActivityUndo         ActivityType = "Undo"
+	ActivityUpdate       ActivityType = "Update"
 )
 
 // AnnounceForm is how an Announce tells of a resource.

@@ -198,6 +198,8 @@ func aboutWhat(a activitystreams.Activity) basilic.IRI {
 	switch a.Type {
 	case basilic.ActivityBlock, basilic.ActivityFollow, basilic.ActivityAnnounce, basilic.ActivityLike, basilic.ActivityEmojiReact, basilic.ActivityDislike:
 		return a.IRI
+	case basilic.ActivityQuoteRequest:
+		return a.Instrument
 	}
 	return a.Object
 }
@@ -287,6 +289,8 @@ func (b *batch) together(a activitystreams.Activity) bool {
 		return true
 	case basilic.ActivityCreate, basilic.ActivityUpdate:
 		return a.Object != a.Actor && !b.needsNetwork(a)
+	case basilic.ActivityQuoteRequest:
+		return a.InstrumentCopy.Type() != ""
 	}
 	return false
 }

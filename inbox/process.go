@@ -118,7 +118,7 @@ func knownType(t string) string {
 	switch basilic.ActivityType(t) {
 	case basilic.ActivityAccept, basilic.ActivityAnnounce, basilic.ActivityCreate, basilic.ActivityDelete,
 		basilic.ActivityBlock, basilic.ActivityDislike, basilic.ActivityEmojiReact, basilic.ActivityFlag, basilic.ActivityFollow,
-		basilic.ActivityLike, basilic.ActivityMove, basilic.ActivityReject, basilic.ActivityUndo, basilic.ActivityUpdate, refetch:
+		basilic.ActivityLike, basilic.ActivityMove, basilic.ActivityQuoteRequest, basilic.ActivityReject, basilic.ActivityUndo, basilic.ActivityUpdate, refetch:
 		return t
 	}
 	return "other"
@@ -167,6 +167,8 @@ func (i *Inbox) dispatch(ctx context.Context, actor basilic.Actor, a activitystr
 		return i.like(ctx, actor, a)
 	case basilic.ActivityDislike:
 		return i.dislike(ctx, actor, a)
+	case basilic.ActivityQuoteRequest:
+		return i.quoteRequest(ctx, actor, a)
 	}
 	return dropped("type %q", a.Type)
 }

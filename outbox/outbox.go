@@ -81,8 +81,10 @@ type sending struct {
 	objects         []basilic.IRI
 	target          basilic.IRI
 	content, reason string
-	to, cc          []basilic.IRI
-	audience        basilic.IRI
+	// result is what an Accept of a request gives.
+	result   basilic.IRI
+	to, cc   []basilic.IRI
+	audience basilic.IRI
 	// listed puts it into the actor's outbox; public lets its address answer.
 	listed, public bool
 }
@@ -99,7 +101,7 @@ func (o *Outbox) recordTx(ctx context.Context, tx *postgres.DB, s sending) (basi
 	}
 	document, err := activitystreams.BuildActivity(activitystreams.ActivityInput{
 		IRI: activity.IRI, Type: s.kind, Actor: s.actor.IRI, Object: s.object, Embedded: s.embedded,
-		Objects: s.objects, Target: s.target, Content: s.content, Reason: s.reason, To: s.to, Cc: s.cc, Audience: s.audience, Published: activity.CreatedAt,
+		Objects: s.objects, Target: s.target, Content: s.content, Reason: s.reason, Result: s.result, To: s.to, Cc: s.cc, Audience: s.audience, Published: activity.CreatedAt,
 	})
 	if err != nil {
 		return basilic.Activity{}, fmt.Errorf("outbox: %s of %s: %w", s.kind, s.object, err)

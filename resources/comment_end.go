@@ -16,7 +16,7 @@ func ignoreNotFound(err error) error {
 }
 
 // endDiscussionTx removes what was said about a resource that disappears, of this
-// hub or another, and who liked it: comments of people here are deleted
+// hub or another, who liked it and who may quote it: comments of people here are deleted
 // everywhere, for what they answer is gone.
 func (s *Service) endDiscussionTx(ctx context.Context, tx *postgres.DB, r basilic.Resource) error {
 	all, err := tx.CommentsOn(ctx, r.ID)
@@ -27,6 +27,9 @@ func (s *Service) endDiscussionTx(ctx context.Context, tx *postgres.DB, r basili
 		if err := s.endCommentTx(ctx, tx, c, r); err != nil {
 			return err
 		}
+	}
+	if err := s.endPermissionsTx(ctx, tx, r); err != nil {
+		return err
 	}
 	return tx.DeleteReactionsOn(ctx, r.ID)
 }
@@ -48,7 +51,7 @@ func (s *Service) endCommentTx(ctx context.Context, tx *postgres.DB, c basilic.C
 	return s.deleteCommentTx(ctx, tx, reply)
 }
 
-// EndCommentsTx removes all that an actor said and liked, because it disappears or
+// EndCommentsTx removes all that an actor said, liked and quoted, because it disappears or
 // becomes private. Of a local one, other servers are told to delete it.
 func (s *Service) EndCommentsTx(ctx context.Context, tx *postgres.DB, actor basilic.Actor) error {
 	all, err := tx.CommentsBy(ctx, actor.ID)
@@ -70,6 +73,9 @@ func (s *Service) EndCommentsTx(ctx context.Context, tx *postgres.DB, actor basi
 		if err != nil {
 			return err
 		}
+	}
+	if err := s.endInteractionsTx(ctx, tx, actor.ID, ""); err != nil {
+		return err
 	}
 	return tx.DeleteReactionsBy(ctx, actor.ID)
 }

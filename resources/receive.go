@@ -292,11 +292,15 @@ func (s *Service) showUpdateTx(ctx context.Context, tx *postgres.DB, r basilic.R
 }
 
 // ReceiveDeleteTx removes an object that its author deleted (ActivityPub 7.4)
-// and keeps a tombstone, also for one that is not known yet. done is the activity:
+// and keeps a tombstone, also for one that is not known yet: what it was permitted to
+// quote ends with it. done is the activity:
 // a base of this hub repeats it when it is about a comment.
 func (s *Service) ReceiveDeleteTx(ctx context.Context, tx *postgres.DB, actor basilic.Actor, object basilic.IRI, done basilic.Activity) error {
 	if !object.SameOrigin(actor.IRI) {
 		return dropped("delete of %s by %s", object, actor.IRI)
+	}
+	if err := s.endInteractionsTx(ctx, tx, actor.ID, object); err != nil {
+		return err
 	}
 	r, err := tx.ResourceByIRI(ctx, object)
 	if errors.Is(err, basilic.ErrNotFound) {

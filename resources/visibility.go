@@ -126,6 +126,9 @@ func (s *Service) PassToBaseTx(ctx context.Context, tx *postgres.DB, r basilic.R
 	if r.State != basilic.ResourcePublic {
 		return tx.UpdateResource(ctx, r)
 	}
+	if err := s.endPermissionsTx(ctx, tx, before); err != nil {
+		return err
+	}
 	if r, err = s.addressTx(ctx, tx, r); err != nil {
 		return err
 	}

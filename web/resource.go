@@ -51,6 +51,11 @@ func (w *Web) showResourceForms(rw http.ResponseWriter, r *http.Request, view re
 		w.fail(rw, r, err)
 		return
 	}
+	quotes, err := w.Resources.Quotes(r.Context(), view)
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
 	status := http.StatusOK
 	if len(refused.share.Problems)+len(refused.talk.Problems) > 0 {
 		status = http.StatusUnprocessableEntity
@@ -66,6 +71,7 @@ func (w *Web) showResourceForms(rw http.ResponseWriter, r *http.Request, view re
 		ContentHTML: view.Resource.ContentHTML, Notices: w.notices(r),
 		Spread: spread,
 		Share:  ui.Share{Offered: sharing.Offered, Shared: sharing.Shared, Form: refused.share}, Talk: talk,
+		Quotes: ui.Quotes(quotes),
 	}))
 }
 

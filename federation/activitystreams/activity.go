@@ -19,13 +19,17 @@ type Activity struct {
 	Embedded Object
 	// Objects are all that it names, Target where a Move leads, Content what a Flag
 	// says, as received.
-	Objects   []basilic.IRI
-	Target    basilic.IRI
-	Content   string
-	To        []basilic.IRI
-	Cc        []basilic.IRI
-	Published time.Time
-	Updated   time.Time
+	Objects []basilic.IRI
+	Target  basilic.IRI
+	Content string
+	// Instrument is by what a request wants to interact, InstrumentCopy the copy that
+	// came with it, or nil.
+	Instrument     basilic.IRI
+	InstrumentCopy Object
+	To             []basilic.IRI
+	Cc             []basilic.IRI
+	Published      time.Time
+	Updated        time.Time
 }
 
 // ParseActivity reads an activity (ActivityPub 3, 6). One without a string id,
@@ -60,6 +64,7 @@ func ActivityOf(o Object) (Activity, error) {
 	return Activity{
 		IRI: o.ID(), Type: basilic.ActivityType(o.Type()), Actor: actor,
 		Object: object, Embedded: embedded, Objects: o.IRIs("object"), Target: o.IRI("target"), Content: o.Text("content"),
+		Instrument: o.IRI("instrument"), InstrumentCopy: o.Object("instrument"),
 		To: o.IRIs("to"), Cc: o.IRIs("cc"), Published: o.Time("published"), Updated: o.Time("updated"),
 	}, nil
 }

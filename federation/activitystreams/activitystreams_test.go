@@ -126,6 +126,31 @@ func documents(t *testing.T) map[string][]byte {
 		Embedded: document, To: []basilic.IRI{basilic.PublicAudience}, Cc: []basilic.IRI{group.Followers}, Published: day,
 	})
 	add("undo_announce_create", document, err)
+	quote := basilic.Authorization{
+		IRI: "https://a.example/ap/authorizations/1", Type: basilic.QuoteAuthorization, Target: "https://a.example/ap/resources/1",
+		Interacting: "https://m.example/users/masto/statuses/1",
+	}
+	document, err = activitystreams.BuildAuthorization(quote, person.IRI)
+	add("quote_authorization", document, err)
+	for name, in := range map[string]activitystreams.ActivityInput{
+		"accept_quote":               {Type: basilic.ActivityAccept, Result: quote.IRI},
+		"reject_quote":               {Type: basilic.ActivityReject},
+		"delete_quote_authorization": {Type: basilic.ActivityDelete, Object: quote.IRI, Embedded: document},
+	} {
+		in.IRI, in.Actor, in.To, in.Published = basilic.IRI("https://a.example/ap/activities/"+name), person.IRI, []basilic.IRI{"https://m.example/users/masto"}, day
+		if in.Embedded == nil {
+			request := activitystreams.Request{
+				IRI: "https://m.example/requests/1", Type: basilic.ActivityQuoteRequest, Actor: "https://m.example/users/masto",
+				Object: quote.Target, Instrument: quote.Interacting,
+			}
+			in.Object = request.IRI
+			if in.Embedded, err = activitystreams.BuildRequest(request); err != nil {
+				t.Fatal(err)
+			}
+		}
+		document, err := activitystreams.BuildActivity(in)
+		add(name, document, err)
+	}
 	document, err = activitystreams.BuildCollection(activitystreams.CollectionInput{IRI: person.Followers, TotalItems: 3, First: person.Followers + "?page=true"})
 	add("collection", document, err)
 	document, err = activitystreams.BuildCollectionPage(activitystreams.PageInput{IRI: person.Outbox + "?page=true", PartOf: person.Outbox, Documents: [][]byte{all["announce"]}})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"time"
 
@@ -32,6 +33,8 @@ type ActivityInput struct {
 	Objects         []basilic.IRI
 	Target          basilic.IRI
 	Content, Reason string
+	// Result is what an Accept gives (FEP-044f), or "".
+	Result basilic.IRI
 	// Audience is the base concerned, or "" (FEP-1b12).
 	Audience  basilic.IRI
 	Published time.Time
@@ -58,6 +61,7 @@ func BuildActivity(in ActivityInput) ([]byte, error) {
 		m["object"] = audience(in.Objects)
 	}
 	m["target"], m["content"], m["reason"] = string(in.Target), in.Content, in.Reason
+	m["result"] = string(in.Result)
 	if in.Embedded != nil {
 		embedded, err := Decode(in.Embedded)
 		if err != nil {
@@ -195,23 +199,51 @@ func contextOf(m map[string]any) []any {
 	if _, ok := m["assertionMethod"]; ok {
 		all = append(all, keyContext())
 	}
-	rare := map[string]any{}
-	for term, meaning := range rareTerms() {
-		if _, ok := m[term]; ok {
-			rare[term] = meaning
-		}
-	}
+	rare, meanings := map[string]any{}, rareTerms()
+	eachTerm(m, func(term string) { maps.Copy(rare, meanings[term]) })
 	if len(rare) > 0 {
 		all = append(all, rare)
 	}
 	return all
 }
 
-func rareTerms() map[string]any {
-	return map[string]any{
-		"alsoKnownAs": map[string]any{"@id": "as:alsoKnownAs", "@type": "@id"},
-		"movedTo":     map[string]any{"@id": "as:movedTo", "@type": "@id"},
-		"reason":      "basilic:reason",
+// eachTerm visits the properties and types of a document and of what it embeds.
+func eachTerm(value any, visit func(term string)) {
+	switch v := value.(type) {
+	case map[string]any:
+		for key, inner := range v {
+			if key == "@context" {
+				continue
+			}
+			visit(key)
+			if kind, ok := inner.(string); ok && key == "type" {
+				visit(kind)
+			}
+			eachTerm(inner, visit)
+		}
+	case []any:
+		for _, inner := range v {
+			eachTerm(inner, visit)
+		}
+	}
+}
+
+// rareTerms returns by term what a document that uses it must define.
+func rareTerms() map[string]map[string]any {
+	link := func(id string) map[string]any { return map[string]any{"@id": id, "@type": "@id"} }
+	const gts, quotes = "https://gotosocial.org/ns#", "https://w3id.org/fep/044f#"
+	interaction := map[string]any{"gts": gts, "interactingObject": link("gts:interactingObject"), "interactionTarget": link("gts:interactionTarget")}
+	return map[string]map[string]any{
+		"alsoKnownAs": {"alsoKnownAs": link("as:alsoKnownAs")},
+		"movedTo":     {"movedTo": link("as:movedTo")},
+		"reason":      {"reason": "basilic:reason"},
+		"interactionPolicy": {
+			"gts": gts, "interactionPolicy": link("gts:interactionPolicy"), "automaticApproval": link("gts:automaticApproval"),
+		},
+		"canQuote":           {"canQuote": link("gts:canQuote")},
+		"interactingObject":  interaction,
+		"QuoteAuthorization": {"QuoteAuthorization": quotes + "QuoteAuthorization"},
+		"QuoteRequest":       {"QuoteRequest": quotes + "QuoteRequest"},
 	}
 }
 

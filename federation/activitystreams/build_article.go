@@ -90,6 +90,8 @@ func fillArticle(m map[string]any, in ArticleInput) {
 		"content": "<p><strong>" + escape(sheet.Title) + "</strong></p><p>" + escape(cut(sheet.Description, maxSummary)) + "</p>",
 	}
 	fillInterest(m, in)
+	// What everybody may read, everybody may quote.
+	m["interactionPolicy"] = approvedFor("canQuote", basilic.PublicAudience)
 	m["blocks"] = wireBlocks(sheet.Blocks, in.Origin)
 	m["themes"] = texts(sheet.Indexation.Themes)
 	m["supportTypes"] = texts(sheet.Indexation.SupportTypes)

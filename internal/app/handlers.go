@@ -74,6 +74,7 @@ func (a *App) federationRoutes(r chi.Router) {
 		r.Get("/resources/{id}/shares", a.Resources.ServeShares)
 		r.Get("/notes/{id}", a.Resources.ServeNote)
 		r.Get("/notes/{id}/replies", a.Resources.ServeNoteReplies)
+		r.Get("/authorizations/{id}", a.Outbox.ServeAuthorization)
 		r.Get("/activities/{id}", a.Outbox.ServeActivity)
 	})
 }

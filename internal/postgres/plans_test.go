@@ -27,7 +27,7 @@ var crowd string
 func bigTables() []string {
 	return []string{
 		"resources", "timeline_entries", "follows", "activities", "deliveries", "inbox_items", "delivery_chunks", "resource_events",
-		"actors", "hosts", "inboxes", "mails", "sessions", "pending_sign_ups",
+		"actors", "hosts", "inboxes", "authorizations", "mails", "sessions", "pending_sign_ups",
 	}
 }
 
@@ -285,6 +285,14 @@ func TestListsAreReadByKeysetOnAnIndex(t *testing.T) {
 		// all actors is the right plan.
 		{"recipients of a base", 0, func(db *postgres.DB) error {
 			_, err := db.Recipients(ctx, postgres.Audience{FollowersOf: []basilic.ActorID{20}, Servers: postgres.GroupServers}, postgres.Order{})
+			return err
+		}},
+		{"quotes", 0, func(db *postgres.DB) error {
+			_, err := db.Quotes(ctx, "00000000-0000-7000-8000-000000000011", false, page)
+			return err
+		}},
+		{"authorizations by", 0, func(db *postgres.DB) error {
+			_, err := db.AuthorizationsBy(ctx, 20_001, "https://x.example/q20001")
 			return err
 		}},
 		{"inbox of", 0, func(db *postgres.DB) error { _, err := db.InboxOf(ctx, 20_001); return err }},
