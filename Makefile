@@ -19,9 +19,10 @@ run: ## Set up everything and serve two hubs on :8080 and :8081 with sample cont
 	@scripts/setup.sh run
 	@scripts/run.sh
 
+# Tests of stories wait more than they work: six at once per package keep two cores busy.
 test: ## Set up everything and pass all tests.
 	@scripts/setup.sh test
-	$(GO) test $(TAGS) -timeout 25m ./...
+	$(GO) test $(TAGS) -parallel 6 -timeout 25m ./...
 	@scripts/libcrypto.sh
 
 libcrypto: ## Build bin/basilic with RSA by OpenSSL (cgo, libcrypto.so.3 at run time) and test its signatures.

@@ -14,8 +14,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -53,18 +55,28 @@ type hub struct {
 	command *exec.Cmd
 }
 
+// lastPort is the port that freePort gave last.
+var lastPort atomic.Int32
+
+// freePort returns a port that nothing uses and that the system gives to nobody:
+// a hub that is killed and started again finds it free, whatever connects or
+// listens meanwhile.
 func freePort(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	const first, last = 10_000, 32_767 // below the ports of outgoing connections
+	for range last - first {
+		port := first + (int(lastPort.Add(1))+os.Getpid()*64)%(last-first)
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err != nil {
+			continue
+		}
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return strconv.Itoa(port)
 	}
-	defer func() { _ = l.Close() }()
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return port
+	t.Fatal("no port is free")
+	return ""
 }
 
 // startHub serves a hub on a free port with a database of its own.
