@@ -30,13 +30,17 @@ func try(t testing.TB, env []string, input string, arguments ...string) (int, st
 	}
 	command := exec.Command(path, arguments...)
 	command.Env, command.Stdin = env, strings.NewReader(input)
-	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	out, err := command.CombinedOutput()
+	var out bytes.Buffer
+	command.Stdout, command.Stderr = &out, &out
+	if err := launch(command); err != nil {
+		t.Fatal(err)
+	}
+	err = command.Wait()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		t.Fatal(err)
 	}
-	return command.ProcessState.ExitCode(), string(out)
+	return command.ProcessState.ExitCode(), out.String()
 }
 
 // settings returns an environment with nothing but what is given.
@@ -149,7 +153,7 @@ func TestProcessThatWorksServesMetricsOnly(t *testing.T) {
 	}
 	work := exec.Command(path, "serve", "--role", "work")
 	work.Env = append(web.Env, "BASILIC_LISTEN=127.0.0.1:"+pages, "BASILIC_METRICS_LISTEN=127.0.0.1:"+metrics)
-	work.Stderr, work.SysProcAttr = t.Output(), &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	work.Stderr = t.Output()
 	if url := awaitLine(t, work, "basilic: ready "); url != web.URL {
 		t.Errorf("ready %q, want %q", url, web.URL)
 	}

@@ -46,7 +46,6 @@ func startPeer(t testing.TB, folder string, environment []string, options ...str
 	t.Helper()
 	command := exec.Command("node_modules/.bin/node", append([]string{"peer.mjs"}, options...)...)
 	command.Dir, command.Stderr, command.Env = folder, t.Output(), append(os.Environ(), environment...)
-	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	line := awaitLine(t, command, `{"ready":"`)
 	t.Cleanup(func() {
 		_ = command.Process.Signal(syscall.SIGTERM)

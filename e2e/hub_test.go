@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -105,9 +106,30 @@ func (h *hub) start() {
 	if !h.quiet {
 		h.command.Stderr = h.t.Output()
 	}
-	h.command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	awaitLine(h.t, h.command, "basilic: ready ")
 }
+
+// launch starts a command that ends with the tests, however these end. The kernel
+// ties it to the thread that started it, and threads end before tests do: one
+// that lasts starts them all.
+func launch(command *exec.Cmd) error {
+	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	started := make(chan error, 1)
+	launcher() <- func() { started <- command.Start() }
+	return <-started
+}
+
+// launcher runs what it is given on a thread of its own that never ends.
+var launcher = sync.OnceValue(func() chan<- func() {
+	orders := make(chan func())
+	go func() {
+		runtime.LockOSThread()
+		for order := range orders {
+			order()
+		}
+	}()
+	return orders
+})
 
 // awaitLine starts a command and returns what follows a prefix in its output.
 func awaitLine(t testing.TB, command *exec.Cmd, prefix string) string {
@@ -116,7 +138,7 @@ func awaitLine(t testing.TB, command *exec.Cmd, prefix string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := command.Start(); err != nil {
+	if err := launch(command); err != nil {
 		t.Fatal(err)
 	}
 	lines := make(chan string, 1)
