@@ -14,6 +14,7 @@ const (
 	BlockSectionTitle BlockKind = "SectionTitle"
 	BlockText         BlockKind = "Text"
 	BlockLink         BlockKind = "Link"
+	BlockFile         BlockKind = "File"
 	BlockImage        BlockKind = "Image"
 )
 
@@ -31,20 +32,28 @@ const (
 type Block struct {
 	ID   ID        `json:"id"`
 	Kind BlockKind `json:"kind"`
-	// Title of a section, a link or an image.
+	// Title of a section, a link, a file or an image.
 	Title string `json:"title,omitempty"`
 	// Source is the Markdown typed in a text block; empty on remote ones.
 	Source string `json:"source,omitempty"`
 	// HTML of a text block, sanitised.
 	HTML string `json:"html,omitempty"`
-	// URL of a link, or of a remote image.
+	// URL of a link, or of a remote image or file.
 	URL     string `json:"url,omitempty"`
 	Caption string `json:"caption,omitempty"`
 	Alt     string `json:"alt,omitempty"`
-	// MediaID names the stored image of a local block.
+	// MediaID names the stored image or file of a local block.
 	MediaID ID  `json:"media_id,omitempty"`
 	Width   int `json:"width,omitempty"`
 	Height  int `json:"height,omitempty"`
+	// FileName, MediaType, Size in bytes and Digest (SHA-256 in hexadecimal) are
+	// those of a file.
+	FileName  string `json:"file_name,omitempty"`
+	MediaType string `json:"media_type,omitempty"`
+	Size      int64  `json:"size,omitempty"`
+	Digest    string `json:"digest,omitempty"`
+	// Licence of a file or an image that has another one than its resource, or "".
+	Licence string `json:"licence,omitempty"`
 	// Version grows with each save of a draft's block; a save that names an
 	// older one is stale.
 	Version int `json:"version,omitempty"`
@@ -59,6 +68,8 @@ func (k BlockKind) Label() string {
 		return "Texte"
 	case BlockLink:
 		return "Lien"
+	case BlockFile:
+		return "Fichier"
 	case BlockImage:
 		return "Image"
 	}
@@ -79,14 +90,25 @@ func (b Block) Check() Problems {
 		}
 		checkText(&p, "title", b.Title, MaxBlockTitle, "Donnez un titre au lien.")
 		checkText(&p, "caption", b.Caption, MaxCaption, "")
+	case BlockFile:
+		checkText(&p, "title", b.Title, MaxBlockTitle, "Donnez un titre au fichier.")
+		checkText(&p, "caption", b.Caption, MaxCaption, "")
+		b.checkLicence(&p)
 	case BlockImage:
 		checkText(&p, "title", b.Title, MaxBlockTitle, "")
 		checkText(&p, "alt", b.Alt, MaxAlt, "")
 		checkText(&p, "caption", b.Caption, MaxCaption, "")
+		b.checkLicence(&p)
 	default:
 		p.Add("kind", "Ce type de bloc n’existe pas.")
 	}
 	return p
+}
+
+func (b Block) checkLicence(p *Problems) {
+	if _, known := SharedVocabulary().Licence(b.Licence); b.Licence != "" && !known {
+		p.Add("licence", "Choisissez une licence de la liste.")
+	}
 }
 
 // CheckURL returns a French sentence saying what is wrong with a link typed by

@@ -74,6 +74,9 @@ func newScene(t *testing.T) scene {
 	} {
 		s.alice.post(s.draft+"/blocs", http.StatusSeeOther, append(fields, "action", "add")...)
 	}
+	if kept, err := s.alice.upload(s.draft, "File", "livret.txt", strings.NewReader("Le livret")); err != nil || !kept {
+		t.Fatalf("the file: %v, %v", kept, err)
+	}
 	_, editor := s.alice.get(s.draft + "/modifier")
 	found := blockForm.FindStringSubmatch(editor)
 	if found == nil {
@@ -163,7 +166,7 @@ func (s scene) forms() map[string][]state {
 		"/ressources/{slug}/j-aime":               {visitor(form(s.published+"/j-aime", false, "action", "like"))},
 		"/ressources/{slug}/citations":            {visitor(form(s.published+"/citations", false, "action", "revoke", "quote", ""))},
 		"/ressources/distantes/{id}/j-aime":       {visitor(form(s.remoteRes+"/j-aime", false, "action", "like"))},
-		"/ressources/{slug}/blocs":                {form(s.draft+"/blocs", true, "kind", "Link", "url", "nulle part"), form(s.draft+"/blocs", true, "kind", "Image")},
+		"/ressources/{slug}/blocs":                {form(s.draft+"/blocs", true, "kind", "Link", "url", "nulle part"), form(s.draft+"/blocs", true, "kind", "Image"), form(s.draft+"/blocs", true, "kind", "File")},
 		"/ressources/{slug}/blocs/{block}":        {form(s.block, true, "version", "1", "title", "")},
 	}
 }

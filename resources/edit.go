@@ -215,13 +215,20 @@ func (s *Service) SaveBlock(ctx context.Context, viewer basilic.Viewer, slug str
 		if b.Version != now.Version {
 			return &StaleError{Block: now, Version: now.Version}
 		}
-		b.Kind, b.MediaID, b.Width, b.Height = now.Kind, now.MediaID, now.Width, now.Height
+		b = withMedia(b, now)
 		b, err := prepared(b)
 		if err != nil {
 			return err
 		}
 		return tx.UpdateDraftBlock(ctx, r.ID, b)
 	})
+}
+
+// withMedia returns a block that was edited with what no form changes.
+func withMedia(b, now basilic.Block) basilic.Block {
+	b.Kind, b.MediaID, b.Width, b.Height = now.Kind, now.MediaID, now.Width, now.Height
+	b.FileName, b.MediaType, b.Size, b.Digest = now.FileName, now.MediaType, now.Size, now.Digest
+	return b
 }
 
 // MoveBlock exchanges a block with the one before it, or after it when down.

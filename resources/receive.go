@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -155,43 +154,6 @@ func htmlOf(a activitystreams.Article) string {
 		return richtext.FromMarkdown(a.ContentHTML)
 	}
 	return a.ContentHTML
-}
-
-func receivedBlocks(blocks []basilic.Block) []basilic.Block {
-	var kept []basilic.Block
-	for _, b := range blocks {
-		b.HTML = richtext.Sanitize(b.HTML)
-		b.Title = cut(b.Title, basilic.MaxTitle)
-		b.Caption, b.Alt = cut(b.Caption, basilic.MaxCaption), cut(b.Alt, basilic.MaxAlt)
-		if b.URL != "" && basilic.CheckURL(b.URL) != "" {
-			b.URL = ""
-		}
-		switch b.Kind {
-		case basilic.BlockSectionTitle, basilic.BlockText, basilic.BlockLink, basilic.BlockImage:
-			kept = append(kept, b)
-		}
-	}
-	return kept
-}
-
-// receivedIndexation keeps the values of the shared vocabulary, up to its
-// maxima.
-func receivedIndexation(i basilic.Indexation) basilic.Indexation {
-	v := basilic.SharedVocabulary()
-	known := func(f basilic.Facet, slugs []string) []string {
-		slugs = slices.DeleteFunc(slices.Clone(slugs), func(slug string) bool { _, ok := f.Value(slug); return !ok })
-		slices.Sort(slugs)
-		slugs = slices.Compact(slugs)
-		return slugs[:min(len(slugs), f.Max)]
-	}
-	i.Themes, i.SupportTypes, i.Audiences = known(v.Themes, i.Themes), known(v.SupportTypes, i.SupportTypes), known(v.Audiences, i.Audiences)
-	i.Territories = slices.DeleteFunc(slices.Clone(i.Territories), func(code string) bool { return v.DepartmentLabel(code) == "" })
-	var keywords []string
-	for _, k := range i.Keywords[:min(len(i.Keywords), basilic.MaxKeywords)] {
-		keywords = append(keywords, cut(k, basilic.MaxKeyword))
-	}
-	i.Keywords = keywords
-	return i
 }
 
 // past returns a time that is not in the future, as the database keeps it.

@@ -18,6 +18,7 @@ import (
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/actors"
 	"codeberg.org/basilic/basilic/federation"
+	"codeberg.org/basilic/basilic/internal/blob"
 	"codeberg.org/basilic/basilic/internal/media"
 	"codeberg.org/basilic/basilic/internal/postgres"
 	"codeberg.org/basilic/basilic/outbox"
@@ -33,7 +34,9 @@ type Config struct {
 	Actors *actors.Service
 	Client *federation.Client
 	Images *media.Processor
-	Blobs  media.Store
+	Blobs  blob.Store
+	// Spool receives what people send.
+	Spool  *blob.Spool
 	Origin string
 	Log    *slog.Logger
 }

@@ -23,13 +23,13 @@ func (s *Service) Spread(ctx context.Context, v View) (spread postgres.Spread, o
 	return spread, true, nil
 }
 
-// withoutMedia takes the images out of a resource of a server of which none are
+// withoutMedia takes the images and files out of a resource of a server of which none are
 // to be kept.
 func (s *Service) withoutMedia(ctx context.Context, r *basilic.Resource) error {
 	rules, err := s.Client.Policy.Rules(ctx, r.IRI.Host())
 	if err != nil || !rules.RejectMedia {
 		return err
 	}
-	r.Sheet.Blocks = slices.DeleteFunc(r.Sheet.Blocks, func(b basilic.Block) bool { return b.Kind == basilic.BlockImage })
+	r.Sheet.Blocks = slices.DeleteFunc(r.Sheet.Blocks, func(b basilic.Block) bool { return b.Kind == basilic.BlockImage || b.Kind == basilic.BlockFile })
 	return nil
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"time"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/resources"
@@ -121,27 +120,6 @@ func stateTabs(current string) []ui.Tab {
 		tabs = append(tabs, ui.Tab{Label: label, Href: "/mes-ressources?etat=" + string(states[i]), Count: -1, Current: current == string(states[i])})
 	}
 	return tabs
-}
-
-// media serves an image to whoever may see its resource, checked every time.
-func (w *Web) media(rw http.ResponseWriter, r *http.Request) {
-	id, err := basilic.ParseID(param(r, "id"))
-	if err != nil {
-		w.fail(rw, r, err)
-		return
-	}
-	f, m, err := w.Resources.OpenMedia(r.Context(), viewerOf(r), id, param(r, "name") == "card.webp")
-	if err != nil {
-		w.fail(rw, r, err)
-		return
-	}
-	defer func() { _ = f.Close() }()
-	h := rw.Header()
-	h.Set("Content-Type", m.MediaType)
-	h.Set("Content-Disposition", "inline")
-	h.Set("Content-Security-Policy", "default-src 'none'")
-	h.Set("Cache-Control", "private, max-age=600")
-	http.ServeContent(rw, r, "", time.Time{}, f)
 }
 
 // spread says how far a resource went, to those who may edit it and where other

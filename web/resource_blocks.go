@@ -1,31 +1,31 @@
 package web
 
 import (
-	"bytes"
 	"net/http"
 
 	"codeberg.org/basilic/basilic"
-	"codeberg.org/basilic/basilic/internal/media"
 	"codeberg.org/basilic/basilic/web/form"
 )
 
-// blockAdd adds a block of any kind; an image comes with its file.
+// blockAdd adds a block of any kind; an image or a file comes with its bytes.
 func (w *Web) blockAdd(rw http.ResponseWriter, r *http.Request) {
-	var file []byte
-	var err error
-	if r.PostForm == nil {
-		file, err = form.ReadFile(rw, r, media.MaxBytes)
-	}
+	file, err := w.upload(rw, r)
 	if err != nil {
 		w.fail(rw, r, err)
 		return
 	}
+	if file.Spooled != nil {
+		defer func() { _ = file.Close() }()
+	}
 	slug, b := param(r, "slug"), form.Block(r.PostForm)
 	after := basilic.ID(r.PostForm.Get("after"))
 	var id basilic.ID
-	if b.Kind == basilic.BlockImage {
-		id, err = w.Resources.AddImage(r.Context(), viewerOf(r), slug, after, b, bytes.NewReader(file))
-	} else {
+	switch b.Kind {
+	case basilic.BlockImage:
+		id, err = w.Resources.AddImage(r.Context(), viewerOf(r), slug, after, b, file.Content())
+	case basilic.BlockFile:
+		id, err = w.Resources.AddFile(r.Context(), viewerOf(r), slug, after, b, file)
+	default:
 		id, err = w.Resources.AddBlock(r.Context(), viewerOf(r), slug, after, b)
 	}
 	if err != nil {

@@ -45,6 +45,15 @@ func resource() basilic.Resource {
 	}
 }
 
+// file is a file that has its own licence.
+func file() basilic.Block {
+	return basilic.Block{
+		ID: "01a20d57-86be-7fcb-8fbf-119604508065", Kind: basilic.BlockFile, Title: "Le livret <1>", Caption: "À imprimer", Licence: "cc_by_4_0",
+		MediaID: "01a20d57-86be-7fcb-8fbf-119604508066", FileName: "Livret d’été.pdf", MediaType: "application/pdf", Size: 1_500_000,
+		Digest: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+	}
+}
+
 // noteInput is an answer to a comment of another server.
 func noteInput(person, group basilic.Actor) activitystreams.NoteInput {
 	far := basilic.Actor{ID: 7, IRI: "https://m.example/users/masto", Handle: "masto", Host: "m.example"}
@@ -96,6 +105,10 @@ func documents(t *testing.T) map[string][]byte {
 	add("application", document, err)
 	article, err := activitystreams.BuildArticle(activitystreams.ArticleInput{Resource: resource(), Author: person, Base: &group, Origin: "https://a.example", Interest: basilic.Interest{Comments: 4, Replies: 3, LikesHere: 2, LikesElsewhere: 5, Shares: 1}})
 	add("article", article, err)
+	withFile := resource()
+	withFile.Sheet.Blocks = []basilic.Block{file()}
+	withFiles, err := activitystreams.BuildArticle(activitystreams.ArticleInput{Resource: withFile, Author: person, Origin: "https://a.example"})
+	add("article_file", withFiles, err)
 	note, err := activitystreams.BuildNote(noteInput(person, group))
 	add("note", note, err)
 	likes, err := activitystreams.BuildCount("https://a.example/ap/resources/1/likes", 7)
@@ -328,4 +341,23 @@ func FuzzParseActor(f *testing.F) {
 			t.Errorf("believed %+v", d)
 		}
 	})
+}
+
+func TestFileTravelsWhole(t *testing.T) {
+	t.Parallel()
+	got, err := activitystreams.ParseArticle(documents(t)["article_file"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := file()
+	want.MediaID, want.URL = "", "https://a.example/medias/01a20d57-86be-7fcb-8fbf-119604508066/Livret%20d%E2%80%99%C3%A9t%C3%A9.pdf"
+	if diff := cmp.Diff([]basilic.Block{want}, got.Sheet.Blocks); diff != "" {
+		t.Error(diff)
+	}
+	for _, forged := range []string{"", "u", "z123", "uAAAA", "u" + strings.Repeat("A", 60)} {
+		document := strings.ReplaceAll(string(documents(t)["article_file"]), "uEiDjsMRCmPwcFJr79MiZb7kkJ65B5GSbk0yklZkbeFK4VQ", forged)
+		if a, err := activitystreams.ParseArticle([]byte(document)); err != nil || a.Sheet.Blocks[0].Digest != "" {
+			t.Errorf("digest %q: %v, %v", forged, a.Sheet.Blocks, err)
+		}
+	}
 }

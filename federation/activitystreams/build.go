@@ -244,6 +244,10 @@ func rareTerms() map[string]map[string]any {
 		"interactingObject":  interaction,
 		"QuoteAuthorization": {"QuoteAuthorization": quotes + "QuoteAuthorization"},
 		"QuoteRequest":       {"QuoteRequest": quotes + "QuoteRequest"},
+		string(basilic.BlockFile): {
+			"File": "basilic:File", "fileName": "basilic:fileName", "size": "basilic:size",
+			"digestMultibase": map[string]any{"@id": "https://w3id.org/security#digestMultibase", "@type": "https://w3id.org/security#multibase"},
+		},
 	}
 }
 

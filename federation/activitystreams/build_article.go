@@ -84,6 +84,7 @@ func fillArticle(m map[string]any, in ArticleInput) {
 	m["sensitive"] = false
 	m["tag"] = tags(sheet, in.Base, in.Origin)
 	m["image"] = cover(sheet.Blocks, in.Origin)
+	m["attachment"] = documents(sheet.Blocks, in.Origin)
 	m["license"] = licence(sheet.Licence)
 	m["preview"] = map[string]any{
 		"type": "Note", "attributedTo": string(in.Author.IRI), "url": r.URL,
@@ -129,6 +130,14 @@ func wireBlocks(blocks []basilic.Block, origin string) []any {
 		case basilic.BlockImage:
 			set("url", ImageURL(b, origin))
 			m["width"], m["height"] = b.Width, b.Height
+			m["license"] = licence(b.Licence)
+		case basilic.BlockFile:
+			set("fileName", b.FileName)
+			setFile(m, b, origin)
+			m["license"] = licence(b.Licence)
+		}
+		if m["license"] == nil {
+			delete(m, "license")
 		}
 		all = append(all, m)
 	}

@@ -10,7 +10,7 @@ import (
 
 // ContentHTML renders blocks as the HTML that servers without our blocks show:
 // the texts are sanitised already, everything else is escaped here. origin is
-// where the hub's images are served.
+// where the hub's images and files are served.
 func ContentHTML(blocks []basilic.Block, origin string) string {
 	var b strings.Builder
 	for _, block := range blocks {
@@ -23,6 +23,8 @@ func ContentHTML(blocks []basilic.Block, origin string) string {
 			b.WriteString(`<p><a href="` + html.EscapeString(block.URL) + `">` + html.EscapeString(block.Title) + "</a>")
 			writeCaption(&b, block.Caption)
 			b.WriteString("</p>")
+		case basilic.BlockFile:
+			writeFile(&b, block, origin)
 		case basilic.BlockImage:
 			writeImage(&b, block, origin)
 		}

@@ -22,6 +22,7 @@ import (
 	"codeberg.org/basilic/basilic/federation"
 	"codeberg.org/basilic/basilic/federation/httpclient"
 	"codeberg.org/basilic/basilic/inbox"
+	"codeberg.org/basilic/basilic/internal/blob"
 	"codeberg.org/basilic/basilic/internal/config"
 	"codeberg.org/basilic/basilic/internal/mail"
 	"codeberg.org/basilic/basilic/internal/media"
@@ -149,12 +150,12 @@ func (a *App) buildServices() error {
 		DB: a.DB, Client: a.client, Outbox: a.Outbox, Jobs: jobs, Sender: sender, Origin: c.Origin(), Domain: c.Domain(),
 		Name: c.Name, OpenRegistration: c.Registration == "open", Log: a.Log,
 	})
-	blobs, err := a.blobs()
+	blobs, spool, err := a.blobs()
 	if err != nil {
 		return err
 	}
 	a.Resources = resources.New(resources.Config{
-		DB: a.DB, Outbox: a.Outbox, Actors: a.Actors, Client: a.client, Images: media.NewProcessor(1), Blobs: blobs,
+		DB: a.DB, Outbox: a.Outbox, Actors: a.Actors, Client: a.client, Images: media.NewProcessor(1), Blobs: blobs, Spool: spool,
 		Origin: c.Origin(), Log: a.Log,
 	})
 	a.Timeline = timeline.New(a.DB)
@@ -180,12 +181,19 @@ func (a *App) sender() (mail.Sender, error) {
 	return a.Mailbox, nil
 }
 
-func (a *App) blobs() (media.Store, error) {
+// blobs opens where media are kept, and where what people send waits until it
+// is.
+func (a *App) blobs() (blob.Store, *blob.Spool, error) {
 	data, err := a.Config.DataFolder()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return media.OpenFolder(filepath.Join(data, "media"))
+	spool, err := blob.OpenSpool(filepath.Join(data, "received"))
+	if err != nil {
+		return nil, nil, err
+	}
+	store, err := blob.OpenFolder(filepath.Join(data, "media"))
+	return store, spool, err
 }
 
 func (a *App) buildInbox() error {

@@ -27,8 +27,8 @@ const (
 	// GIF cannot exceed it.
 	maxSide    = 65_535
 	longSide   = 1600
-	cardWidth  = 560
-	cardHeight = 400
+	CardWidth  = 560
+	CardHeight = 400
 	quality    = 80
 )
 
@@ -127,7 +127,7 @@ func (p *Processor) convert(ctx context.Context, f format, data []byte) (Image, 
 // encode makes the two images. They are turned after they are scaled, when few
 // pixels are left.
 func encode(source image.Image, turn int) (Image, error) {
-	w, h := cardWidth, cardHeight
+	w, h := CardWidth, CardHeight
 	if turn >= sideways {
 		w, h = h, w
 	}

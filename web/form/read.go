@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
@@ -28,32 +29,51 @@ const (
 var ErrNotAForm = errors.New("not a form")
 
 // Read reads a form into the request's PostForm, once; a file in it is thrown
-// away: ReadFile keeps one. Errors match basilic.ErrInvalid.
+// away: ReadFile and ReadTo keep one. Errors match basilic.ErrInvalid.
 func Read(rw http.ResponseWriter, r *http.Request) error {
 	if r.PostForm != nil {
 		return nil
 	}
-	_, err := ReadFile(rw, r, 0)
-	return err
+	return ReadTo(rw, r, func(string, io.Reader) error { return nil })
 }
 
 // ReadFile reads a form with at most one file, which it returns: of one longer
 // than maxFile bytes, the first maxFile+1, so that the caller sees it is.
-func ReadFile(rw http.ResponseWriter, r *http.Request, maxFile int64) ([]byte, error) {
+func ReadFile(rw http.ResponseWriter, r *http.Request, maxFile int64) (file []byte, err error) {
+	err = ReadTo(rw, r, func(_ string, part io.Reader) (err error) {
+		file, err = io.ReadAll(io.LimitReader(part, maxFile+1))
+		return err
+	})
+	return file, err
+}
+
+// Keeper keeps one file of a form, of a name that somebody gave it: "" where a
+// field for a file was left empty. What it does not read is thrown away.
+type Keeper func(name string, file io.Reader) error
+
+// ErrKeep is matched by errors of a Keeper that are no mistake of who sent the
+// form.
+var ErrKeep = errors.New("form: keep a file")
+
+// ReadTo reads a form and gives its files to keep as they come, so that nothing
+// needs to hold them in memory. Errors match basilic.ErrInvalid or ErrKeep.
+func ReadTo(rw http.ResponseWriter, r *http.Request, keep Keeper) error {
 	r.Body = http.MaxBytesReader(rw, r.Body, maxDiscarded+maxForm)
-	var file []byte
 	var err error
 	switch kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); {
 	case kind == "multipart/form-data":
-		file, err = readParts(r, maxFile)
+		err = readParts(r, keep)
 	case kind == "application/x-www-form-urlencoded", kind == "" && r.ContentLength == 0:
 		_ = http.NewResponseController(rw).SetReadDeadline(time.Now().Add(formTimeout))
 		err = readPairs(r)
 	default:
 		err = ErrNotAForm
 	}
+	if errors.Is(err, ErrKeep) {
+		return err
+	}
 	if err != nil {
-		return nil, fmt.Errorf("form: read: %w: %w", err, basilic.ErrInvalid)
+		return fmt.Errorf("form: read: %w: %w", err, basilic.ErrInvalid)
 	}
 	for name, values := range r.PostForm {
 		for i, value := range values {
@@ -61,7 +81,7 @@ func ReadFile(rw http.ResponseWriter, r *http.Request, maxFile int64) ([]byte, e
 		}
 	}
 	r.Form = r.PostForm
-	return file, nil
+	return nil
 }
 
 // readPairs reads a form without file. One that is too large is read to its end
@@ -79,42 +99,48 @@ func readPairs(r *http.Request) error {
 	return err
 }
 
-// readParts reads a form part by part: text fields into PostForm, the file up to
-// its limit; what is beyond is thrown away.
-func readParts(r *http.Request, maxFile int64) (file []byte, err error) {
+// readParts reads a form part by part: text fields into PostForm, files to keep;
+// what is beyond their limit is thrown away.
+func readParts(r *http.Request, keep Keeper) error {
 	parts, err := r.MultipartReader()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	form, left := url.Values{}, int64(maxForm)
+	form, left, empty := url.Values{}, int64(maxForm), true
 	for {
 		part, err := parts.NextPart()
 		switch {
 		case errors.Is(err, io.EOF) && left < 0:
-			return nil, &http.MaxBytesError{Limit: maxForm}
-		case errors.Is(err, io.EOF) && len(form) == 0 && file == nil:
-			return nil, io.ErrUnexpectedEOF
+			return &http.MaxBytesError{Limit: maxForm}
+		case errors.Is(err, io.EOF) && empty:
+			return io.ErrUnexpectedEOF
 		case errors.Is(err, io.EOF):
 			r.PostForm = form
-			return file, nil
+			return nil
 		case err != nil:
-			return nil, err
+			return err
 		}
-		limit := left + 1
-		if part.FileName() != "" {
-			limit = maxFile + 1
+		empty = false
+		if isFile(part) {
+			if err := keep(Plain(part.FileName()), part); err != nil {
+				return err
+			}
+			continue
 		}
-		data, err := io.ReadAll(io.LimitReader(part, max(limit, 0)))
+		data, err := io.ReadAll(io.LimitReader(part, max(left+1, 0)))
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if part.FileName() != "" {
-			file = data
-		} else {
-			left -= int64(len(data)) + int64(len(part.FormName()))
-			form.Add(part.FormName(), string(data))
-		}
+		left -= int64(len(data)) + int64(len(part.FormName()))
+		form.Add(part.FormName(), string(data))
 	}
+}
+
+// isFile reports whether a part is a field for a file, one chosen or not.
+func isFile(part *multipart.Part) bool {
+	_, parameters, err := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
+	_, named := parameters["filename"]
+	return err == nil && named
 }
 
 // Plain returns text that the database can keep: valid UTF-8 without control

@@ -32,11 +32,11 @@ func SheetValues(s basilic.Sheet) url.Values {
 func Block(f url.Values) basilic.Block {
 	return basilic.Block{
 		Kind: basilic.BlockKind(f.Get("kind")), Title: f.Get("title"), Source: f.Get("source"), URL: f.Get("url"),
-		Caption: f.Get("caption"), Alt: f.Get("alt"), Version: Number(f.Get("version")),
+		Caption: f.Get("caption"), Alt: f.Get("alt"), Licence: f.Get("licence"), Version: Number(f.Get("version")),
 	}
 }
 
 // BlockValues are the fields of a block as its form shows them.
 func BlockValues(b basilic.Block) url.Values {
-	return url.Values{"title": {b.Title}, "source": {b.Source}, "url": {b.URL}, "caption": {b.Caption}, "alt": {b.Alt}}
+	return url.Values{"title": {b.Title}, "source": {b.Source}, "url": {b.URL}, "caption": {b.Caption}, "alt": {b.Alt}, "licence": {b.Licence}}
 }

@@ -9,7 +9,7 @@ import (
 
 // newKinds are the blocks that can be added, in the order of their use.
 func newKinds() []basilic.BlockKind {
-	return []basilic.BlockKind{basilic.BlockText, basilic.BlockSectionTitle, basilic.BlockLink, basilic.BlockImage}
+	return []basilic.BlockKind{basilic.BlockText, basilic.BlockSectionTitle, basilic.BlockLink, basilic.BlockFile, basilic.BlockImage}
 }
 
 // fieldsOf returns the fields of a kind of block, their identifiers under a
@@ -35,6 +35,11 @@ func kindFields(kind basilic.BlockKind) []Field {
 		return []Field{
 			{Name: "url", Label: "Adresse", Type: "url", Required: true, Hint: "Elle commence par https://."},
 			{Name: "title", Label: "Titre du lien", Required: true},
+			{Name: "caption", Label: "Légende", Rows: 2},
+		}
+	case basilic.BlockFile:
+		return []Field{
+			{Name: "title", Label: "Titre du fichier", Hint: "50 caractères au plus. Sans titre, le nom du fichier le remplace."},
 			{Name: "caption", Label: "Légende", Rows: 2},
 		}
 	case basilic.BlockImage:
@@ -64,10 +69,20 @@ func newBlockValues(e EditorPage, kind basilic.BlockKind) Form {
 }
 
 func enctype(kind basilic.BlockKind) string {
-	if kind == basilic.BlockImage {
+	if hasBytes(kind) {
 		return "multipart/form-data"
 	}
 	return "application/x-www-form-urlencoded"
+}
+
+// hasBytes reports whether a kind of block comes with a file.
+func hasBytes(kind basilic.BlockKind) bool {
+	return kind == basilic.BlockImage || kind == basilic.BlockFile
+}
+
+// ownLicences are the licences that a file or an image may have by itself.
+func ownLicences() []Option {
+	return append([]Option{{Label: "Celle de la ressource"}}, licenceOptions()...)
 }
 
 // blockPrefix is the prefix of the fields of the block that could not be saved.

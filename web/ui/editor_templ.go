@@ -155,7 +155,7 @@ func Editor(p Page, e EditorPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<div class=\"box box--sunken\"><h2>La suite</h2><p class=\"small\">Enregistrez le brouillon\u00a0: vous pourrez ensuite ajouter des titres, des textes, des liens et des images. Personne d’autre ne le voit avant la publication.</p></div>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<div class=\"box box--sunken\"><h2>La suite</h2><p class=\"small\">Enregistrez le brouillon\u00a0: vous pourrez ensuite ajouter des titres, des textes, des liens, des fichiers et des images. Personne d’autre ne le voit avant la publication.</p></div>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -1,4 +1,4 @@
-package media
+package blob
 
 import (
 	"context"
@@ -7,24 +7,13 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"regexp"
+	"time"
 
 	"codeberg.org/basilic/basilic"
 )
 
-// Store keeps blobs by their digest.
-type Store interface {
-	// Put keeps a blob durably. To put one that is there already is no error.
-	Put(ctx context.Context, digest string, data []byte) error
-	// Open returns a blob, or basilic.ErrNotFound.
-	Open(ctx context.Context, digest string) (io.ReadSeekCloser, error)
-	// Delete removes a blob, or returns basilic.ErrNotFound.
-	Delete(ctx context.Context, digest string) error
-}
-
-// Folder is a Store in a folder of the local disk, where a blob lies at
-// ab/cd/abcd…: no folder grows beyond what a file system likes. It never leaves
-// the folder, whatever a name says.
+// Folder is a Store in a folder of the local disk. It never leaves the folder,
+// whatever a name says.
 type Folder struct {
 	root *os.Root
 }
@@ -32,45 +21,67 @@ type Folder struct {
 // OpenFolder opens the folder at path, made when missing.
 func OpenFolder(path string) (*Folder, error) {
 	if err := os.MkdirAll(path, 0o700); err != nil {
-		return nil, fmt.Errorf("media: open folder: %w", err)
+		return nil, fmt.Errorf("blob: open folder: %w", err)
 	}
 	root, err := os.OpenRoot(path)
 	if err != nil {
-		return nil, fmt.Errorf("media: open folder: %w", err)
+		return nil, fmt.Errorf("blob: open folder: %w", err)
 	}
-	return &Folder{root: root}, nil
+	f := &Folder{root: root}
+	if err := f.tidy(time.Now().Add(-unfinishedFor)); err != nil {
+		return nil, fmt.Errorf("blob: open folder: %w", errors.Join(err, root.Close()))
+	}
+	return f, nil
 }
 
-var digestPattern = regexp.MustCompile(`^[0-9a-f]{64}$`)
+const (
+	// unfinished is the folder of what is being written.
+	unfinished = "tmp"
+	// unfinishedFor is how long a Put may take: older bytes are of a process that
+	// was killed.
+	unfinishedFor = 24 * time.Hour
+)
 
-func pathOf(digest string) (folder, path string, err error) {
-	if !digestPattern.MatchString(digest) {
-		return "", "", fmt.Errorf("media: digest: %w", basilic.ErrNotFound)
+// tidy makes the folder of unfinished blobs and removes what killed processes
+// left in it.
+func (f *Folder) tidy(before time.Time) error {
+	if err := f.mkdir(unfinished, "."); err != nil {
+		return err
 	}
-	folder = digest[:2] + "/" + digest[2:4]
-	return folder, folder + "/" + digest, nil
+	entries, err := fs.ReadDir(f.root.FS(), unfinished)
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		if info, err := entry.Info(); err == nil && info.ModTime().Before(before) {
+			if err := f.remove(unfinished + "/" + entry.Name()); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
-// Put writes beside the final name, makes the bytes durable, then renames: a
+// Put writes in a folder apart, makes the bytes durable, then renames: a
 // reader sees all of a blob or nothing.
-func (f *Folder) Put(ctx context.Context, digest string, data []byte) error {
+func (f *Folder) Put(ctx context.Context, digest string, r io.Reader, size int64) error {
 	folder, path, err := pathOf(digest)
 	if err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("media: put: %w", err)
+		return fmt.Errorf("blob: put: %w", err)
 	}
 	if err := errors.Join(f.mkdir(folder[:2], "."), f.mkdir(folder, folder[:2])); err != nil {
-		return fmt.Errorf("media: put: %w", err)
+		return fmt.Errorf("blob: put: %w", err)
 	}
-	temporary := path + "." + string(basilic.NewID())
-	err = f.write(temporary, data)
+	temporary := unfinished + "/" + string(basilic.NewID())
+	err = f.write(temporary, checked(r, digest, size))
 	if err == nil {
 		err = f.root.Rename(temporary, path)
 	}
 	if err != nil {
-		return fmt.Errorf("media: put: %w", errors.Join(err, f.remove(temporary)))
+		return fmt.Errorf("blob: put: %w", errors.Join(err, f.remove(temporary)))
 	}
 	return f.sync(folder)
 }
@@ -87,12 +98,12 @@ func (f *Folder) mkdir(name, parent string) error {
 	return f.sync(parent)
 }
 
-func (f *Folder) write(name string, data []byte) error {
+func (f *Folder) write(name string, r io.Reader) error {
 	file, err := f.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
-	_, err = file.Write(data)
+	_, err = io.Copy(file, r)
 	return errors.Join(err, file.Sync(), file.Close())
 }
 
@@ -108,10 +119,10 @@ func (f *Folder) remove(name string) error {
 func (f *Folder) sync(folder string) error {
 	directory, err := f.root.Open(folder)
 	if err != nil {
-		return fmt.Errorf("media: sync: %w", err)
+		return fmt.Errorf("blob: sync: %w", err)
 	}
 	if err := errors.Join(directory.Sync(), directory.Close()); err != nil {
-		return fmt.Errorf("media: sync: %w", err)
+		return fmt.Errorf("blob: sync: %w", err)
 	}
 	return nil
 }
@@ -124,10 +135,10 @@ func (f *Folder) Open(_ context.Context, digest string) (io.ReadSeekCloser, erro
 	}
 	file, err := f.root.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("media: open %s: %w", digest, basilic.ErrNotFound)
+		return nil, fmt.Errorf("blob: open %s: %w", digest, basilic.ErrNotFound)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("media: open: %w", err)
+		return nil, fmt.Errorf("blob: open: %w", err)
 	}
 	return file, nil
 }
@@ -140,10 +151,10 @@ func (f *Folder) Delete(_ context.Context, digest string) error {
 	}
 	err = f.root.Remove(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("media: delete %s: %w", digest, basilic.ErrNotFound)
+		return fmt.Errorf("blob: delete %s: %w", digest, basilic.ErrNotFound)
 	}
 	if err != nil {
-		return fmt.Errorf("media: delete: %w", err)
+		return fmt.Errorf("blob: delete: %w", err)
 	}
 	return f.sync(folder)
 }

@@ -1,0 +1,83 @@
+package e2e
+
+import (
+	"bytes"
+	"io"
+	"math/rand/v2"
+	"mime/multipart"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+var fileLink = regexp.MustCompile(`/medias/[0-9a-f-]+/[^"]+`)
+
+// upload adds a file to a draft and reports whether the hub said that it keeps
+// it; an error is a cut.
+func (p *person) upload(draft, kind, name string, content io.Reader) (bool, error) {
+	body, w := io.Pipe()
+	form := multipart.NewWriter(w)
+	go func() {
+		_ = form.WriteField("kind", kind)
+		_ = form.WriteField("title", name)
+		part, err := form.CreateFormFile("file", name)
+		if err == nil {
+			_, err = io.Copy(part, content)
+		}
+		_ = form.Close()
+		_ = w.CloseWithError(err)
+	}()
+	response, err := p.client.Post(p.hub.URL+draft+"/blocs", form.FormDataContentType(), body)
+	if err != nil {
+		return false, err
+	}
+	return response.StatusCode == http.StatusSeeOther, response.Body.Close()
+}
+
+// TestUploadsThatWereAnsweredSurviveAKill sends files one after the other while
+// the process is killed at seeded moments: every file that the hub said to keep
+// is there, whole, and every file that the draft names is.
+func TestUploadsThatWereAnsweredSurviveAKill(t *testing.T) {
+	t.Parallel()
+	n, random := moments(t)
+	here, _ := startAlone(t)
+	alice := here.person("alice")
+	draft := strings.TrimSuffix(alice.post("/ressources/nouvelle", http.StatusSeeOther, "title", "Des fichiers", "description", "À garder.", "action", "save"), "/modifier")
+	content := func(seed int) []byte {
+		data := make([]byte, 256<<10)
+		_, _ = rand.NewChaCha8([32]byte{byte(seed), byte(seed >> 8)}).Read(data)
+		return data
+	}
+	answered, cuts, sent := map[int]bool{}, 0, 0
+	for range n {
+		killAt := time.AfterFunc(time.Duration(20+random.IntN(400))*time.Millisecond, here.kill)
+		for {
+			sent++
+			kept, err := alice.upload(draft, "File", "f"+strings.Repeat("i", sent%7)+".bin", bytes.NewReader(content(sent)))
+			if err != nil {
+				cuts++
+				break
+			}
+			answered[sent] = kept
+		}
+		killAt.Stop()
+		here.start()
+	}
+	_, page := alice.get(draft + "/modifier")
+	there := map[string]bool{}
+	for _, link := range fileLink.FindAllString(page, -1) {
+		status, body := alice.get(link)
+		if status != http.StatusOK {
+			t.Errorf("%s is named and answers %d", link, status)
+		}
+		there[body] = true
+	}
+	for seed, kept := range answered {
+		if !kept || !there[string(content(seed))] {
+			t.Errorf("upload %d was answered (%v) and is lost", seed, kept)
+		}
+	}
+	t.Logf("%d moments: %d uploads answered, %d cut, %d files there", n, len(answered), cuts, len(there))
+}

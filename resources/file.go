@@ -1,0 +1,107 @@
+package resources
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+	"unicode"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/blob"
+	"codeberg.org/basilic/basilic/internal/media"
+)
+
+// File is what somebody sent, with the name that they gave it. Close forgets it.
+type File struct {
+	Name string
+	*blob.Spooled
+}
+
+// Content returns the bytes, none when nothing was sent.
+func (f File) Content() io.Reader {
+	if f.Spooled == nil {
+		return strings.NewReader("")
+	}
+	return f.Reader()
+}
+
+// Receive takes in a file without holding it in memory: up to the largest that
+// may be kept, and one byte more.
+func (s *Service) Receive(name string, r io.Reader) (File, error) {
+	spooled, err := s.Spool.Receive(r, basilic.MaxFile)
+	if err != nil {
+		return File{}, fmt.Errorf("resources: receive: %w", err)
+	}
+	return File{Name: name, Spooled: spooled}, nil
+}
+
+// AddFile stores a file of any type and adds its block behind another one.
+// Problems are of the field file. When it returns, the bytes and the row that
+// names them are durable.
+func (s *Service) AddFile(ctx context.Context, viewer basilic.Viewer, slug string, after basilic.ID, b basilic.Block, file File) (basilic.ID, error) {
+	r, err := s.editable(ctx, s.DB, viewer, slug)
+	if err != nil {
+		return "", err
+	}
+	if text := problemOf(file); text != "" {
+		return "", basilic.Problems{{Field: "file", Text: text}}
+	}
+	mediaType, err := media.TypeOf(file.Reader(), file.Size)
+	if err != nil {
+		return "", fmt.Errorf("resources: type of a file: %w", err)
+	}
+	m := basilic.Media{
+		ID: basilic.NewID(), ResourceID: r.ID, Name: fileName(file.Name), MediaType: mediaType, Digest: file.Digest, Size: file.Size,
+	}
+	b.Kind, b.MediaID, b.FileName, b.MediaType, b.Size, b.Digest = basilic.BlockFile, m.ID, m.Name, m.MediaType, m.Size, m.Digest
+	if b.Title == "" {
+		b.Title = cut(m.Name, basilic.MaxBlockTitle)
+	}
+	if _, err := prepared(b); err != nil {
+		return "", err
+	}
+	if err := s.keepBlob(ctx, m.Digest, file.Reader(), m.Size); err != nil {
+		return "", err
+	}
+	return s.addMediaBlock(ctx, viewer, slug, after, b, m, []basilic.MediaFile{
+		{Name: m.Name, MediaType: m.MediaType, Digest: m.Digest, Size: m.Size},
+	})
+}
+
+func problemOf(file File) string {
+	switch {
+	case file.Spooled == nil:
+		return "Choisissez un fichier."
+	case file.Size == 0:
+		return "Ce fichier est vide. Choisissez-en un autre."
+	case file.Size > basilic.MaxFile:
+		return "Le fichier dépasse 100\u00a0Mo. Réduisez-le ou divisez-le, puis choisissez-le de nouveau."
+	}
+	return ""
+}
+
+// fileName returns a name that is safe in an address and on any disk: without
+// folders or characters that cannot be seen, not too long, its ending kept.
+func fileName(name string) string {
+	name = name[strings.LastIndexAny(name, `/\`)+1:]
+	name = strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) || unicode.Is(unicode.Cf, c) || strings.ContainsRune(`<>:"|?*%#&`, c) {
+			return -1
+		}
+		return c
+	}, strings.ToValidUTF8(name, ""))
+	name = strings.Trim(strings.Join(strings.Fields(name), " "), ". ")
+	if runes := []rune(name); len(runes) > basilic.MaxFileName {
+		ending := []rune(path.Ext(name))
+		if len(ending) > 10 {
+			ending = nil
+		}
+		name = strings.TrimSpace(string(runes[:basilic.MaxFileName-len(ending)])) + string(ending)
+	}
+	if name == "" {
+		return "fichier"
+	}
+	return name
+}

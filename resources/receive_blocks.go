@@ -1,0 +1,67 @@
+package resources
+
+import (
+	"mime"
+	"slices"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/richtext"
+)
+
+// receivedBlocks keeps the blocks of another server that are shown here, their
+// texts sanitised and cut.
+func receivedBlocks(blocks []basilic.Block) []basilic.Block {
+	var kept []basilic.Block
+	for _, b := range blocks {
+		b.HTML = richtext.Sanitize(b.HTML)
+		b.Title = cut(b.Title, basilic.MaxTitle)
+		b.Caption, b.Alt = cut(b.Caption, basilic.MaxCaption), cut(b.Alt, basilic.MaxAlt)
+		b = receivedFile(b)
+		if b.URL != "" && basilic.CheckURL(b.URL) != "" {
+			b.URL = ""
+		}
+		switch b.Kind {
+		case basilic.BlockSectionTitle, basilic.BlockText, basilic.BlockLink, basilic.BlockFile, basilic.BlockImage:
+			kept = append(kept, b)
+		}
+	}
+	return kept
+}
+
+// receivedFile keeps what another server says of a file where it can be true.
+func receivedFile(b basilic.Block) basilic.Block {
+	b.FileName = fileName(b.FileName)
+	if mediaType, _, err := mime.ParseMediaType(b.MediaType); err != nil || len(mediaType) > basilic.MaxFileName {
+		b.MediaType = ""
+	} else {
+		b.MediaType = mediaType
+	}
+	b.Size = max(0, b.Size)
+	if b.Kind == basilic.BlockFile && b.Title == "" {
+		b.Title = cut(b.FileName, basilic.MaxBlockTitle)
+	}
+	if b.Kind != basilic.BlockFile {
+		b.FileName, b.MediaType, b.Size, b.Digest = "", "", 0, ""
+	}
+	return b
+}
+
+// receivedIndexation keeps the values of the shared vocabulary, up to its
+// maxima.
+func receivedIndexation(i basilic.Indexation) basilic.Indexation {
+	v := basilic.SharedVocabulary()
+	known := func(f basilic.Facet, slugs []string) []string {
+		slugs = slices.DeleteFunc(slices.Clone(slugs), func(slug string) bool { _, ok := f.Value(slug); return !ok })
+		slices.Sort(slugs)
+		slugs = slices.Compact(slugs)
+		return slugs[:min(len(slugs), f.Max)]
+	}
+	i.Themes, i.SupportTypes, i.Audiences = known(v.Themes, i.Themes), known(v.SupportTypes, i.SupportTypes), known(v.Audiences, i.Audiences)
+	i.Territories = slices.DeleteFunc(slices.Clone(i.Territories), func(code string) bool { return v.DepartmentLabel(code) == "" })
+	var keywords []string
+	for _, k := range i.Keywords[:min(len(i.Keywords), basilic.MaxKeywords)] {
+		keywords = append(keywords, cut(k, basilic.MaxKeyword))
+	}
+	i.Keywords = keywords
+	return i
+}
