@@ -115,6 +115,7 @@ func (s scene) pages() map[string][]state {
 		"/admin/federation":                 at("/admin/federation", "/admin/federation?etat=failing"),
 		"/admin/federation/serveurs/{host}": at("/admin/federation/serveurs/" + strings.TrimPrefix(s.remoteHost, "http://")),
 		"/admin/federation/importer":        at("/admin/federation/importer"),
+		"/admin/signalements":               at("/admin/signalements", "/admin/signalements?etat=traites"),
 		"/mes-ressources":                   at("/mes-ressources", "/mes-ressources?etat=private"),
 		"/ressources/nouvelle":              at("/ressources/nouvelle"),
 		"/dev/mails":                        at("/dev/mails"),
@@ -160,6 +161,7 @@ func (s scene) forms() map[string][]state {
 		"/admin/federation/serveurs/{host}": {
 			form("/admin/federation/serveurs/mal.exemple", false, "policy", "block"), form("/admin/federation/serveurs/mal.exemple", true, "policy", "autre"),
 		},
+		"/admin/signalements":                     {form("/admin/signalements", false)},
 		"/admin/federation/importer":              {form("/admin/federation/importer", true)},
 		"/ressources/{slug}/commentaires":         {form(s.published+"/commentaires", true, "action", "comment", "text", ""), visitor(form(s.published+"/commentaires", false, "action", "comment", "text", "Écrit avant la fin de la session"))},
 		"/ressources/distantes/{id}/commentaires": {form(s.remoteRes+"/commentaires", true, "action", "comment", "text", "")},

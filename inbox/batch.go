@@ -200,6 +200,8 @@ func aboutWhat(a activitystreams.Activity) basilic.IRI {
 		return a.IRI
 	case basilic.ActivityQuoteRequest:
 		return a.Instrument
+	case basilic.ActivityFlag:
+		return flagsOf(a)
 	}
 	return a.Object
 }
@@ -284,7 +286,7 @@ func (b *batch) applyOthers(ctx context.Context, tx *postgres.DB) error {
 // transaction must not wait for another server.
 func (b *batch) together(a activitystreams.Activity) bool {
 	switch a.Type {
-	case basilic.ActivityBlock, basilic.ActivityFollow, basilic.ActivityUndo, basilic.ActivityAccept, basilic.ActivityReject, basilic.ActivityDelete,
+	case basilic.ActivityBlock, basilic.ActivityFlag, basilic.ActivityFollow, basilic.ActivityUndo, basilic.ActivityAccept, basilic.ActivityReject, basilic.ActivityDelete,
 		basilic.ActivityLike, basilic.ActivityEmojiReact, basilic.ActivityDislike:
 		return true
 	case basilic.ActivityCreate, basilic.ActivityUpdate:

@@ -30,6 +30,7 @@ import (
 	"codeberg.org/basilic/basilic/federation/activitystreams"
 	"codeberg.org/basilic/basilic/federation/httpsig"
 	"codeberg.org/basilic/basilic/internal/postgres"
+	"codeberg.org/basilic/basilic/moderation"
 	"codeberg.org/basilic/basilic/resources"
 	"codeberg.org/basilic/basilic/withdrawal"
 )
@@ -48,6 +49,7 @@ type Config struct {
 	Actors     *actors.Service
 	Resources  *resources.Service
 	Withdrawal *withdrawal.Service
+	Moderation *moderation.Service
 	Origin     string
 	// HostRate is how many requests a second one host may make; 0 is no limit.
 	HostRate int

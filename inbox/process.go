@@ -159,6 +159,8 @@ func (i *Inbox) dispatch(ctx context.Context, actor basilic.Actor, a activitystr
 		return i.delete(ctx, actor, a)
 	case basilic.ActivityBlock:
 		return i.block(ctx, actor, a)
+	case basilic.ActivityFlag:
+		return i.flag(ctx, actor, a)
 	case basilic.ActivityMove:
 		return i.move(ctx, actor, a)
 	case basilic.ActivityAnnounce:

@@ -1,6 +1,9 @@
-// Package moderation is what administrators decide. Here: about other servers.
-// A decision about a host holds for the domains under it; blocking one ends what
-// was going on with it, in one transaction with the decision.
+// Package moderation is what administrators decide, and what they are told. A
+// decision about a host holds for the domains under it; blocking one ends what
+// was going on with it, in one transaction with the decision. A report says that
+// somebody, here or elsewhere, finds something wrong with what is shown here: it
+// comes from the page of the thing, or as a "Flag" activity of another server.
+// Whoever made it is shown to nobody.
 //
 // Each method checks that who asks is an administrator; the command line asks
 // as basilic.Operator.
@@ -16,19 +19,34 @@ import (
 	"codeberg.org/basilic/basilic/outbox"
 )
 
-// Service decides about other servers.
-type Service struct {
-	db     *postgres.DB
-	outbox *outbox.Outbox
-	// own is the host of this hub, about which nothing can be decided.
-	own string
-	log *slog.Logger
-	now func() time.Time
+// Config is what a Service is made of.
+type Config struct {
+	DB     *postgres.DB
+	Outbox *outbox.Outbox
+	// Origin is scheme and host of this hub, about which nothing can be decided.
+	Origin string
+	// ReportRate is how many reports an hour are taken of one host, or sent to one;
+	// 0 is no limit.
+	ReportRate int
+	Log        *slog.Logger
 }
 
-// New returns the service of the hub on a host.
-func New(db *postgres.DB, o *outbox.Outbox, own string, log *slog.Logger) *Service {
-	return &Service{db: db, outbox: o, own: own, log: log, now: time.Now}
+// Service decides about other servers, and keeps reports.
+type Service struct {
+	db         *postgres.DB
+	outbox     *outbox.Outbox
+	origin     string
+	own        string
+	reportRate int
+	log        *slog.Logger
+	now        func() time.Time
+}
+
+// New returns the service of a hub.
+func New(c Config) *Service {
+	return &Service{
+		db: c.DB, outbox: c.Outbox, origin: c.Origin, own: basilic.IRI(c.Origin).Host(), reportRate: c.ReportRate, log: c.Log, now: time.Now,
+	}
 }
 
 // allowed reports whether somebody may decide: visitors are told that there is

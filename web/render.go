@@ -11,6 +11,7 @@ import (
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/postgres"
+	"codeberg.org/basilic/basilic/moderation"
 	"codeberg.org/basilic/basilic/web/form"
 	"codeberg.org/basilic/basilic/web/ui"
 )
@@ -27,6 +28,13 @@ func (w *Web) page(r *http.Request, title string) ui.Page {
 			w.Log.Warn("memberships", "error", err)
 		}
 		p.Bases = bases
+	}
+	if viewer.Administrator() {
+		open, err := w.Moderation.OpenReports(r.Context(), viewer)
+		if err != nil {
+			w.Log.Warn("open reports", "error", err)
+		}
+		p.OpenReports, p.CountedReports = open, moderation.MostOpenReports
 	}
 	return p
 }

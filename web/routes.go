@@ -92,6 +92,8 @@ func (w *Web) pages(r chi.Router) {
 	r.Get("/admin/federation/importer", w.importForm)
 	r.Post("/admin/federation/importer", w.importBlocks)
 	r.Get("/admin/federation/blocages.csv", w.blocklist)
+	r.Get("/admin/signalements", w.reports)
+	r.Post("/admin/signalements", w.reportAct)
 	if w.Hub.Development() && w.Mailbox != nil {
 		r.Get("/dev/mails", w.devMails)
 	}

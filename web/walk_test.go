@@ -87,7 +87,7 @@ func actions() []string {
 	return []string{
 		"", "publish", "save", "preview", "delete", "follow", "unfollow", "make_private", "make_public", "add", "set_role", "remove",
 		"up", "down", "confirm", "sign_in", "sign_up", "nonsense",
-		"share", "unshare", "comment", "edit", "like", "unlike", "revoke",
+		"share", "unshare", "comment", "edit", "like", "unlike", "revoke", "close", "reopen",
 	}
 }
 
@@ -97,7 +97,7 @@ func fieldNames() []string {
 		"first_name", "last_name", "email", "handle", "password", "terms", "title", "description", "job", "department", "website",
 		"contact_email", "contact_shown", "visibility", "base", "themes", "support_types", "audiences", "territories", "keywords", "licence",
 		"language", "version", "confirm", "kind", "after", "source", "url", "caption", "alt", "role", "next", "uri", "address", "file",
-		"text", "comment", "parent", "quote",
+		"text", "comment", "parent", "quote", "report",
 	}
 }
 

@@ -1,6 +1,7 @@
 package activitystreams
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -17,11 +18,12 @@ type Activity struct {
 	// that came with it, or nil.
 	Object   basilic.IRI
 	Embedded Object
-	// Objects are all that it names, Target where a Move leads, Content what a Flag
-	// says, as received.
+	// Objects are all that it names, Target where a Move leads, Content and Reason
+	// what a Flag says and why, as received.
 	Objects []basilic.IRI
 	Target  basilic.IRI
 	Content string
+	Reason  string
 	// Instrument is by what a request wants to interact, InstrumentCopy the copy that
 	// came with it, or nil.
 	Instrument     basilic.IRI
@@ -63,11 +65,15 @@ func ActivityOf(o Object) (Activity, error) {
 	}
 	return Activity{
 		IRI: o.ID(), Type: basilic.ActivityType(o.Type()), Actor: actor,
-		Object: object, Embedded: embedded, Objects: o.IRIs("object"), Target: o.IRI("target"), Content: o.Text("content"),
+		Object: object, Embedded: embedded, Objects: o.IRIs("object"), Target: o.IRI("target"), Content: said(o), Reason: o.Text("reason"),
 		Instrument: o.IRI("instrument"), InstrumentCopy: o.Object("instrument"),
 		To: o.IRIs("to"), Cc: o.IRIs("cc"), Published: o.Time("published"), Updated: o.Time("updated"),
 	}, nil
 }
+
+// said returns what a Flag says: PieFed, and Lemmy before 0.19, say it in
+// "summary" alone.
+func said(o Object) string { return cmp.Or(o.Text("content"), o.Text("summary")) }
 
 // Wrapped returns the activity that came embedded in an Announce (FEP-1b12).
 // Errors match basilic.ErrInvalid; ok says that there is one at all.

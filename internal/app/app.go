@@ -160,7 +160,7 @@ func (a *App) buildServices() error {
 	})
 	a.Timeline = timeline.New(a.DB)
 	a.Search = search.New(a.DB, a.Actors, a.Resources, a.client.Fetch)
-	a.Moderation = moderation.New(a.DB, a.Outbox, c.Authority(), a.Log)
+	a.Moderation = moderation.New(moderation.Config{DB: a.DB, Outbox: a.Outbox, Origin: c.Origin(), ReportRate: c.ReportRate, Log: a.Log})
 	a.Withdrawal = withdrawal.New(a.DB, a.Actors, a.Resources)
 	return nil
 }
@@ -204,7 +204,7 @@ func (a *App) buildInbox() error {
 	a.verifier = federation.NewVerifier(a.client)
 	a.Inbox = inbox.New(inbox.Config{
 		DB: a.DB, Jobs: a.jobs, Verifier: a.verifier, Actors: a.Actors,
-		Resources: a.Resources, Withdrawal: a.Withdrawal, Origin: a.Config.Origin(), HostRate: a.Config.InboxRate, ReplyRate: a.Config.ReplyRate,
+		Resources: a.Resources, Withdrawal: a.Withdrawal, Moderation: a.Moderation, Origin: a.Config.Origin(), HostRate: a.Config.InboxRate, ReplyRate: a.Config.ReplyRate,
 		KeyRate: a.Config.ClientRate, ClientAddress: web.ClientAddress(proxies), Off: a.Config.Federation == "off", Heard: a.Outbox.Heard, Log: a.Log,
 		Accepted: a.metrics.accepted, Rejected: a.metrics.rejected, Processed: a.metrics.processed,
 	})

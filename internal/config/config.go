@@ -33,6 +33,7 @@ type Config struct {
 	Federation      string   `env:"BASILIC_FEDERATION" name:"federation" enum:"open,allow-list,off" default:"open" help:"Which servers this hub talks to. Open: all but blocked ones; allow-list: only allowed ones, which sign what they ask for; off: none."`
 	InboxRate       int      `env:"BASILIC_INBOX_RATE" name:"inbox-rate" default:"50" help:"Inbox requests per second and host; 0: no limit."`
 	ReplyRate       int      `env:"BASILIC_REPLY_RATE" name:"reply-rate" default:"600" help:"Comments and likes per hour that are taken of one other server; 0: no limit."`
+	ReportRate      int      `env:"BASILIC_REPORT_RATE" name:"report-rate" default:"60" help:"Reports per hour that are taken of one other server, and sent to one; 0: no limit."`
 	ClientRate      int      `env:"BASILIC_CLIENT_RATE" name:"client-rate" default:"60" help:"Forms and unknown keys per minute and address; 0: no limit."`
 	AnnounceRate    int      `env:"BASILIC_ANNOUNCE_RATE" name:"announce-rate" default:"12" help:"Announces of a base per hour to servers that show each one to their readers, such as Mastodon; further ones are spread. Other hubs and forums get all at once. 0: no limit."`
 	MailFrom        string   `env:"BASILIC_MAIL_FROM" name:"mail-from" default:"basilic@localhost" help:"Sender of mails."`

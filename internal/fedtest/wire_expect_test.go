@@ -43,6 +43,8 @@ type expectation struct {
 	Comments []string
 	Likes    *struct{ Here, Elsewhere int }
 	Shares   *int
+	// Report is the newest report that waits for the administrators.
+	Report *reportExpectation
 	// Received are the types of what was posted to that software meanwhile.
 	Received []string
 }
@@ -92,6 +94,9 @@ func (w *wire) mismatches(actor *fedtest.RemoteActor, e expectation, before stri
 		known, err := w.hub.Actors.Known(w.t.Context(), actor.IRI)
 		differ("error", err, nil)
 		differ("moved to", known.MovedTo, e.MovedTo)
+	}
+	if e.Report != nil {
+		w.compareReport(*e.Report, differ)
 	}
 	if e.Received != nil {
 		var got []string

@@ -27,7 +27,7 @@ var crowd string
 func bigTables() []string {
 	return []string{
 		"resources", "timeline_entries", "follows", "activities", "deliveries", "inbox_items", "delivery_chunks", "resource_events",
-		"actors", "hosts", "inboxes", "authorizations", "mails", "sessions", "pending_sign_ups",
+		"actors", "hosts", "inboxes", "authorizations", "mails", "sessions", "pending_sign_ups", "reports", "report_objects",
 	}
 }
 
@@ -313,6 +313,17 @@ func TestListsAreReadByKeysetOnAnIndex(t *testing.T) {
 		{"forget pending sign-ups", 2_000, func(db *postgres.DB) error { _, err := db.ForgetPendingSignUps(ctx, time.Now(), 500); return err }},
 		{"forget chunks", 2_500, func(db *postgres.DB) error { _, _, err := db.ForgetChunks(ctx, time.Now(), 10_000, 500); return err }},
 		{"forget activities", 3_000, func(db *postgres.DB) error { _, _, err := db.ForgetActivities(ctx, time.Now(), "", 500); return err }},
+		{"reports", 0, func(db *postgres.DB) error { _, err := db.Reports(ctx, false, basilic.Cursor{}, page); return err }},
+		{"reports, closed, deep", 0, func(db *postgres.DB) error { _, err := db.Reports(ctx, true, numbered, page); return err }},
+		{"count reports from", 0, func(db *postgres.DB) error {
+			_, err := db.CountReportsFrom(ctx, "h7.example", time.Now().Add(-time.Hour))
+			return err
+		}},
+		{"count open reports", 0, func(db *postgres.DB) error { _, err := db.CountOpenReports(ctx, 100); return err }},
+		{"reported here", 0, func(db *postgres.DB) error {
+			_, err := db.ReportedHere(ctx, []basilic.IRI{"https://x.example/o2", "https://here.example/ap/actors/5", "https://x.example/none"})
+			return err
+		}},
 		{"jobs quiet", 0, func(db *postgres.DB) error { _, err := db.JobsQuiet(ctx); return err }},
 	} {
 		t.Run(list.name, func(t *testing.T) {

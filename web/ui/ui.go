@@ -26,6 +26,9 @@ type Page struct {
 	// Path is the address of the page, to come back to after signing in.
 	Path   string
 	Assets Assets
+	// OpenReports is how many reports wait, for administrators: counted up to
+	// CountedReports.
+	OpenReports, CountedReports int
 	// NoIndex keeps search engines away.
 	NoIndex bool
 }

@@ -77,3 +77,11 @@ select ('00000000-0000-7000-b000-' || lpad(n::text, 12, '0'))::uuid, 'https://he
   ('00000000-0000-7000-8000-' || lpad((n % 1000 + 1)::text, 12, '0'))::uuid, 'https://x.example/o' || n % 1000 + 1, 'https://x.example/q' || n,
   8001 + n % 42000, n % 3 > 0, now() - n * interval '1 minute'
 from generate_series(1, 20000) n;
+
+insert into reports (reporter_id, host, activity_iri, forwarded_to, created_at, closed_at)
+select case when n % 5 = 0 then n % 8000 + 1 end, case when n % 5 = 0 then '' else 'h' || n % 3000 || '.example' end, 'https://x.example/flag' || n,
+  case when n % 20 = 0 then 'h' || n % 3000 || '.example' else '' end, now() - n * interval '1 minute', case when n % 10 > 0 then now() end
+from generate_series(1, 40000) n;
+insert into report_objects (report_id, position, kind, iri, resource_id)
+select r.id, p, 'resource', 'https://x.example/o' || r.id, ('00000000-0000-7000-8000-' || lpad((r.id % 50000 + 1)::text, 12, '0'))::uuid
+from reports r, generate_series(1, 2) p;
