@@ -19,12 +19,14 @@ const (
 	ActivityFollow     ActivityType = "Follow"
 	ActivityLike       ActivityType = "Like"
 	ActivityMove       ActivityType = "Move"
-	// ActivityQuoteRequest asks for a QuoteAuthorization (FEP-044f); it is answered,
+	// ActivityQuoteRequest asks for a QuoteAuthorization (FEP-044f), and
+	// ActivityFeatureRequest for a FeatureAuthorization (FEP-7aa9); both are answered,
 	// not sent.
-	ActivityQuoteRequest ActivityType = "QuoteRequest"
-	ActivityReject       ActivityType = "Reject"
-	ActivityUndo         ActivityType = "Undo"
-	ActivityUpdate       ActivityType = "Update"
+	ActivityQuoteRequest   ActivityType = "QuoteRequest"
+	ActivityFeatureRequest ActivityType = "FeatureRequest"
+	ActivityReject         ActivityType = "Reject"
+	ActivityUndo           ActivityType = "Undo"
+	ActivityUpdate         ActivityType = "Update"
 )
 
 // AnnounceForm is how an Announce tells of a resource.

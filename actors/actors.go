@@ -92,6 +92,9 @@ func (s *Service) BeginLifeTx(ctx context.Context, tx *postgres.DB, a *basilic.A
 // since nothing that it says is believed once it is deleted. Its keys stay, so
 // that its last activities are still signed.
 func (s *Service) EndLifeTx(ctx context.Context, tx *postgres.DB, a *basilic.Actor) error {
+	if err := s.endPermissionsTx(ctx, tx, *a); err != nil {
+		return err
+	}
 	told, err := s.endFollowsTx(ctx, tx, *a)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package actors
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/postgres"
@@ -33,4 +34,35 @@ func (s *Service) PermitTx(ctx context.Context, tx *postgres.DB, owner basilic.A
 		}
 	}
 	return s.Outbox.AcceptRequestTx(ctx, tx, owner, q, known)
+}
+
+// ReceiveFeatureRequestTx answers an actor of another server that wants to feature
+// a profile or base of this hub in a collection (FEP-7aa9): whoever is public may
+// be featured by everybody, the hub's own actor by nobody.
+func (s *Service) ReceiveFeatureRequestTx(ctx context.Context, tx *postgres.DB, object basilic.ActorID, q outbox.Request) error {
+	// It stays public, or private, until the transaction ends.
+	if err := tx.ShareActorsTx(ctx, []basilic.ActorID{object}); err != nil {
+		return err
+	}
+	owner, err := tx.ActorByID(ctx, object)
+	if err != nil {
+		return err
+	}
+	if !owner.Local || !owner.Public || owner.IRI != q.Object {
+		return fmt.Errorf("actors: %s of %s: %w", q.Type, q.Object, basilic.ErrDropped)
+	}
+	if owner.Kind == basilic.ActorApplication {
+		return s.Outbox.RejectRequestTx(ctx, tx, owner, q)
+	}
+	return s.PermitTx(ctx, tx, owner, q, basilic.Authorization{Type: basilic.FeatureAuthorization})
+}
+
+// endPermissionsTx takes back what was permitted about a profile or base that is
+// public no more.
+func (s *Service) endPermissionsTx(ctx context.Context, tx *postgres.DB, a basilic.Actor) error {
+	all, err := tx.AuthorizationsOf(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	return s.Outbox.EndAuthorizationsTx(ctx, tx, all)
 }

@@ -173,6 +173,7 @@ func (b *batch) parse(ctx context.Context, tx *postgres.DB) error {
 			continue
 		}
 		if b.activities[n], b.answers[n] = activitystreams.ParseActivity(item.Body); b.answers[n] == nil {
+			b.activities[n] = b.activities[n].SignedBy(item.ActorIRI)
 			b.answers[n] = errPending
 			iris = append(iris, b.activities[n].Actor, b.activities[n].Embedded.IRI("audience"))
 			about = append(about, aboutWhat(b.activities[n]))
@@ -198,7 +199,7 @@ func aboutWhat(a activitystreams.Activity) basilic.IRI {
 	switch a.Type {
 	case basilic.ActivityBlock, basilic.ActivityFollow, basilic.ActivityAnnounce, basilic.ActivityLike, basilic.ActivityEmojiReact, basilic.ActivityDislike:
 		return a.IRI
-	case basilic.ActivityQuoteRequest:
+	case basilic.ActivityQuoteRequest, basilic.ActivityFeatureRequest:
 		return a.Instrument
 	case basilic.ActivityFlag:
 		return flagsOf(a)
@@ -291,7 +292,7 @@ func (b *batch) together(a activitystreams.Activity) bool {
 		return true
 	case basilic.ActivityCreate, basilic.ActivityUpdate:
 		return a.Object != a.Actor && !b.needsNetwork(a)
-	case basilic.ActivityQuoteRequest:
+	case basilic.ActivityQuoteRequest, basilic.ActivityFeatureRequest:
 		return a.InstrumentCopy.Type() != ""
 	}
 	return false

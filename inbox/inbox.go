@@ -158,6 +158,7 @@ func (i *Inbox) receive(w http.ResponseWriter, r *http.Request) *rejection {
 		i.Log.Debug("inbox verify", "actor", activity.Actor, "error", err)
 		return i.rejectionOf(err)
 	}
+	activity = activity.SignedBy(signer)
 	if i.Heard != nil {
 		i.Heard(r.Context(), signer.Host())
 	}

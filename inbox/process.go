@@ -117,7 +117,7 @@ func outcomeOf(err error) string {
 func knownType(t string) string {
 	switch basilic.ActivityType(t) {
 	case basilic.ActivityAccept, basilic.ActivityAnnounce, basilic.ActivityCreate, basilic.ActivityDelete,
-		basilic.ActivityBlock, basilic.ActivityDislike, basilic.ActivityEmojiReact, basilic.ActivityFlag, basilic.ActivityFollow,
+		basilic.ActivityBlock, basilic.ActivityDislike, basilic.ActivityEmojiReact, basilic.ActivityFeatureRequest, basilic.ActivityFlag, basilic.ActivityFollow,
 		basilic.ActivityLike, basilic.ActivityMove, basilic.ActivityQuoteRequest, basilic.ActivityReject, basilic.ActivityUndo, basilic.ActivityUpdate, refetch:
 		return t
 	}
@@ -132,6 +132,7 @@ func (i *Inbox) process(ctx context.Context, item postgres.InboxItem) error {
 	if err != nil {
 		return err
 	}
+	activity = activity.SignedBy(item.ActorIRI)
 	actor, err := i.Actors.Resolve(ctx, activity.Actor)
 	if err != nil {
 		return i.withoutActor(err, activity)
@@ -171,6 +172,8 @@ func (i *Inbox) dispatch(ctx context.Context, actor basilic.Actor, a activitystr
 		return i.dislike(ctx, actor, a)
 	case basilic.ActivityQuoteRequest:
 		return i.quoteRequest(ctx, actor, a)
+	case basilic.ActivityFeatureRequest:
+		return i.featureRequest(ctx, actor, a)
 	}
 	return dropped("type %q", a.Type)
 }

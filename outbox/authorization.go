@@ -89,6 +89,22 @@ func (o *Outbox) RevokeTx(ctx context.Context, tx *postgres.DB, a basilic.Author
 	return tx.RetireLife(ctx, a.IRI)
 }
 
+// EndAuthorizationsTx takes back what was permitted about what disappears, and
+// forgets it: the identifier that was permitted never comes back.
+func (o *Outbox) EndAuthorizationsTx(ctx context.Context, tx *postgres.DB, all []basilic.Authorization) error {
+	for _, a := range all {
+		if a.RevokedAt == nil {
+			if err := o.RevokeTx(ctx, tx, a, ""); err != nil {
+				return err
+			}
+		}
+		if err := tx.DeleteAuthorization(ctx, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // ServeAuthorization answers GET /ap/authorizations/{id}: the permission while it
 // stands, 410 afterwards.
 func (o *Outbox) ServeAuthorization(w http.ResponseWriter, r *http.Request) {

@@ -64,13 +64,39 @@ func (s *Service) RevokeQuote(ctx context.Context, viewer basilic.Viewer, slug s
 // something of this hub (FEP-044f): a public resource may be quoted by everybody;
 // a comment only by whoever wrote it, and what was withdrawn by nobody.
 func (s *Service) ReceiveQuoteRequestTx(ctx context.Context, tx *postgres.DB, q outbox.Request) error {
-	gone, err := s.BuriedTx(ctx, tx, q.Actor.IRI, q.Instrument)
-	if err != nil {
+	if err := s.stillThereTx(ctx, tx, q); err != nil {
 		return err
 	}
-	if gone {
-		return dropped("quote %s was deleted", q.Instrument)
+	return s.answerTx(ctx, tx, q, basilic.QuoteAuthorization)
+}
+
+// ReceiveFeatureRequestTx answers one that wants to feature a profile, a base or a
+// resource of this hub in a collection (FEP-7aa9), by the same rules.
+func (s *Service) ReceiveFeatureRequestTx(ctx context.Context, tx *postgres.DB, q outbox.Request) error {
+	if err := s.stillThereTx(ctx, tx, q); err != nil {
+		return err
 	}
+	actor, err := tx.ActorByIRI(ctx, q.Object)
+	switch {
+	case errors.Is(err, basilic.ErrNotFound):
+		return s.answerTx(ctx, tx, q, basilic.FeatureAuthorization)
+	case err != nil:
+		return err
+	}
+	return s.Actors.ReceiveFeatureRequestTx(ctx, tx, actor.ID, q)
+}
+
+// stillThereTx drops a request for what its server has deleted since.
+func (s *Service) stillThereTx(ctx context.Context, tx *postgres.DB, q outbox.Request) error {
+	gone, err := s.BuriedTx(ctx, tx, q.Actor.IRI, q.Instrument)
+	if err == nil && gone {
+		err = dropped("%s was deleted", q.Instrument)
+	}
+	return err
+}
+
+// answerTx answers a request about a resource or a comment.
+func (s *Service) answerTx(ctx context.Context, tx *postgres.DB, q outbox.Request, kind basilic.AuthorizationType) error {
 	r, err := s.standingTx(ctx, tx, q.Object)
 	if errors.Is(err, basilic.ErrNotFound) {
 		return s.refuseTx(ctx, tx, q)
@@ -82,7 +108,7 @@ func (s *Service) ReceiveQuoteRequestTx(ctx context.Context, tx *postgres.DB, q 
 	if err != nil {
 		return err
 	}
-	return s.Actors.PermitTx(ctx, tx, outbox.Speaker(author, base, r), q, basilic.Authorization{Type: basilic.QuoteAuthorization, ResourceID: r.ID})
+	return s.Actors.PermitTx(ctx, tx, outbox.Speaker(author, base, r), q, basilic.Authorization{Type: kind, ResourceID: r.ID})
 }
 
 // standingTx returns the public resource of this hub with an identifier, which
@@ -142,17 +168,7 @@ func (s *Service) endPermissionsTx(ctx context.Context, tx *postgres.DB, r basil
 	if err != nil {
 		return err
 	}
-	for _, a := range all {
-		if a.RevokedAt == nil {
-			if err := s.Outbox.RevokeTx(ctx, tx, a, ""); err != nil {
-				return err
-			}
-		}
-		if err := tx.DeleteAuthorization(ctx, a); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.Outbox.EndAuthorizationsTx(ctx, tx, all)
 }
 
 // endInteractionsTx forgets what an actor of another server was permitted for

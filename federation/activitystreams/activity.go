@@ -35,7 +35,8 @@ type Activity struct {
 }
 
 // ParseActivity reads an activity (ActivityPub 3, 6). One without a string id,
-// an actor or a type is refused (security.md 21); an Undo, Accept or Reject of
+// an actor or a type is refused (security.md 21), but for a FeatureRequest, whose
+// actor is its signer; an Undo, Accept or Reject of
 // an embedded object without id is not.
 func ParseActivity(body []byte) (Activity, error) {
 	o, err := Decode(body)
@@ -52,7 +53,7 @@ func ActivityOf(o Object) (Activity, error) {
 		return Activity{}, malformed("activity without id")
 	}
 	actor := o.IRI("actor")
-	if actor == "" {
+	if actor == "" && o.Type() != string(basilic.ActivityFeatureRequest) {
 		return Activity{}, malformed("activity without actor")
 	}
 	if o.Type() == "" {
@@ -74,6 +75,15 @@ func ActivityOf(o Object) (Activity, error) {
 // said returns what a Flag says: PieFed, and Lemmy before 0.19, say it in
 // "summary" alone.
 func said(o Object) string { return cmp.Or(o.Text("content"), o.Text("summary")) }
+
+// SignedBy returns the activity as of whoever signed it when it names no actor, as
+// the FeatureRequest of Mastodon 4.6.
+func (a Activity) SignedBy(signer basilic.IRI) Activity {
+	if a.Actor == "" {
+		a.Actor = signer
+	}
+	return a
+}
 
 // Wrapped returns the activity that came embedded in an Announce (FEP-1b12).
 // Errors match basilic.ErrInvalid; ok says that there is one at all.

@@ -164,6 +164,22 @@ func documents(t *testing.T) map[string][]byte {
 		document, err := activitystreams.BuildActivity(in)
 		add(name, document, err)
 	}
+	feature := basilic.Authorization{
+		IRI: "https://a.example/ap/authorizations/2", Type: basilic.FeatureAuthorization, Target: person.IRI, Interacting: "https://m.example/collections/1",
+	}
+	document, err = activitystreams.BuildAuthorization(feature, person.IRI)
+	add("feature_authorization", document, err)
+	document, err = activitystreams.BuildRequest(activitystreams.Request{
+		IRI: "https://m.example/requests/2", Type: basilic.ActivityFeatureRequest, Actor: "https://m.example/users/masto", Object: person.IRI, Instrument: feature.Interacting,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	document, err = activitystreams.BuildActivity(activitystreams.ActivityInput{
+		IRI: "https://a.example/ap/activities/accept_feature", Type: basilic.ActivityAccept, Actor: person.IRI, Object: "https://m.example/requests/2",
+		Embedded: document, Result: feature.IRI, To: []basilic.IRI{"https://m.example/users/masto"}, Published: day,
+	})
+	add("accept_feature", document, err)
 	document, err = activitystreams.BuildCollection(activitystreams.CollectionInput{IRI: person.Followers, TotalItems: 3, First: person.Followers + "?page=true"})
 	add("collection", document, err)
 	document, err = activitystreams.BuildCollectionPage(activitystreams.PageInput{IRI: person.Outbox + "?page=true", PartOf: person.Outbox, Documents: [][]byte{all["announce"]}})

@@ -231,7 +231,7 @@ func eachTerm(value any, visit func(term string)) {
 // rareTerms returns by term what a document that uses it must define.
 func rareTerms() map[string]map[string]any {
 	link := func(id string) map[string]any { return map[string]any{"@id": id, "@type": "@id"} }
-	const gts, quotes = "https://gotosocial.org/ns#", "https://w3id.org/fep/044f#"
+	const gts, quotes, features = "https://gotosocial.org/ns#", "https://w3id.org/fep/044f#", "https://w3id.org/fep/7aa9#"
 	interaction := map[string]any{"gts": gts, "interactingObject": link("gts:interactingObject"), "interactionTarget": link("gts:interactionTarget")}
 	return map[string]map[string]any{
 		"alsoKnownAs": {"alsoKnownAs": link("as:alsoKnownAs")},
@@ -240,10 +240,13 @@ func rareTerms() map[string]map[string]any {
 		"interactionPolicy": {
 			"gts": gts, "interactionPolicy": link("gts:interactionPolicy"), "automaticApproval": link("gts:automaticApproval"),
 		},
-		"canQuote":           {"canQuote": link("gts:canQuote")},
-		"interactingObject":  interaction,
-		"QuoteAuthorization": {"QuoteAuthorization": quotes + "QuoteAuthorization"},
-		"QuoteRequest":       {"QuoteRequest": quotes + "QuoteRequest"},
+		"canQuote":             {"canQuote": link("gts:canQuote")},
+		"canFeature":           {"canFeature": link(features + "canFeature")},
+		"interactingObject":    interaction,
+		"QuoteAuthorization":   {"QuoteAuthorization": quotes + "QuoteAuthorization"},
+		"QuoteRequest":         {"QuoteRequest": quotes + "QuoteRequest"},
+		"FeatureAuthorization": {"FeatureAuthorization": features + "FeatureAuthorization"},
+		"FeatureRequest":       {"FeatureRequest": features + "FeatureRequest"},
 		string(basilic.BlockFile): {
 			"File": "basilic:File", "fileName": "basilic:fileName", "size": "basilic:size",
 			"digestMultibase": map[string]any{"@id": "https://w3id.org/security#digestMultibase", "@type": "https://w3id.org/security#multibase"},

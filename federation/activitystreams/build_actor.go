@@ -128,7 +128,17 @@ func fillActor(m map[string]any, in ActorInput) {
 	m["attributedTo"] = string(in.Moderators)
 	m["attachment"] = attachments(a)
 	m["generator"] = generator(a)
+	m["interactionPolicy"] = approvedFor(featuredBy(a), "canFeature")
 	m["assertionMethod"] = assertionMethod(a, in.Ed25519Multibase)
+}
+
+// featuredBy returns who may feature an actor in a collection (FEP-7aa9): everybody,
+// but the hub's own actor, which is nobody to be shown, only itself.
+func featuredBy(a basilic.Actor) basilic.IRI {
+	if a.Kind == basilic.ActorApplication {
+		return a.IRI
+	}
+	return basilic.PublicAudience
 }
 
 // attachments returns website and links as the rows that other servers show

@@ -91,8 +91,8 @@ func fillArticle(m map[string]any, in ArticleInput) {
 		"content": "<p><strong>" + escape(sheet.Title) + "</strong></p><p>" + escape(cut(sheet.Description, maxSummary)) + "</p>",
 	}
 	fillInterest(m, in)
-	// What everybody may read, everybody may quote.
-	m["interactionPolicy"] = approvedFor("canQuote", basilic.PublicAudience)
+	// What everybody may read, everybody may quote and feature.
+	m["interactionPolicy"] = approvedFor(basilic.PublicAudience, "canQuote", "canFeature")
 	m["blocks"] = wireBlocks(sheet.Blocks, in.Origin)
 	m["themes"] = texts(sheet.Indexation.Themes)
 	m["supportTypes"] = texts(sheet.Indexation.SupportTypes)

@@ -26,10 +26,14 @@ func BuildRequest(r Request) ([]byte, error) {
 	})
 }
 
-// approvedFor is an interaction policy whose single rule permits a group of actors
-// without asking anybody, and nobody else (FEP-044f).
-func approvedFor(rule string, who basilic.IRI) map[string]any {
-	return map[string]any{rule: map[string]any{"automaticApproval": []any{string(who)}}}
+// approvedFor is an interaction policy whose rules permit a group of actors
+// without asking anybody, and nobody else (FEP-044f, FEP-7aa9).
+func approvedFor(who basilic.IRI, rules ...string) map[string]any {
+	policy := make(map[string]any, len(rules))
+	for _, rule := range rules {
+		policy[rule] = map[string]any{"automaticApproval": []any{string(who)}}
+	}
+	return policy
 }
 
 // Quoted returns what an object says to quote: FEP-044f, and the properties of

@@ -64,7 +64,7 @@ func BuildNote(in NoteInput) ([]byte, error) {
 	m["tag"] = mentions(in.Answered, in.Author)
 	m["replies"] = string(c.IRI) + "/replies"
 	// What somebody says in a conversation is not carried out of it but by themselves.
-	m["interactionPolicy"] = approvedFor("canQuote", in.Author.IRI)
+	m["interactionPolicy"] = approvedFor(in.Author.IRI, "canQuote")
 	m["updated"] = microseconds(later(c.PublishedAt, c.UpdatedAt))
 	return finish(m)
 }

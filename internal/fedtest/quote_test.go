@@ -105,7 +105,7 @@ func (m *mastodon) quotes(author bool, want ...string) {
 func TestAQuoteIsPermittedByADocumentThatEverybodyCanCheck(t *testing.T) {
 	t.Parallel()
 	m := newMastodon(t, "")
-	if policy := fmt.Sprint(parsed(t, m.net, m.r.IRI)["interactionPolicy"]); policy != "map[canQuote:map[automaticApproval:["+string(basilic.PublicAudience)+"]]]" {
+	if policy := fmt.Sprint(parsed(t, m.net, m.r.IRI)["interactionPolicy"]); policy != "map[canFeature:map[automaticApproval:["+string(basilic.PublicAudience)+"]] canQuote:map[automaticApproval:["+string(basilic.PublicAudience)+"]]]" {
 		t.Errorf("the policy of the resource is %s", policy)
 	}
 	note := m.quoting("1")

@@ -46,6 +46,13 @@ func (db *DB) AuthorizationsOn(ctx context.Context, resource basilic.ID) ([]basi
 		`select `+authorizationColumns+` from authorizations c where c.resource_id = $1 order by c.id`, resource)
 }
 
+// AuthorizationsOf returns all that was permitted about an actor of this hub
+// itself, taken back or not.
+func (db *DB) AuthorizationsOf(ctx context.Context, actor basilic.ActorID) ([]basilic.Authorization, error) {
+	return many[basilic.Authorization](ctx, db, "authorizations of",
+		`select `+authorizationColumns+` from authorizations c where c.actor_id = $1 and c.resource_id is null order by c.id`, actor)
+}
+
 // AuthorizationsBy returns all that an actor of another server was permitted for
 // one thing of its own, or with "" for all of them.
 func (db *DB) AuthorizationsBy(ctx context.Context, requester basilic.ActorID, interacting basilic.IRI) ([]basilic.Authorization, error) {

@@ -52,6 +52,10 @@ func TestAnAuthorizationStandsUntilItIsTakenBack(t *testing.T) {
 	s.same(must(s, func() ([]basilic.Authorization, error) {
 		return s.AuthorizationsBy(s.ctx(), far.ID, second.Interacting)
 	}), []basilic.Authorization{second})
+	self := first
+	self.ID, self.IRI, self.Type, self.ResourceID = basilic.NewID(), "https://here.example/ap/authorizations/self", basilic.FeatureAuthorization, ""
+	s.must(s.InsertAuthorization(s.ctx(), self))
+	s.same(must(s, func() ([]basilic.Authorization, error) { return s.AuthorizationsOf(s.ctx(), r.AuthorID) }), []basilic.Authorization{self})
 	s.must(s.DeleteAuthorization(s.ctx(), second))
 	s.same(len(must(s, func() ([]basilic.Authorization, error) { return s.AuthorizationsOn(s.ctx(), r.ID) })), 1)
 }
