@@ -11,9 +11,13 @@ import (
 	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
-// delete takes a Delete (ActivityPub 7.4) of the actor itself, or of an object of
-// its own.
+// delete takes a Delete (ActivityPub 7.4) of the actor itself, of an object of its
+// own, or of its group.
 func (i *Inbox) delete(ctx context.Context, actor basilic.Actor, a activitystreams.Activity) error {
+	return i.orOfItsGroup(ctx, actor, a, i.deleteOwn(ctx, actor, a))
+}
+
+func (i *Inbox) deleteOwn(ctx context.Context, actor basilic.Actor, a activitystreams.Activity) error {
 	return i.aboutTx(ctx, a.Object, func(tx *postgres.DB) error {
 		if a.Object == actor.IRI {
 			return i.Withdrawal.ReceiveDeleteActorTx(ctx, tx, actor)

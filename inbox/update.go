@@ -10,11 +10,15 @@ import (
 )
 
 // update takes an Update (ActivityPub 7.3): of the actor itself, which is fetched
-// anew, or of an object of its own.
+// anew, of an object of its own, or of its group.
 func (i *Inbox) update(ctx context.Context, actor basilic.Actor, a activitystreams.Activity) error {
 	if a.Object == actor.IRI {
 		return i.Actors.ReceiveUpdateActor(ctx, actor.IRI)
 	}
+	return i.orOfItsGroup(ctx, actor, a, i.updateOwn(ctx, actor, a))
+}
+
+func (i *Inbox) updateOwn(ctx context.Context, actor basilic.Actor, a activitystreams.Activity) error {
 	article, err := i.articleOf(ctx, actor, a)
 	if err != nil {
 		return err

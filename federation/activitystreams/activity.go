@@ -86,9 +86,10 @@ func (a Activity) SignedBy(signer basilic.IRI) Activity {
 }
 
 // Wrapped returns the activity that came embedded in an Announce (FEP-1b12).
-// Errors match basilic.ErrInvalid; ok says that there is one at all.
+// Errors match basilic.ErrInvalid; ok says that there is one at all: an Event of
+// Mobilizon, a Note of Pleroma have an actor too, but no object.
 func (a Activity) Wrapped() (inner Activity, ok bool, err error) {
-	if a.Embedded == nil || a.Embedded.IRI("actor") == "" {
+	if a.Embedded == nil || a.Embedded.IRI("actor") == "" || a.Embedded["object"] == nil {
 		return Activity{}, false, nil
 	}
 	inner, err = ActivityOf(a.Embedded)
