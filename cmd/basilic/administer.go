@@ -72,7 +72,8 @@ func (configCommand) Run(c *config.Config) error {
 
 // shown hides what holds a password.
 func shown(name string, value reflect.Value) string {
-	if strings.HasSuffix(name, "_URL") && name != "BASILIC_URL" {
+	secret := strings.HasSuffix(name, "_URL") && name != "BASILIC_URL" && name != "BASILIC_S3_URL" || strings.HasSuffix(name, "_KEY") || strings.HasSuffix(name, "_SECRET")
+	if secret {
 		if value.String() != "" {
 			return "(set, hidden: may hold a password)"
 		}

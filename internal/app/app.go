@@ -97,7 +97,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 }
 
 func (a *App) build(ctx context.Context) error {
-	if err := a.buildServices(); err != nil {
+	if err := a.buildServices(ctx); err != nil {
 		return err
 	}
 	if err := a.Actors.EnsureInstance(ctx, a.Config.Accent); err != nil {
@@ -115,7 +115,7 @@ func (a *App) build(ctx context.Context) error {
 	return a.buildHandlers()
 }
 
-func (a *App) buildServices() error {
+func (a *App) buildServices(ctx context.Context) error {
 	c := a.Config
 	jobs, err := river.NewClient(riverpgxv5.New(a.DB.Pool()), &river.Config{Logger: a.Log})
 	if err != nil {
@@ -150,7 +150,7 @@ func (a *App) buildServices() error {
 		DB: a.DB, Client: a.client, Outbox: a.Outbox, Jobs: jobs, Sender: sender, Origin: c.Origin(), Domain: c.Domain(),
 		Name: c.Name, OpenRegistration: c.Registration == "open", Log: a.Log,
 	})
-	blobs, spool, err := a.blobs()
+	blobs, spool, err := a.blobs(ctx)
 	if err != nil {
 		return err
 	}
@@ -183,7 +183,7 @@ func (a *App) sender() (mail.Sender, error) {
 
 // blobs opens where media are kept, and where what people send waits until it
 // is.
-func (a *App) blobs() (blob.Store, *blob.Spool, error) {
+func (a *App) blobs(ctx context.Context) (blob.Store, *blob.Spool, error) {
 	data, err := a.Config.DataFolder()
 	if err != nil {
 		return nil, nil, err
@@ -192,8 +192,17 @@ func (a *App) blobs() (blob.Store, *blob.Spool, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	store, err := blob.OpenFolder(filepath.Join(data, "media"))
-	return store, spool, err
+	if a.Config.S3URL == "" {
+		store, err := blob.OpenFolder(filepath.Join(data, "media"))
+		return store, spool, err
+	}
+	store, err := blob.OpenS3(ctx, blob.S3Config{
+		URL: a.Config.S3URL, Region: a.Config.S3Region, Key: a.Config.S3Key, Secret: a.Config.S3Secret, UserAgent: "Basilic",
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("app: BASILIC_S3_URL: %w", err)
+	}
+	return store, spool, nil
 }
 
 func (a *App) buildInbox() error {

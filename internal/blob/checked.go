@@ -10,7 +10,9 @@ import (
 )
 
 // checkedReader fails where bytes are not of their size or digest, so that
-// nothing is ever kept under a name that is not its own.
+// nothing is ever kept under a name that is not its own. It gives the last of
+// them only once they are known to be right: whoever must send a certain number
+// of bytes has not sent them all before.
 type checkedReader struct {
 	r      io.Reader
 	hash   hash.Hash
@@ -28,11 +30,17 @@ func (c *checkedReader) Read(p []byte) (int, error) {
 	c.left -= int64(n)
 	switch {
 	case c.left < 0:
-		return n, fmt.Errorf("blob: %s is longer than announced", c.digest)
-	case errors.Is(err, io.EOF) && c.left > 0:
-		return n, fmt.Errorf("blob: %s: %w", c.digest, io.ErrUnexpectedEOF)
-	case errors.Is(err, io.EOF) && hex.EncodeToString(c.hash.Sum(nil)) != c.digest:
-		return n, fmt.Errorf("blob: %s has another digest", c.digest)
+		return 0, fmt.Errorf("blob: %s is longer than announced", c.digest)
+	case c.left > 0 && errors.Is(err, io.EOF):
+		return 0, fmt.Errorf("blob: %s: %w", c.digest, io.ErrUnexpectedEOF)
+	case c.left > 0 || n == 0 && err != nil && !errors.Is(err, io.EOF):
+		return n, err
 	}
-	return n, err
+	if more, _ := io.ReadFull(c.r, make([]byte, 1)); more > 0 {
+		return 0, fmt.Errorf("blob: %s is longer than announced", c.digest)
+	}
+	if hex.EncodeToString(c.hash.Sum(nil)) != c.digest {
+		return 0, fmt.Errorf("blob: %s has another digest", c.digest)
+	}
+	return n, io.EOF
 }

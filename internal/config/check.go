@@ -23,7 +23,7 @@ func (c Config) Check() error {
 	if _, err := basilic.ParseIRI(c.URL); err != nil {
 		return fmt.Errorf("config: BASILIC_URL %q: give scheme and host, such as https://bases.example.fr", c.URL)
 	}
-	for _, check := range []func() error{c.checkAddresses, c.checkMail, c.checkLists, c.checkNumbers, c.checkFuture} {
+	for _, check := range []func() error{c.checkAddresses, c.checkMail, c.checkLists, c.checkNumbers, c.checkBucket, c.checkFuture} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -84,6 +84,27 @@ func (c Config) checkMail() error {
 	}
 	if _, err := mail.ParseAddress(c.Contact); err != nil && c.Contact != "" {
 		return fmt.Errorf("config: BASILIC_CONTACT %q: give an e-mail address, such as hub@exemple.fr", c.Contact)
+	}
+	return nil
+}
+
+// checkBucket never shows what opens the bucket.
+func (c Config) checkBucket() error {
+	if c.S3URL == "" {
+		if c.S3Key != "" || c.S3Secret != "" {
+			return fmt.Errorf("config: BASILIC_S3_KEY and BASILIC_S3_SECRET open the bucket of BASILIC_S3_URL, which is not set")
+		}
+		return nil
+	}
+	u, err := url.Parse(c.S3URL)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" {
+		return fmt.Errorf("config: BASILIC_S3_URL: give the service and the bucket without any secret, such as https://s3.exemple.fr/medias")
+	}
+	if bucket := strings.Trim(u.Path, "/"); bucket == "" || strings.Contains(bucket, "/") {
+		return fmt.Errorf("config: BASILIC_S3_URL: the path must be the name of the bucket, such as https://s3.exemple.fr/medias")
+	}
+	if c.S3Key == "" || c.S3Secret == "" {
+		return fmt.Errorf("config: BASILIC_S3_KEY and BASILIC_S3_SECRET must be set with BASILIC_S3_URL")
 	}
 	return nil
 }

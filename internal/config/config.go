@@ -26,6 +26,10 @@ type Config struct {
 	Listen          string   `env:"BASILIC_LISTEN" name:"listen" default:"127.0.0.1:8080" help:"Address that pages and federation are served on."`
 	MetricsListen   string   `env:"BASILIC_METRICS_LISTEN" name:"metrics-listen" default:"127.0.0.1:9080" help:"Address that metrics and health are served on; empty: nowhere."`
 	Data            string   `env:"BASILIC_DATA" name:"data" default:"data" help:"Folder of images and of the hub's own Postgres."`
+	S3URL           string   `env:"BASILIC_S3_URL" name:"s3-url" help:"Bucket of an S3-compatible service where images and files are kept, such as https://s3.exemple.fr/medias; unset: the folder media of BASILIC_DATA."`
+	S3Region        string   `env:"BASILIC_S3_REGION" name:"s3-region" default:"us-east-1" help:"Region of the bucket."`
+	S3Key           string   `env:"BASILIC_S3_KEY" name:"s3-key" help:"Access key of the bucket."`
+	S3Secret        string   `env:"BASILIC_S3_SECRET" name:"s3-secret" help:"Secret key of the bucket."`
 	HandleDomain    string   `env:"BASILIC_HANDLE_DOMAIN" name:"handle-domain" help:"What stands after the second @ of addresses; the host of BASILIC_URL when unset. Fixed from the first start."`
 	SMTPURL         string   `env:"BASILIC_SMTP_URL" name:"smtp-url" help:"Where mail goes: smtp://user:password@host:587 or smtps://… . Needed in production."`
 	TrustedProxies  []string `env:"BASILIC_TRUSTED_PROXIES" name:"trusted-proxies" help:"Addresses or prefixes whose X-Forwarded-For is believed."`
