@@ -10,6 +10,7 @@
 package inbox
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -37,6 +38,9 @@ import (
 
 // maxBody is the largest activity that is read, in bytes.
 const maxBody = 1 << 20
+
+// roomAtOnce is how much is set aside for a body on the word of its length, in bytes.
+const roomAtOnce = 64 << 10
 
 // bodyTimeout bounds the reading of a body (security.md 44).
 const bodyTimeout = 10 * time.Second
@@ -135,7 +139,7 @@ func (i *Inbox) receive(w http.ResponseWriter, r *http.Request) *rejection {
 	if i.backlog.long() {
 		return &rejection{http.StatusServiceUnavailable, "backlog", "much waits to be processed here: come again in a minute", backlogRetry}
 	}
-	activity, err := activitystreams.ParseActivity(body)
+	activity, err := activitystreams.ParseHeading(body)
 	if err != nil && !errors.Is(err, basilic.ErrDropped) {
 		return &rejection{http.StatusBadRequest, "malformed", err.Error(), 0}
 	}
@@ -243,14 +247,9 @@ func (i *Inbox) record(ctx context.Context, item postgres.InboxItem) error {
 // commit makes activities durable, all or none, with one job for those that are
 // new.
 func (i *Inbox) commit(ctx context.Context, items []postgres.InboxItem) error {
-	return i.DB.InTx(ctx, func(tx *postgres.DB) error {
-		first, inserted, err := tx.InsertInboxItems(ctx, items)
-		if err != nil || inserted == 0 {
-			return err
-		}
-		_, err = i.Jobs.InsertTx(ctx, tx.Tx(), BatchArgs{From: first}, nil)
-		return err
-	})
+	options := BatchArgs{}.InsertOpts()
+	_, _, err := i.DB.InsertInboxItems(ctx, items, postgres.InboxJob{Kind: BatchArgs{}.Kind(), Queue: options.Queue, MaxAttempts: options.MaxAttempts})
+	return err
 }
 
 // Stop takes nothing in any more, and returns when what was taken in is durable.
@@ -268,14 +267,15 @@ func (i *Inbox) read(w http.ResponseWriter, r *http.Request) ([]byte, *rejection
 		return nil, &rejection{http.StatusRequestEntityTooLarge, "size", "an activity has 1 MiB at most", 0}
 	}
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout))
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
-	if err != nil {
+	// As long as it says to be, within reason: growing copies it several times.
+	buffer := bytes.NewBuffer(make([]byte, 0, bytes.MinRead+min(max(r.ContentLength, 0), roomAtOnce)))
+	if _, err := buffer.ReadFrom(io.LimitReader(r.Body, maxBody+1)); err != nil {
 		return nil, &rejection{http.StatusBadRequest, "body", "the body could not be read in time", 0}
 	}
-	if len(body) > maxBody {
+	if buffer.Len() > maxBody {
 		return nil, &rejection{http.StatusRequestEntityTooLarge, "size", "an activity has 1 MiB at most", 0}
 	}
-	return body, nil
+	return buffer.Bytes(), nil
 }
 
 func acceptable(contentType string) bool {

@@ -36,7 +36,7 @@ func newGate(t *testing.T) *gate {
 		if g.fault != nil {
 			g.fault(items)
 		}
-		_, _, err := g.db.InsertInboxItems(ctx, items)
+		_, _, err := g.db.InsertInboxItems(ctx, items, postgres.InboxJob{})
 		return err
 	}}
 	return g

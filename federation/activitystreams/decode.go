@@ -24,11 +24,13 @@ type Object map[string]any
 // protocol in another case (security.md 41), depths and lengths beyond the
 // limits (42) with an error matching basilic.ErrInvalid, and aliased or
 // expanded JSON-LD (40) with one matching basilic.ErrDropped.
-func Decode(body []byte) (Object, error) {
-	if !json.Valid(body) {
+func Decode(body []byte) (Object, error) { return decode(&scanner{data: body}) }
+
+func decode(s *scanner) (Object, error) {
+	if !json.Valid(s.data) {
 		return nil, malformed("not JSON")
 	}
-	value, err := (&scanner{data: body}).value("", 0)
+	value, err := s.value("", 0)
 	if err != nil {
 		return nil, err
 	}

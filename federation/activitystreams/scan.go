@@ -14,6 +14,8 @@ import (
 type scanner struct {
 	data []byte
 	at   int
+	// heading leaves out what people read, which decides nothing at the door.
+	heading bool
 }
 
 // space passes white space, and what stands between values in a valid text.
@@ -35,10 +37,13 @@ func (s *scanner) value(key string, depth int) (any, error) {
 	s.space()
 	switch s.data[s.at] {
 	case '{':
-		return s.object(depth)
+		return s.object(key, depth)
 	case '[':
 		return s.array(key, depth)
 	case '"':
+		if s.heading && isProse(key) && s.skip() {
+			return "", nil
+		}
 		text, err := s.text()
 		if err == nil && strings.IndexByte(text, 0) >= 0 {
 			err = malformed("text with a null character")
@@ -57,7 +62,8 @@ func (s *scanner) value(key string, depth int) (any, error) {
 	return s.number()
 }
 
-func (s *scanner) object(depth int) (any, error) {
+func (s *scanner) object(of string, depth int) (any, error) {
+	prose := s.heading && isProse(of)
 	object := make(map[string]any)
 	s.at++
 	for s.space(); s.data[s.at] != '}'; s.space() {
@@ -74,12 +80,45 @@ func (s *scanner) object(depth int) (any, error) {
 		if len(object) >= maxArray {
 			return nil, malformed("too many keys")
 		}
-		if object[key], err = s.value(key, depth+1); err != nil {
+		name := key
+		if prose {
+			// One text in several languages.
+			name = of
+		}
+		if object[key], err = s.value(name, depth+1); err != nil {
 			return nil, err
 		}
 	}
 	s.at++
 	return object, nil
+}
+
+// isProse reports whether a property holds what people read.
+func isProse(key string) bool {
+	switch key {
+	case "content", "contentMap", "summary", "summaryMap", "name", "nameMap":
+		return true
+	}
+	return false
+}
+
+// skip passes a string unread, unless it may hold a null character.
+func (s *scanner) skip() bool {
+	end := s.at + 1
+	for {
+		next := bytes.IndexByte(s.data[end:], '"')
+		if escape := bytes.IndexByte(s.data[end:end+next], '\\'); escape >= 0 {
+			end += escape + 2
+			continue
+		}
+		end += next
+		break
+	}
+	if bytes.Contains(s.data[s.at:end], []byte(`\u0000`)) {
+		return false
+	}
+	s.at = end + 1
+	return true
 }
 
 func (s *scanner) array(key string, depth int) (any, error) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -119,6 +120,22 @@ func compareReaders(t *testing.T, body []byte) {
 	if err == nil && !reflect.DeepEqual(got, want) {
 		t.Fatalf("%q: scanner reads %#v, tokens read %#v", body, got, want)
 	}
+	compareHeadings(t, body)
+}
+
+// compareHeadings sees that the door refuses what would be refused later, and
+// judges by the same.
+func compareHeadings(t *testing.T, body []byte) {
+	t.Helper()
+	want, wantErr := ParseActivity(body)
+	got, err := ParseHeading(body)
+	if fmt.Sprint(err) != fmt.Sprint(wantErr) {
+		t.Fatalf("%q: the heading says %v, the activity says %v", body, err, wantErr)
+	}
+	if got.IRI != want.IRI || got.Type != want.Type || got.Actor != want.Actor || got.Object != want.Object ||
+		got.Embedded.IRI("inReplyTo") != want.Embedded.IRI("inReplyTo") {
+		t.Fatalf("%q: heading %+v of %+v", body, got, want)
+	}
 }
 
 func hardTexts() []string {
@@ -126,6 +143,8 @@ func hardTexts() []string {
 		`{"a":"x\"y","b":"\\","c":"\\\"","d":"\u00e9\ud83d\ude00\ud800","e":"é\n"}`, `{"a" : [ 1 , -2.5e+10 , true,false ,null ] , "b":{}}`,
 		"{\"a\":\"\xff\"}", `{"a":"\u0000"}`, `{"\u0061":1,"a":2}`, `{"Actor":1}`, `{"attributedto":1}`, `[]`, `""`, `"a`, `1`, `-`, `{`, `{"a":1}{}`, ` {"a":1} `,
 		`{"a":1,}`, `[1 2]`, `{"a" 1}`, `{"a":tru}`, "", `null`, `{"n":123456789012345678901234567890123}`, `{"a":"` + strings.Repeat(`\\`, 50) + `"}`, "\"\x01\"",
+		`{"content":"\u0000"}`, `{"content":"\\u0000","name":"\""}`, `{"contentMap":{"fr":"\"\u0000","x":{"Actor":1}}}`, `{"name":["a\\",{"content":"\u0000"}]}`,
+		`{"id":"https://a.example/1","type":"Create","actor":"https://a.example/x","summary":"\"","object":{"id":"https://a.example/2","name":"\\","inReplyTo":"https://b.example/1"}}`,
 		strings.Repeat(`[`, 40) + strings.Repeat(`]`, 40), strings.Repeat(`[`, 33) + strings.Repeat(`]`, 33), strings.Repeat(`[`, 32) + strings.Repeat(`]`, 32),
 		`{"tag":[` + strings.Repeat(`1,`, 100) + `1]}`, `{"tag":[` + strings.Repeat(`1,`, 99) + `1]}`, `{"to":[` + strings.Repeat(`"x",`, 1500) + `"x"]}`,
 	}
@@ -167,6 +186,18 @@ func BenchmarkParseActivity(b *testing.B) {
 	b.Run("scanner", func(b *testing.B) {
 		for b.Loop() {
 			_, _ = byScanner(body)
+		}
+	})
+	b.Run("heading", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			_, _ = ParseHeading(body)
+		}
+	})
+	b.Run("activity", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			_, _ = ParseActivity(body)
 		}
 	})
 	b.Run("tokens", func(b *testing.B) {

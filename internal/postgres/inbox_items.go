@@ -33,9 +33,19 @@ func (i InboxItem) digest() [16]byte {
 	return [16]byte(sum[:16])
 }
 
-// InsertInboxItems keeps the received activities that were not seen before, in
-// one statement, and returns the first of their keys and how many there are.
-func (db *DB) InsertInboxItems(ctx context.Context, items []InboxItem) (first int64, inserted int, err error) {
+// InboxJob is the job that processes received activities from a key on, which it
+// has as "from" in its arguments.
+type InboxJob struct {
+	Kind, Queue string
+	MaxAttempts int
+}
+
+// InsertInboxItems keeps the received activities that were not seen before, with
+// a job that processes them, and returns the first of their keys and how many
+// there are. The job is inserted as River would, for its own statements, each
+// waited for, took as long as the commit: so there is one, and no transaction
+// around it. Without a kind there is no job.
+func (db *DB) InsertInboxItems(ctx context.Context, items []InboxItem, job InboxJob) (first int64, inserted int, err error) {
 	// In the order of their digests, so that two processes cannot wait for each other.
 	distinct := make([]digested, len(items))
 	for i, item := range items {
@@ -58,8 +68,12 @@ func (db *DB) InsertInboxItems(ctx context.Context, items []InboxItem) (first in
 		), kept as (
 			insert into inbox_items (actor_iri, activity_iri, type, body)
 			select a.actor_iri, a.activity_iri, a.type, a.body from arrived a join fresh using (digest) returning id
+		), job as (
+			insert into river_job (kind, queue, max_attempts, args)
+			select $6::text, $7::text, $8::smallint, jsonb_build_object('from', min(id)) from kept where $6 <> '' having count(*) > 0
+			returning pg_notify(concat(current_schema(), '.river_insert'), json_build_object('queue', queue)::text)
 		)
-		select coalesce(min(id), 0), count(*) from kept`, digests, actors, activities, types, bodies)
+		select coalesce(min(id), 0), count(*) from kept`, digests, actors, activities, types, bodies, job.Kind, job.Queue, job.MaxAttempts)
 	err = wrap("insert inbox items", row.Scan(&first, &inserted))
 	return first, inserted, err
 }

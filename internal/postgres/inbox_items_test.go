@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -18,11 +19,11 @@ func TestActivityIsTakenInOnceForEachActor(t *testing.T) {
 		{ActorIRI: "https://a.example/x", ActivityIRI: "https://a.example/1", Type: "Create", Body: []byte("1")},
 		{ActorIRI: "https://a.example/y", ActivityIRI: "https://a.example/1", Type: "Create", Body: []byte("2")},
 	}
-	first, n, err := db.InsertInboxItems(t.Context(), all)
+	first, n, err := db.InsertInboxItems(t.Context(), all, postgres.InboxJob{})
 	if err != nil || n != 2 || first == 0 {
 		t.Fatalf("first %d, %d rows, %v", first, n, err)
 	}
-	if first, n, err = db.InsertInboxItems(t.Context(), all); err != nil || n != 0 || first != 0 {
+	if first, n, err = db.InsertInboxItems(t.Context(), all, postgres.InboxJob{}); err != nil || n != 0 || first != 0 {
 		t.Errorf("again: first %d, %d rows, %v", first, n, err)
 	}
 }
@@ -31,20 +32,20 @@ func TestWhatWasProcessedIsStillKnown(t *testing.T) {
 	t.Parallel()
 	db := pgtest.DB(t)
 	all := []postgres.InboxItem{{ActorIRI: "https://a.example/x", ActivityIRI: "https://a.example/1", Type: "Create", Body: []byte("1")}}
-	first, _, err := db.InsertInboxItems(t.Context(), all)
+	first, _, err := db.InsertInboxItems(t.Context(), all, postgres.InboxJob{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := db.FinishInboxItems(t.Context(), []int64{first}); err != nil {
 		t.Fatal(err)
 	}
-	if _, n, err := db.InsertInboxItems(t.Context(), all); err != nil || n != 0 {
+	if _, n, err := db.InsertInboxItems(t.Context(), all, postgres.InboxJob{}); err != nil || n != 0 {
 		t.Errorf("it was taken in again: %d, %v", n, err)
 	}
 	if n, err := db.ForgetSeen(t.Context(), time.Now().Add(time.Hour), 10); err != nil || n != 1 {
 		t.Errorf("%d traces forgotten, %v", n, err)
 	}
-	if _, n, err := db.InsertInboxItems(t.Context(), all); err != nil || n != 1 {
+	if _, n, err := db.InsertInboxItems(t.Context(), all, postgres.InboxJob{}); err != nil || n != 1 {
 		t.Errorf("after its trace is gone: %d, %v", n, err)
 	}
 }
@@ -58,7 +59,7 @@ func TestAnIdentifierThatIsUsedAgainIsAnotherActivity(t *testing.T) {
 	}{{"1", "", 1}, {"2", "", 1}, {"1", "", 0}, {"1", "now", 1}, {"1", "now", 0}, {"1", "later", 1}} {
 		_, n, err := db.InsertInboxItems(t.Context(), []postgres.InboxItem{{
 			ActorIRI: "https://a.example/x", ActivityIRI: "https://a.example/x#update", Type: "Update", Body: []byte(item.body), Sending: item.sending,
-		}})
+		}}, postgres.InboxJob{})
 		if err != nil || n != item.fresh {
 			t.Errorf("%+v: %d rows, %v", item, n, err)
 		}
@@ -73,7 +74,7 @@ func TestTakenItemsArePassedOverAndAloneOnesToo(t *testing.T) {
 		iri := basilic.IRI(fmt.Sprintf("https://a.example/%d", n))
 		all = append(all, postgres.InboxItem{ActorIRI: "https://a.example/x", ActivityIRI: iri, Type: "Create", Body: []byte("{}")})
 	}
-	first, _, err := db.InsertInboxItems(t.Context(), all)
+	first, _, err := db.InsertInboxItems(t.Context(), all, postgres.InboxJob{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,5 +105,43 @@ func TestTakenItemsArePassedOverAndAloneOnesToo(t *testing.T) {
 	}
 	if n, err := db.CountInboxBacklog(t.Context()); err != nil || n != 4 {
 		t.Errorf("%d wait, %v", n, err)
+	}
+}
+
+func TestWhatIsNewHasAJobThatIsHeardOf(t *testing.T) {
+	t.Parallel()
+	db := pgtest.DB(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	listener, err := db.Pool().Acquire(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Release()
+	if _, err := listener.Exec(ctx, `listen "public.river_insert"`); err != nil {
+		t.Fatal(err)
+	}
+	all := []postgres.InboxItem{
+		{ActorIRI: "https://a.example/x", ActivityIRI: "https://a.example/1", Type: "Create", Body: []byte("1")},
+		{ActorIRI: "https://a.example/x", ActivityIRI: "https://a.example/2", Type: "Create", Body: []byte("2")},
+	}
+	work := postgres.InboxJob{Kind: "inbox.process_batch", Queue: "inbox_batch", MaxAttempts: 10_000}
+	first, _, err := db.InsertInboxItems(ctx, all, work)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, n, err := db.InsertInboxItems(ctx, all, work); err != nil || n != 0 {
+		t.Errorf("again: %d, %v", n, err)
+	}
+	heard, err := listener.Conn().WaitForNotification(ctx)
+	if err != nil || heard.Payload != `{"queue" : "inbox_batch"}` {
+		t.Errorf("heard %+v, %v", heard, err)
+	}
+	var jobs string
+	if err := db.Pool().QueryRow(ctx, `select string_agg(concat_ws(' ', kind, queue, state, max_attempts, priority, args ->> 'from'), ', ') from river_job`).Scan(&jobs); err != nil {
+		t.Fatal(err)
+	}
+	if want := fmt.Sprintf("inbox.process_batch inbox_batch available 10000 1 %d", first); jobs != want {
+		t.Errorf("jobs %q, not %q", jobs, want)
 	}
 }
