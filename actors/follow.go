@@ -43,6 +43,9 @@ func (s *Service) Follow(ctx context.Context, viewer basilic.Viewer, target basi
 		return basilic.Follow{}, err
 	}
 	err = s.DB.InTx(ctx, func(tx *postgres.DB) error {
+		if err := notBlockedTx(ctx, tx, viewer.ProfileID(), target); err != nil {
+			return err
+		}
 		known, err := tx.FollowOf(ctx, viewer.ProfileID(), target)
 		if err == nil && known.State == basilic.FollowAccepted {
 			return nil
@@ -67,13 +70,6 @@ func (s *Service) followable(ctx context.Context, viewer basilic.Viewer, target 
 	if followed.DeletedAt != nil || !followed.Public || followed.IRI == "" {
 		return basilic.Actor{}, fmt.Errorf("actors: follow %d: %w", target, basilic.ErrNotFound)
 	}
-	blocked, err := s.DB.Blocked(ctx, viewer.ProfileID(), target)
-	if err != nil {
-		return basilic.Actor{}, err
-	}
-	if blocked {
-		return basilic.Actor{}, basilic.Problems{{Field: "action", Text: "Ce compte n’accepte pas que vous le suiviez."}}
-	}
 	if !followed.Local && !viewer.Profile.Public {
 		return basilic.Actor{}, basilic.Problems{{Field: "action", Text: "Votre profil est privé : les autres serveurs ne le connaissent pas. Rendez-le public dans « Mon compte » pour suivre ce qui s’y publie."}}
 	}
@@ -81,6 +77,25 @@ func (s *Service) followable(ctx context.Context, viewer basilic.Viewer, target 
 		return basilic.Actor{}, basilic.Problems{{Field: "action", Text: "Vous ne pouvez pas suivre votre propre profil."}}
 	}
 	return followed, nil
+}
+
+// notBlockedTx refuses a Follow while one of the two blocks the other.
+func notBlockedTx(ctx context.Context, tx *postgres.DB, follower, followed basilic.ActorID) error {
+	if err := tx.HoldPairTx(ctx, follower, followed); err != nil {
+		return err
+	}
+	blocked, err := tx.Blocked(ctx, follower, followed)
+	if err != nil || !blocked {
+		return err
+	}
+	_, err = tx.BlockOf(ctx, follower, followed)
+	if errors.Is(err, basilic.ErrNotFound) {
+		return basilic.Problems{{Field: "action", Text: "Ce compte n’accepte pas que vous le suiviez."}}
+	}
+	if err != nil {
+		return err
+	}
+	return basilic.Problems{{Field: "action", Text: "Vous bloquez ce compte. Débloquez-le d’abord si vous voulez le suivre."}}
 }
 
 func (s *Service) followTx(ctx context.Context, tx *postgres.DB, follower, followed basilic.Actor) error {

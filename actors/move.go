@@ -177,7 +177,11 @@ func (s *Service) followInsteadTx(ctx context.Context, tx *postgres.DB, follower
 		return err
 	}
 	if err != nil && follower.ID != to.ID {
-		if err := s.followTx(ctx, tx, follower, to); err != nil {
+		err := notBlockedTx(ctx, tx, follower.ID, to.ID)
+		if err == nil {
+			err = s.followTx(ctx, tx, follower, to)
+		}
+		if err != nil && !errors.Is(err, basilic.ErrInvalid) {
 			return err
 		}
 	}

@@ -13,7 +13,8 @@ import (
 // ReceiveFollowTx keeps the Follow of a local actor by one of another server
 // (ActivityPub 7.5) and accepts it at once: what is public here may be followed
 // by anybody. A repeated Follow is accepted again, because the first answer may
-// have been lost. A Follow of what is private or unknown is dropped.
+// have been lost. While one of the two blocks the other it is rejected. A Follow of
+// what is private or unknown is dropped.
 func (s *Service) ReceiveFollowTx(ctx context.Context, tx *postgres.DB, follower basilic.Actor, followedIRI, follow basilic.IRI) error {
 	followed, err := tx.ActorByIRI(ctx, followedIRI)
 	if errors.Is(err, basilic.ErrNotFound) || err == nil && (!followed.Local || !followed.Public) {
@@ -23,6 +24,16 @@ func (s *Service) ReceiveFollowTx(ctx context.Context, tx *postgres.DB, follower
 		return err
 	}
 	if followed.Kind == basilic.ActorApplication {
+		return s.Outbox.RejectTx(ctx, tx, followed, follower, follow)
+	}
+	if err := tx.HoldPairTx(ctx, follower.ID, followed.ID); err != nil {
+		return err
+	}
+	blocked, err := tx.Blocked(ctx, follower.ID, followed.ID)
+	if err != nil {
+		return err
+	}
+	if blocked {
 		return s.Outbox.RejectTx(ctx, tx, followed, follower, follow)
 	}
 	if answered, err := answeredJustNow(ctx, tx, follower, followed, follow); err != nil || answered {

@@ -28,8 +28,10 @@ type scene struct {
 	published, draft      string
 	remoteBase, remoteRes string
 	remoteHost            string
-	block                 string
-	comment               string
+	// blocked is the page of a profile elsewhere that alice blocks.
+	blocked string
+	block   string
+	comment string
 }
 
 var (
@@ -50,6 +52,8 @@ func newScene(t *testing.T) scene {
 	s.remoteHost = there.URL
 	s.remoteBase = s.alice.lookup("@rives@" + strings.TrimPrefix(there.URL, "http://"))
 	s.alice.follow("@rives@" + strings.TrimPrefix(there.URL, "http://"))
+	s.blocked = s.alice.lookup("@zoe@" + strings.TrimPrefix(there.URL, "http://"))
+	s.alice.post(s.blocked, http.StatusSeeOther, "action", "block")
 	zoe.publish("Une séance dans un bus", "rives")
 	eventually(t, "the remote resource", func() bool {
 		_, page := s.alice.get("/fil")
@@ -103,7 +107,7 @@ func (s scene) pages() map[string][]state {
 		"/mon-compte/supprimer":             at("/mon-compte/supprimer"),
 		"/mon-compte/demenager":             at("/mon-compte/demenager"),
 		"/mon-compte":                       at("/mon-compte", "/mon-compte?confirmer=prive"),
-		"/profils/{handle}":                 append(at("/profils/alice", "/profils/alice?onglet=bases", "/profils/bob", "/profils/bob?onglet=a-propos"), visitor("/profils/alice")...),
+		"/profils/{handle}":                 append(at("/profils/alice", "/profils/alice?onglet=bases", "/profils/bob", "/profils/bob?onglet=a-propos", "/profils/bob?confirmer=bloquer", s.blocked), visitor("/profils/alice")...),
 		"/bases":                            append(at("/bases"), visitor("/bases")...),
 		"/bases/nouvelle":                   at("/bases/nouvelle"),
 		"/bases/{handle}":                   append(at("/bases/jardin", "/bases/jardin?onglet=ressources", "/bases/jardin?onglet=membres", "/bases/jardin?onglet=a-propos", s.remoteBase), visitor("/bases/jardin")...),
@@ -111,7 +115,7 @@ func (s scene) pages() map[string][]state {
 		"/recherche":                        append(at("/recherche?q=mots", "/recherche?q=introuvable", "/recherche?q=mots&themes=accessibilite", "/recherche?q=@nul@nulle.invalid"), visitor("/recherche")...),
 		"/fil":                              at("/fil"),
 		"/hub":                              append(at("/hub"), visitor("/hub")...),
-		"/mes-suivis":                       at("/mes-suivis"),
+		"/mes-suivis":                       at("/mes-suivis", "/mes-suivis?onglet=bloques"),
 		"/admin/federation":                 at("/admin/federation", "/admin/federation?etat=failing"),
 		"/admin/federation/serveurs/{host}": at("/admin/federation/serveurs/" + strings.TrimPrefix(s.remoteHost, "http://")),
 		"/admin/federation/importer":        at("/admin/federation/importer"),

@@ -21,18 +21,22 @@ type Discussion struct {
 }
 
 // Discussion returns one page of what is said about a resource that the viewer
-// was shown. What is not public has none.
-func (s *Service) Discussion(ctx context.Context, r basilic.Resource, after basilic.Cursor) (Discussion, error) {
+// was shown, but by those whom the viewer blocks. What is not public has none.
+func (s *Service) Discussion(ctx context.Context, viewer basilic.Viewer, r basilic.Resource, after basilic.Cursor) (Discussion, error) {
 	var d Discussion
 	if r.State != basilic.ResourcePublic {
 		return d, nil
 	}
-	comments, err := s.DB.Comments(ctx, r.ID, after, commentsPage)
+	comments, err := s.DB.Comments(ctx, r.ID, viewer.ProfileID(), after, commentsPage)
 	if err != nil {
 		return d, err
 	}
 	d.Comments = comments
-	d.Interest, err = s.DB.InterestIn(ctx, r.ID)
+	if d.Interest, err = s.DB.InterestIn(ctx, r.ID); err != nil || !viewer.SignedIn() {
+		return d, err
+	}
+	hidden, err := s.DB.CountHiddenComments(ctx, r.ID, viewer.ProfileID())
+	d.Interest.Comments -= hidden
 	return d, err
 }
 
@@ -67,10 +71,14 @@ func (s *Service) Comment(ctx context.Context, viewer basilic.Viewer, resource, 
 			ID: basilic.NewID(), Local: true, ResourceID: r.ID, InReplyTo: r.IRI, Depth: 1, AuthorID: viewer.ProfileID(),
 			PublishedAt: at, UpdatedAt: at,
 		}
+		var answered basilic.ActorID
 		if parent != "" {
-			if err := answer(ctx, tx, &c, parent); err != nil {
+			if answered, err = answer(ctx, tx, &c, parent); err != nil {
 				return err
 			}
+		}
+		if err := welcomeTx(ctx, tx, c.AuthorID, r, answered); err != nil {
+			return err
 		}
 		c.IRI = basilic.IRI(s.Origin + "/ap/notes/" + string(c.ID))
 		c.URL = s.pageOf(r) + "#commentaire-" + string(c.ID)
@@ -101,20 +109,21 @@ func mayComment(viewer basilic.Viewer, text string) error {
 	return basilic.CheckComment(text).Err()
 }
 
-// answer makes a comment the answer to another on the same resource.
-func answer(ctx context.Context, tx *postgres.DB, c *basilic.Comment, parent basilic.ID) error {
+// answer makes a comment the answer to another on the same resource, and returns
+// who wrote that one.
+func answer(ctx context.Context, tx *postgres.DB, c *basilic.Comment, parent basilic.ID) (basilic.ActorID, error) {
 	p, err := tx.CommentByID(ctx, parent)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if p.ResourceID != c.ResourceID {
-		return fmt.Errorf("resources: answer %s: of another resource: %w", parent, basilic.ErrNotFound)
+		return 0, fmt.Errorf("resources: answer %s: of another resource: %w", parent, basilic.ErrNotFound)
 	}
 	if p.Depth >= basilic.MaxCommentDepth {
-		return basilic.Problems{{Field: "text", Text: "Cet échange est très long : commentez plutôt la ressource elle-même."}}
+		return 0, basilic.Problems{{Field: "text", Text: "Cet échange est très long : commentez plutôt la ressource elle-même."}}
 	}
 	c.InReplyTo, c.Depth = p.IRI, p.Depth+1
-	return nil
+	return p.AuthorID, nil
 }
 
 func write(c *basilic.Comment, text string) {

@@ -89,18 +89,25 @@ func receivedComment(author basilic.Actor, a activitystreams.Article) basilic.Co
 }
 
 func (s *Service) insertCommentTx(ctx context.Context, tx *postgres.DB, c basilic.Comment, a activitystreams.Article, done basilic.Activity) error {
-	resource, depth, err := answered(ctx, tx, a)
+	place, err := answered(ctx, tx, a)
 	if err != nil {
 		return err
 	}
-	r, err := tx.KeepResource(ctx, resource)
+	r, err := tx.KeepResource(ctx, place.resource)
 	if err != nil {
 		return err
 	}
 	if r.State != basilic.ResourcePublic {
 		return dropped("comment %s answers what is not public", a.IRI)
 	}
-	c.ID, c.ResourceID, c.InReplyTo, c.Depth = basilic.NewID(), r.ID, a.InReplyTo, depth
+	refused, err := refusedTx(ctx, tx, c.AuthorID, r, place.author)
+	if err != nil {
+		return err
+	}
+	if refused {
+		return dropped("comment %s is by somebody whom the one it answers blocks", a.IRI)
+	}
+	c.ID, c.ResourceID, c.InReplyTo, c.Depth = basilic.NewID(), r.ID, a.InReplyTo, place.depth
 	if err := tx.InsertComment(ctx, c); err != nil {
 		return err
 	}
@@ -113,36 +120,44 @@ func (s *Service) insertCommentTx(ctx context.Context, tx *postgres.DB, c basili
 	return s.repeatTx(ctx, tx, r, done)
 }
 
+// place is where a comment stands: on what, how deep, and whose comment it
+// answers, 0 for none that is known.
+type place struct {
+	resource basilic.ID
+	depth    int
+	author   basilic.ActorID
+}
+
 // answered returns what a reply is about: a resource, one of whose comments it may
 // answer. The network keeps no order: of one whose parent has not arrived, the
 // conversation that it names tells (FEP-7888).
-func answered(ctx context.Context, tx *postgres.DB, a activitystreams.Article) (basilic.ID, int, error) {
+func answered(ctx context.Context, tx *postgres.DB, a activitystreams.Article) (place, error) {
 	r, err := tx.ResourceByIRI(ctx, a.InReplyTo)
 	if err == nil {
-		return r.ID, 1, nil
+		return place{resource: r.ID, depth: 1}, nil
 	}
 	if !errors.Is(err, basilic.ErrNotFound) {
-		return "", 0, err
+		return place{}, err
 	}
 	parent, err := tx.CommentByIRI(ctx, a.InReplyTo)
 	switch {
 	case err == nil && parent.Depth >= basilic.MaxCommentDepth:
-		return "", 0, dropped("comment %s has more than %d before it", a.IRI, basilic.MaxCommentDepth)
+		return place{}, dropped("comment %s has more than %d before it", a.IRI, basilic.MaxCommentDepth)
 	case err == nil:
-		return parent.ResourceID, parent.Depth + 1, nil
+		return place{resource: parent.ResourceID, depth: parent.Depth + 1, author: parent.AuthorID}, nil
 	case !errors.Is(err, basilic.ErrNotFound):
-		return "", 0, err
+		return place{}, err
 	}
 	if about, ok := strings.CutSuffix(string(a.Context), "/context"); ok {
 		r, err = tx.ResourceByIRI(ctx, basilic.IRI(about))
 		if err == nil {
-			return r.ID, 2, nil
+			return place{resource: r.ID, depth: 2}, nil
 		}
 		if !errors.Is(err, basilic.ErrNotFound) {
-			return "", 0, err
+			return place{}, err
 		}
 	}
-	return "", 0, dropped("comment %s answers %s, which is not known here", a.IRI, a.InReplyTo)
+	return place{}, dropped("comment %s answers %s, which is not known here", a.IRI, a.InReplyTo)
 }
 
 // repeatTx lets the base of a resource tell others what was said.

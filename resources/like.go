@@ -30,6 +30,9 @@ func (s *Service) Like(ctx context.Context, viewer basilic.Viewer, id basilic.ID
 		if !errors.Is(err, basilic.ErrNotFound) {
 			return err
 		}
+		if err := welcomeTx(ctx, tx, viewer.ProfileID(), r, 0); err != nil {
+			return err
+		}
 		iri, err := s.Outbox.LikeTx(ctx, tx, *viewer.Profile, r)
 		if err != nil {
 			return err
@@ -78,6 +81,13 @@ func (s *Service) ReceiveLikeTx(ctx context.Context, tx *postgres.DB, actor basi
 	r, err := s.likedTx(ctx, tx, object)
 	if err != nil {
 		return err
+	}
+	refused, err := refusedTx(ctx, tx, actor.ID, r, 0)
+	if err != nil {
+		return err
+	}
+	if refused {
+		return dropped("like of %s by somebody whom its author blocks", object)
 	}
 	if err := tx.ExtendReachTx(ctx, r.IRI, actor.ID); err != nil {
 		return err

@@ -114,6 +114,9 @@ func (w *Web) actorPage(r *http.Request, actor basilic.Actor, role basilic.Membe
 		} else if !errors.Is(err, basilic.ErrNotFound) {
 			return page, err
 		}
+		if page.Blocked, err = w.Actors.Blocks(r.Context(), viewer, actor.ID); err != nil {
+			return page, err
+		}
 	}
 	list := w.Resources.OnProfile
 	var cards basilic.Page[basilic.ResourceCard]
@@ -131,6 +134,12 @@ func (w *Web) showActor(rw http.ResponseWriter, r *http.Request, page ui.ActorPa
 		w.fail(rw, r, err)
 		return
 	}
+	if page.MayBlock() && viewerOf(r).SignedIn() && r.URL.Query().Get("confirmer") == "bloquer" {
+		p := w.page(r, "Bloquer "+page.Actor.DisplayName())
+		p.NoIndex = true
+		w.render(rw, r, http.StatusOK, ui.ConfirmBlockActor(p, page.Actor))
+		return
+	}
 	p := w.page(r, page.Actor.DisplayName())
 	if page.Actor.Local && page.Actor.Public {
 		p.Alternate, p.Canonical, p.Creator = string(page.Actor.IRI), page.Actor.URL, page.Actor.Address()
@@ -140,7 +149,7 @@ func (w *Web) showActor(rw http.ResponseWriter, r *http.Request, page ui.ActorPa
 	w.render(rw, r, http.StatusOK, ui.Actor(p, page))
 }
 
-// followActor follows or unfollows the actor of a page.
+// followActor follows, unfollows, blocks or unblocks the actor of a page.
 func (w *Web) followActor(isBase bool) http.HandlerFunc {
 	return func(rw http.ResponseWriter, r *http.Request) {
 		if err := form.Read(rw, r); err != nil {
@@ -152,20 +161,37 @@ func (w *Web) followActor(isBase bool) http.HandlerFunc {
 			w.fail(rw, r, err)
 			return
 		}
-		switch r.PostForm.Get("action") {
-		case "follow":
-			_, err = w.Actors.Follow(r.Context(), viewerOf(r), actor.ID)
-		case "unfollow":
-			err = w.Actors.Unfollow(r.Context(), viewerOf(r), actor.ID)
-		default:
-			err = basilic.Problems{{Field: "action", Text: "Choisissez « Suivre » ou « Ne plus suivre »."}}
-		}
-		if err != nil {
+		if err := w.changeTie(r, actor); err != nil {
 			w.fail(rw, r, err)
 			return
 		}
 		redirect(rw, r, localPath(r.PostForm.Get("next"), ui.ActorPath(actor)))
 	}
+}
+
+// changeTie does what the viewer asks about their tie with an actor.
+func (w *Web) changeTie(r *http.Request, actor basilic.Actor) error {
+	ctx, viewer := r.Context(), viewerOf(r)
+	switch r.PostForm.Get("action") {
+	case "follow":
+		_, err := w.Actors.Follow(ctx, viewer, actor.ID)
+		return err
+	case "unfollow":
+		return w.Actors.Unfollow(ctx, viewer, actor.ID)
+	case "block":
+		err := w.Actors.Block(ctx, viewer, actor.ID)
+		if err == nil {
+			w.notify(r, "Vous bloquez "+actor.DisplayName()+". La liste des comptes bloqués est dans « Mes suivis ».")
+		}
+		return err
+	case "unblock":
+		err := w.Actors.Unblock(ctx, viewer, actor.ID)
+		if err == nil {
+			w.notify(r, "Vous ne bloquez plus "+actor.DisplayName()+".")
+		}
+		return err
+	}
+	return basilic.Problems{{Field: "action", Text: "Choisissez « Suivre », « Ne plus suivre », « Bloquer » ou « Débloquer »."}}
 }
 
 func (w *Web) actorOf(r *http.Request, isBase bool) (basilic.Actor, error) {

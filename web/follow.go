@@ -12,6 +12,10 @@ import (
 )
 
 func (w *Web) following(rw http.ResponseWriter, r *http.Request) {
+	if r.URL.Query().Get("onglet") == ui.TabBlocked {
+		w.blocked(rw, r)
+		return
+	}
 	page, err := w.Actors.Following(r.Context(), viewerOf(r), cursorOf(r))
 	if err != nil {
 		w.fail(rw, r, err)
@@ -22,6 +26,16 @@ func (w *Web) following(rw http.ResponseWriter, r *http.Request) {
 		rows = append(rows, ui.FollowedRow{Actor: f.Actor, State: f.State})
 	}
 	w.render(rw, r, http.StatusOK, ui.Following(w.page(r, "Mes suivis"), rows, nextOf(r, page.Next), w.notices(r)))
+}
+
+// blocked lists whom the viewer blocks.
+func (w *Web) blocked(rw http.ResponseWriter, r *http.Request) {
+	page, err := w.Actors.BlockedAccounts(r.Context(), viewerOf(r), cursorOf(r))
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	w.render(rw, r, http.StatusOK, ui.BlockedAccounts(w.page(r, "Comptes bloqués"), page.Items, nextOf(r, page.Next), w.notices(r)))
 }
 
 // followFromForm is « Suivre depuis mon serveur »; somebody with an account here

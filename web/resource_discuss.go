@@ -15,7 +15,7 @@ import (
 // talk returns what the page of a resource shows of its discussion. form is one
 // that was refused, or the zero value.
 func (w *Web) talk(r *http.Request, view resources.View, typed ui.Form) (ui.Talk, error) {
-	discussion, err := w.Resources.Discussion(r.Context(), view.Resource, cursorOf(r))
+	discussion, err := w.Resources.Discussion(r.Context(), viewerOf(r), view.Resource, cursorOf(r))
 	if err != nil {
 		return ui.Talk{}, err
 	}

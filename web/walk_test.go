@@ -85,7 +85,7 @@ func cursors() []string {
 // actions are the values of all submit buttons, and one that is none.
 func actions() []string {
 	return []string{
-		"", "publish", "save", "preview", "delete", "follow", "unfollow", "make_private", "make_public", "add", "set_role", "remove",
+		"", "publish", "save", "preview", "delete", "follow", "unfollow", "block", "unblock", "make_private", "make_public", "add", "set_role", "remove",
 		"up", "down", "confirm", "sign_in", "sign_up", "nonsense",
 		"share", "unshare", "comment", "edit", "like", "unlike", "revoke", "close", "reopen",
 	}

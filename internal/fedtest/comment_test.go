@@ -20,7 +20,7 @@ func saidAbout(t *testing.T, hub *fedtest.Hub, iri basilic.IRI) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := hub.Resources.Discussion(t.Context(), r, basilic.Cursor{})
+	d, err := hub.Resources.Discussion(t.Context(), basilic.Viewer{}, r, basilic.Cursor{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -296,7 +296,7 @@ func TestSecurity50LongCommentsAreCutAndTheirHTMLCleaned(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := m.hub.Resources.Discussion(t.Context(), r, basilic.Cursor{})
+	d, err := m.hub.Resources.Discussion(t.Context(), basilic.Viewer{}, r, basilic.Cursor{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -149,7 +149,7 @@ func (w *wire) compareTalk(e expectation, differ func(what string, got, want any
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	d, err := w.hub.Resources.Discussion(w.t.Context(), r, basilic.Cursor{})
+	d, err := w.hub.Resources.Discussion(w.t.Context(), basilic.Viewer{}, r, basilic.Cursor{})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -98,6 +98,9 @@ func (db *DB) MarkActorDeleted(ctx context.Context, id basilic.ActorID) error {
 		if err != nil {
 			return err
 		}
+		if _, err := tx.exec(ctx, "end blocks", `delete from blocks where blocker_id = $1 or blocked_id = $1`, id); err != nil {
+			return err
+		}
 		keys, err := scalars[string](ctx, tx, "keys of deleted actor", `select key_id from actor_keys where actor_id = $1`, id)
 		if err != nil {
 			return err

@@ -74,12 +74,16 @@ func (db *DB) CommentByIRI(ctx context.Context, iri basilic.IRI) (basilic.Commen
 	return one[basilic.Comment](ctx, db, "comment by iri", `select `+commentColumns+` from comments c where c.iri = $1`, iri)
 }
 
-// Comments returns one page of what was said about a resource, the oldest first.
-func (db *DB) Comments(ctx context.Context, resource basilic.ID, after basilic.Cursor, limit int) (basilic.Page[basilic.WrittenComment], error) {
+// notBlockedBy keeps to the comments of those whom a reader does not block.
+const notBlockedBy = ` and not exists (select 1 from blocks b where b.blocked_id = c.author_id and b.blocker_id = `
+
+// Comments returns one page of what was said about a resource, the oldest first,
+// but by those whom the reader blocks; reader 0 blocks nobody.
+func (db *DB) Comments(ctx context.Context, resource basilic.ID, reader basilic.ActorID, after basilic.Cursor, limit int) (basilic.Page[basilic.WrittenComment], error) {
 	var page basilic.Page[basilic.WrittenComment]
 	rows, err := many[basilic.Comment](ctx, db, "comments", `select `+commentColumns+` from comments c join actors a on a.id = c.author_id
-		where c.resource_id = $1 and (c.published_at, c.id) > ($2, $3)`+shown+` order by c.published_at, c.id limit $4`,
-		resource, sinceTime(after), cursorID(after), limit+1)
+		where c.resource_id = $1 and (c.published_at, c.id) > ($2, $3)`+shown+notBlockedBy+`$5) order by c.published_at, c.id limit $4`,
+		resource, sinceTime(after), cursorID(after), limit+1, reader)
 	if err != nil {
 		return page, err
 	}
@@ -101,6 +105,14 @@ func (db *DB) Comments(ctx context.Context, resource basilic.ID, after basilic.C
 		page.Items = append(page.Items, basilic.WrittenComment{Comment: c, Author: authors[c.AuthorID]})
 	}
 	return page, nil
+}
+
+// CountHiddenComments returns how many comments on a resource are kept from a
+// reader who blocks their authors.
+func (db *DB) CountHiddenComments(ctx context.Context, resource basilic.ID, reader basilic.ActorID) (int, error) {
+	return scalar[int](ctx, db, "count hidden comments", `select count(*) from blocks b
+		join comments c on c.author_id = b.blocked_id and c.resource_id = $1 join actors a on a.id = c.author_id
+		where b.blocker_id = $2`+shown, resource, reader)
 }
 
 // sinceTime returns a cursor's time for a list that begins with the oldest.

@@ -38,7 +38,7 @@ func TestCommentsAreListedTheOldestFirst(t *testing.T) {
 	second := s.comment(elsewhere.ID, r, day(2), to(first), func(c *basilic.Comment) { c.Local = false })
 	s.comment(alice, s.resource(alice), day(2))
 	got := walk(s, func(after basilic.Cursor, limit int) (basilic.Page[basilic.WrittenComment], error) {
-		page, err := s.Comments(s.ctx(), r.ID, after, limit)
+		page, err := s.Comments(s.ctx(), r.ID, 0, after, limit)
 		for _, c := range page.Items {
 			if c.Author.ID != c.Comment.AuthorID {
 				t.Errorf("the author of %s is %d", c.Comment.ID, c.Author.ID)
@@ -116,7 +116,7 @@ func TestCommentsOfThosePrivateGoneOrRefusedAreNotShown(t *testing.T) {
 	s.must(s.MarkActorDeleted(s.ctx(), gone.ID))
 	s.exec(`update hosts set refused = true where authority = $1`, s.host("refused"))
 	page := must(s, func() (basilic.Page[basilic.WrittenComment], error) {
-		return s.Comments(s.ctx(), r.ID, basilic.Cursor{}, 10)
+		return s.Comments(s.ctx(), r.ID, 0, basilic.Cursor{}, 10)
 	})
 	if len(page.Items) != 1 || page.Items[0].Author.ID != shown {
 		t.Errorf("shown: %v", page.Items)

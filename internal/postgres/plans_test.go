@@ -217,6 +217,7 @@ func TestListsAreReadByKeysetOnAnIndex(t *testing.T) {
 		{"following", 0, func(db *postgres.DB) error { _, err := db.Following(ctx, 2, numbered, page); return err }},
 		{"followers", 0, func(db *postgres.DB) error { _, err := db.FollowerIRIs(ctx, 1, numbered, page); return err }},
 		{"following iris", 0, func(db *postgres.DB) error { _, err := db.FollowingIRIs(ctx, 2, numbered, page); return err }},
+		{"blocked accounts", 0, func(db *postgres.DB) error { _, err := db.BlockedAccounts(ctx, 2, numbered, page); return err }},
 		{"followed here", 0, func(db *postgres.DB) error { _, err := db.FollowedHere(ctx, 20_000); return err }},
 		{"follows with", 5_000, func(db *postgres.DB) error { _, err := db.FollowsWith(ctx, 2); return err }},
 		{"counts", 10_000, func(db *postgres.DB) error { _, err := db.CountsOf(ctx, 20); return err }},
