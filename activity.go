@@ -7,7 +7,10 @@ type ActivityType string
 
 // The activities that Basilic sends and understands.
 const (
-	ActivityAccept   ActivityType = "Accept"
+	ActivityAccept ActivityType = "Accept"
+	// ActivityAdd and ActivityRemove change a collection; they are understood only.
+	ActivityAdd      ActivityType = "Add"
+	ActivityRemove   ActivityType = "Remove"
 	ActivityAnnounce ActivityType = "Announce"
 	ActivityBlock    ActivityType = "Block"
 	ActivityCreate   ActivityType = "Create"

@@ -288,7 +288,7 @@ func (b *batch) applyOthers(ctx context.Context, tx *postgres.DB) error {
 func (b *batch) together(a activitystreams.Activity) bool {
 	switch a.Type {
 	case basilic.ActivityBlock, basilic.ActivityFlag, basilic.ActivityFollow, basilic.ActivityUndo, basilic.ActivityAccept, basilic.ActivityReject, basilic.ActivityDelete,
-		basilic.ActivityLike, basilic.ActivityEmojiReact, basilic.ActivityDislike:
+		basilic.ActivityLike, basilic.ActivityEmojiReact, basilic.ActivityDislike, basilic.ActivityRemove:
 		return true
 	case basilic.ActivityCreate, basilic.ActivityUpdate:
 		return a.Object != a.Actor && !b.needsNetwork(a)

@@ -107,7 +107,7 @@ func outcomeOf(err error) string {
 		return "dropped"
 	case errors.Is(err, basilic.ErrUnreachable):
 		return "unreachable"
-	case errors.Is(err, basilic.ErrInvalid), errors.Is(err, basilic.ErrNotFound), errors.Is(err, basilic.ErrGone), errors.Is(err, basilic.ErrBlocked):
+	case errors.Is(err, basilic.ErrInvalid), errors.Is(err, basilic.ErrNotFound), errors.Is(err, basilic.ErrGone), errors.Is(err, basilic.ErrBlocked), errors.Is(err, basilic.ErrLimited):
 		return "refused"
 	}
 	return "failed"
@@ -116,9 +116,9 @@ func outcomeOf(err error) string {
 // knownType keeps labels of metrics few.
 func knownType(t string) string {
 	switch basilic.ActivityType(t) {
-	case basilic.ActivityAccept, basilic.ActivityAnnounce, basilic.ActivityCreate, basilic.ActivityDelete,
+	case basilic.ActivityAccept, basilic.ActivityAdd, basilic.ActivityAnnounce, basilic.ActivityCreate, basilic.ActivityDelete,
 		basilic.ActivityBlock, basilic.ActivityDislike, basilic.ActivityEmojiReact, basilic.ActivityFeatureRequest, basilic.ActivityFlag, basilic.ActivityFollow,
-		basilic.ActivityLike, basilic.ActivityMove, basilic.ActivityQuoteRequest, basilic.ActivityReject, basilic.ActivityUndo, basilic.ActivityUpdate, refetch:
+		basilic.ActivityLike, basilic.ActivityMove, basilic.ActivityQuoteRequest, basilic.ActivityReject, basilic.ActivityRemove, basilic.ActivityUndo, basilic.ActivityUpdate, refetch:
 		return t
 	}
 	return "other"
@@ -170,6 +170,10 @@ func (i *Inbox) dispatch(ctx context.Context, actor basilic.Actor, a activitystr
 		return i.like(ctx, actor, a)
 	case basilic.ActivityDislike:
 		return i.dislike(ctx, actor, a)
+	case basilic.ActivityAdd:
+		return i.add(ctx, actor, a)
+	case basilic.ActivityRemove:
+		return i.remove(ctx, actor, a)
 	case basilic.ActivityQuoteRequest:
 		return i.quoteRequest(ctx, actor, a)
 	case basilic.ActivityFeatureRequest:

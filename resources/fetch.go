@@ -36,6 +36,17 @@ func (s *Service) FetchAnnounced(ctx context.Context, announcer basilic.Actor, i
 	return s.FetchRemote(ctx, iri)
 }
 
+// FetchFeatured is FetchRemote for what an actor that is followed here features of
+// its own.
+func (s *Service) FetchFeatured(ctx context.Context, owner basilic.Actor, iri basilic.IRI) (basilic.Resource, error) {
+	return s.fetch(ctx, iri, func(author basilic.Actor, a activitystreams.Article) error {
+		if author.ID != owner.ID {
+			return dropped("object %s is not of %s", a.IRI, owner.IRI)
+		}
+		return noteOfAPerson(author, a)
+	})
+}
+
 // noteOfAPerson drops a Note unless its author speaks in notes. Nor does it hold
 // for what a group that is followed announces: the short topics of NodeBB and of
 // Friendica's forums are notes.

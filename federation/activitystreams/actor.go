@@ -11,6 +11,8 @@ type ActorDocument struct {
 	Actor basilic.Actor
 	// Keys are those that sign its requests.
 	Keys []KeyDocument
+	// Featured is the collection of what the actor shows first, "" if none.
+	Featured basilic.IRI
 	// WebFinger is the address that the document claims (FEP-2c59), "" if none.
 	WebFinger string
 }
@@ -31,7 +33,7 @@ func ParseActor(body []byte) (ActorDocument, error) {
 	if id == "" || inbox == "" {
 		return ActorDocument{}, malformed("actor without id or inbox")
 	}
-	doc := ActorDocument{WebFinger: strings.TrimPrefix(o.Text("webfinger"), "acct:")}
+	doc := ActorDocument{Featured: o.IRI("featured"), WebFinger: strings.TrimPrefix(o.Text("webfinger"), "acct:")}
 	doc.Actor = basilic.Actor{
 		Kind: kind, IRI: id, Handle: o.Text("preferredUsername"), Host: id.Host(),
 		Name: o.Text("name"), SummaryHTML: o.Text("summary"), URL: o.LinkTo(), Public: true,
