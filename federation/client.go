@@ -42,13 +42,14 @@ type Config struct {
 type Client struct {
 	Config
 	// known are the keys of actors of other servers.
-	known   *keyCache
-	schemes *schemes
+	known      *keyCache
+	schemes    *schemes
+	subdomains *subdomains
 }
 
 // NewClient returns a client that signs its GETs as the hub itself.
 func NewClient(c Config) *Client {
-	return &Client{Config: c, known: newKeyCache(c.DB), schemes: &schemes{db: c.DB}}
+	return &Client{Config: c, known: newKeyCache(c.DB), schemes: &schemes{db: c.DB}, subdomains: newSubdomainLimit(c.DB)}
 }
 
 // instanceActor identifies the actor that signs what nobody in particular asks.
@@ -58,13 +59,21 @@ func (c *Client) allowed(ctx context.Context, iri basilic.IRI) error {
 	if iri.Origin() == c.Origin {
 		return fmt.Errorf("federation: %s is of this hub: %w", iri, basilic.ErrInvalid)
 	}
-	return c.Policy.Check(ctx, iri.Host())
+	if err := c.Policy.Check(ctx, iri.Host()); err != nil {
+		return err
+	}
+	rules, err := c.Policy.Rules(ctx, iri.Host())
+	if err != nil || rules.Policy == basilic.PolicyAllow {
+		return err
+	}
+	return c.subdomains.check(ctx, iri.Host())
 }
 
 // Fetch returns the document of an object from its origin: the object's id is
 // the address that it was found at. A document that says to be another one is
 // fetched once more at its own id, and only that is believed (security.md 35).
-// Errors match ErrNotFound, ErrGone, ErrUnreachable, ErrBlocked or ErrInvalid.
+// Errors match ErrNotFound, ErrGone, ErrUnreachable, ErrBlocked, ErrLimited or
+// ErrInvalid.
 func (c *Client) Fetch(ctx context.Context, iri basilic.IRI) ([]byte, error) {
 	iri = iri.WithoutFragment()
 	for range 2 {

@@ -38,7 +38,7 @@ func (v *Verifier) fetchKey(ctx context.Context, id basilic.IRI, allow func(host
 
 // refused says why a key does not count, and remembers it unless that may pass.
 func (v *Verifier) refused(id basilic.IRI, err error) error {
-	if Passing(err) || errors.Is(err, basilic.ErrBlocked) {
+	if Passing(err) || errors.Is(err, basilic.ErrBlocked) || errors.Is(err, basilic.ErrLimited) {
 		return err
 	}
 	v.remember(id)
