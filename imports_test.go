@@ -20,7 +20,7 @@ var layers = [][]string{
 	{""},
 	{
 		"federation/activitystreams", "federation/httpsig", "federation/httpclient", "federation/webfinger", "federation/nodeinfo",
-		"internal/blob", "internal/config", "internal/media", "internal/mail", "internal/embeddedpg", "internal/richtext", "web/form", "web/static", "migrations",
+		"internal/blob", "internal/config", "internal/media", "internal/mail", "internal/embeddedpg", "internal/richtext", "internal/difference", "web/form", "web/static", "migrations",
 	},
 	{"internal/postgres", "web/ui"},
 	{"federation", "internal/pgtest"},
@@ -47,6 +47,7 @@ var guarded = map[string][]string{
 		"outbox", "actors", "inbox", "internal/app",
 	},
 	"github.com/chromedp/chromedp": {"e2e"},
+	"znkr.io/diff":                 {"internal/difference"},
 }
 
 func layerOf(folder string) int {

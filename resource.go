@@ -78,12 +78,26 @@ type Resource struct {
 	UpdatedAt   time.Time
 }
 
-// Revision is one published version, kept for ever.
+// Revision is one published version. It never changes.
 type Revision struct {
-	Number    int
-	Sheet     Sheet
+	// Number counts the publications of the resource, from 1.
+	Number int
+	Sheet  Sheet
+	// AuthorID is who published it.
 	AuthorID  ActorID
 	CreatedAt time.Time
+	// Changes since the version before it; nil for the first.
+	Changes *Changes
+}
+
+// Changes is how much a version differs from the one before it: numbers of blocks,
+// and the names of the fields of the sheet.
+type Changes struct {
+	Added   int      `json:"added,omitempty"`
+	Removed int      `json:"removed,omitempty"`
+	Moved   int      `json:"moved,omitempty"`
+	Edited  int      `json:"edited,omitempty"`
+	Fields  []string `json:"fields,omitempty"`
 }
 
 // ResourceCard is a resource in a list, with who wrote it and where it stands.

@@ -24,8 +24,10 @@ type state struct {
 type scene struct {
 	hub *hub
 	// alice administers the base « jardin » and wrote; bob has done nothing yet.
-	alice, bob            *person
-	published, draft      string
+	alice, bob       *person
+	published, draft string
+	// edited has two versions and a draft with changes.
+	edited                string
 	remoteBase, remoteRes string
 	remoteHost            string
 	// blocked is the page of a profile elsewhere that alice blocks.
@@ -72,6 +74,9 @@ func newScene(t *testing.T) scene {
 	if found := commentItem.FindStringSubmatch(page); found != nil {
 		s.comment = found[1]
 	}
+	s.edited = s.alice.publish("Un atelier changé", "jardin")
+	s.alice.edit(s.edited, "Un atelier revu")
+	s.alice.post(s.edited+"/blocs", http.StatusSeeOther, "kind", "Text", "source", "Ajouté au brouillon.", "action", "add")
 	s.draft = strings.TrimSuffix(s.alice.post("/ressources/nouvelle", http.StatusSeeOther, "title", "Un brouillon", "description", "À finir.", "action", "save"), "/modifier")
 	for _, fields := range [][]string{
 		{"kind", "SectionTitle", "title", "Avant l’atelier"}, {"kind", "Text", "source", "Du **texte**."}, {"kind", "Link", "url", "https://exemple.fr", "title", "Un lien"},
@@ -128,6 +133,10 @@ func (s scene) pages() map[string][]state {
 		"/ressources/{slug}/modifier":       at(s.draft+"/modifier", s.published+"/modifier", s.published+"/modifier?confirmer=prive"),
 		"/ressources/{slug}/apercu":         at(s.draft + "/apercu"),
 		"/ressources/distantes/{id}":        at(s.remoteRes, "/ressources/distantes/inconnue"),
+
+		"/ressources/{slug}/historique":          append(at(s.published+"/historique", s.edited+"/historique"), visitor(s.edited+"/historique")...),
+		"/ressources/{slug}/historique/comparer": append(at(s.edited+"/historique/comparer?de=1&a=2", s.edited+"/historique/comparer?de=2&a=brouillon", s.edited+"/historique/comparer?de=1&a=1"), visitor(s.edited+"/historique/comparer?de=1&a=2")...),
+		"/ressources/{slug}/historique/{number}": append(at(s.edited+"/historique/1", s.edited+"/historique/2"), visitor(s.edited+"/historique/1")...),
 	}
 }
 
@@ -174,5 +183,7 @@ func (s scene) forms() map[string][]state {
 		"/ressources/distantes/{id}/j-aime":       {visitor(form(s.remoteRes+"/j-aime", false, "action", "like"))},
 		"/ressources/{slug}/blocs":                {form(s.draft+"/blocs", true, "kind", "Link", "url", "nulle part"), form(s.draft+"/blocs", true, "kind", "Image"), form(s.draft+"/blocs", true, "kind", "File")},
 		"/ressources/{slug}/blocs/{block}":        {form(s.block, true, "version", "1", "title", "")},
+
+		"/ressources/{slug}/historique": {form(s.edited+"/historique", false, "action", "restore", "number", "1")},
 	}
 }

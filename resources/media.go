@@ -60,6 +60,10 @@ func (s *Service) mayRead(ctx context.Context, viewer basilic.Viewer, m basilic.
 	}
 	ok, err := s.canEdit(ctx, s.DB, viewer, r)
 	if err == nil && !ok {
+		// What an earlier version shows, where visitors may read it.
+		ok, err = s.DB.PublishedMedia(ctx, r.ID, m.ID)
+	}
+	if err == nil && !ok {
 		err = fmt.Errorf("resources: media %s: %w", m.ID, basilic.ErrNotFound)
 	}
 	return err

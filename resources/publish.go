@@ -43,8 +43,9 @@ func (s *Service) Publish(ctx context.Context, viewer basilic.Viewer, slug strin
 		if err := checkPublish(draft.Sheet, author, base, public); err != nil {
 			return err
 		}
+		before := r.Sheet
 		r = freeze(r, draft.Sheet)
-		if err := tx.InsertRevision(ctx, r.ID, r.Revision, r.Sheet, viewer.ProfileID()); err != nil {
+		if err := tx.InsertRevision(ctx, r.ID, revisionOf(r, before, viewer.ProfileID())); err != nil {
 			return err
 		}
 		if first {
@@ -148,6 +149,9 @@ func speaksFor(author basilic.Actor, r basilic.Resource) basilic.Mapping {
 func (s *Service) beginLifeTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, base *basilic.Actor, r basilic.Resource) (basilic.Resource, error) {
 	r, err := s.addressTx(ctx, tx, r)
 	if err != nil {
+		return r, err
+	}
+	if err := tx.SetPublicFrom(ctx, r.ID, r.Revision); err != nil {
 		return r, err
 	}
 	create, err := s.Outbox.CreateTx(ctx, tx, author, base, r)

@@ -23,18 +23,20 @@ func (w *Web) resource(rw http.ResponseWriter, r *http.Request) {
 		redirect(rw, r, ui.ResourcePath(view.Resource)+"/apercu")
 		return
 	}
-	w.showResource(rw, r, view, view.Resource.Sheet, false)
+	w.showResource(rw, r, view, view.Resource.Sheet, shownAs{})
 }
 
-func (w *Web) showResource(rw http.ResponseWriter, r *http.Request, view resources.View, sheet basilic.Sheet, preview bool) {
-	w.showResourceForms(rw, r, view, sheet, preview, forms{})
+// shownAs says in which way the page of a resource is shown.
+type shownAs struct {
+	// preview says that it is not what everybody reads now: a draft or, with version,
+	// an earlier version.
+	preview bool
+	version *ui.Version
+	// share and talk are forms that were refused.
+	share, talk ui.Form
 }
 
-// forms are those of the page of a resource that were refused.
-type forms struct{ share, talk ui.Form }
-
-// showResourceForms is showResource with forms that were refused.
-func (w *Web) showResourceForms(rw http.ResponseWriter, r *http.Request, view resources.View, sheet basilic.Sheet, preview bool, refused forms) {
+func (w *Web) showResource(rw http.ResponseWriter, r *http.Request, view resources.View, sheet basilic.Sheet, as shownAs) {
 	sharing, err := w.Resources.Sharing(r.Context(), viewerOf(r), view.Resource)
 	if err != nil {
 		w.fail(rw, r, err)
@@ -45,7 +47,7 @@ func (w *Web) showResourceForms(rw http.ResponseWriter, r *http.Request, view re
 		w.fail(rw, r, err)
 		return
 	}
-	talk, err := w.talk(r, view, refused.talk)
+	talk, err := w.talk(r, view, as.talk)
 	if err != nil {
 		w.fail(rw, r, err)
 		return
@@ -56,20 +58,20 @@ func (w *Web) showResourceForms(rw http.ResponseWriter, r *http.Request, view re
 		return
 	}
 	status := http.StatusOK
-	if len(refused.share.Problems)+len(refused.talk.Problems) > 0 {
+	if len(as.share.Problems)+len(as.talk.Problems) > 0 {
 		status = http.StatusUnprocessableEntity
 	}
 	p := w.page(r, sheet.Title)
 	p.Description = sheet.Description
-	p.NoIndex = preview || view.Resource.State != basilic.ResourcePublic || !view.Resource.Local
+	p.NoIndex = as.preview || view.Resource.State != basilic.ResourcePublic || !view.Resource.Local
 	if view.Resource.Local && view.Resource.State == basilic.ResourcePublic {
 		p.Alternate, p.Canonical, p.Creator = string(view.Resource.IRI), view.Resource.URL, view.Author.Address()
 	}
 	w.render(rw, r, status, ui.Resource(p, ui.ResourcePage{
-		Resource: view.Resource, Sheet: sheet, Author: view.Author, Base: view.Base, CanEdit: view.CanEdit, Preview: preview,
+		Resource: view.Resource, Sheet: sheet, Author: view.Author, Base: view.Base, CanEdit: view.CanEdit, Preview: as.preview, Version: as.version,
 		ContentHTML: view.Resource.ContentHTML, Notices: w.notices(r),
 		Spread: spread,
-		Share:  ui.Share{Offered: sharing.Offered, Shared: sharing.Shared, Form: refused.share}, Talk: talk,
+		Share:  ui.Share{Offered: sharing.Offered, Shared: sharing.Shared, Form: as.share}, Talk: talk,
 		Quotes: ui.Quotes(quotes),
 	}))
 }
@@ -80,7 +82,7 @@ func (w *Web) preview(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
-	w.showResource(rw, r, editing.View, editing.Draft, true)
+	w.showResource(rw, r, editing.View, editing.Draft, shownAs{preview: true})
 }
 
 // remoteResource is the page of a resource of another server.
@@ -95,7 +97,7 @@ func (w *Web) remoteResource(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
-	w.showResource(rw, r, view, view.Resource.Sheet, false)
+	w.showResource(rw, r, view, view.Resource.Sheet, shownAs{})
 }
 
 // mine lists what the viewer wrote.

@@ -96,7 +96,7 @@ func (w *Web) comment(rw http.ResponseWriter, r *http.Request, find func(r *http
 	var problems basilic.Problems
 	switch {
 	case errors.As(err, &problems):
-		w.showResourceForms(rw, r, view, view.Resource.Sheet, false, forms{talk: form.Of(r, problems)})
+		w.showResource(rw, r, view, view.Resource.Sheet, shownAs{talk: form.Of(r, problems)})
 	case err != nil:
 		w.fail(rw, r, err)
 	default:

@@ -53,7 +53,7 @@ func (w *Web) share(rw http.ResponseWriter, r *http.Request, find func() (resour
 	var problems basilic.Problems
 	switch {
 	case errors.As(err, &problems):
-		w.showResourceForms(rw, r, view, view.Resource.Sheet, false, forms{share: form.Of(r, problems)})
+		w.showResource(rw, r, view, view.Resource.Sheet, shownAs{share: form.Of(r, problems)})
 	case err != nil:
 		w.fail(rw, r, err)
 	default:

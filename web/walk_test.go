@@ -56,7 +56,7 @@ func newPlace(t *testing.T) place {
 	}
 	p.known = map[string][]string{
 		"handle": {"alice", "jardin"}, "slug": {published.Slug, draft.Slug}, "block": {string(editing.Draft.Blocks[0].ID)},
-		"id": {string(published.ID)}, "token": {}, "name": {"card.webp"}, "host": {"b.example"},
+		"id": {string(published.ID)}, "token": {}, "name": {"card.webp"}, "host": {"b.example"}, "number": {"1"},
 	}
 	return p
 }
@@ -87,7 +87,7 @@ func actions() []string {
 	return []string{
 		"", "publish", "save", "preview", "delete", "follow", "unfollow", "block", "unblock", "make_private", "make_public", "add", "set_role", "remove",
 		"up", "down", "confirm", "sign_in", "sign_up", "nonsense",
-		"share", "unshare", "comment", "edit", "like", "unlike", "revoke", "close", "reopen",
+		"restore", "share", "unshare", "comment", "edit", "like", "unlike", "revoke", "close", "reopen",
 	}
 }
 
@@ -97,7 +97,7 @@ func fieldNames() []string {
 		"first_name", "last_name", "email", "handle", "password", "terms", "title", "description", "job", "department", "website",
 		"contact_email", "contact_shown", "visibility", "base", "themes", "support_types", "audiences", "territories", "keywords", "licence",
 		"language", "version", "confirm", "kind", "after", "source", "url", "caption", "alt", "role", "next", "uri", "address", "file",
-		"text", "comment", "parent", "quote", "report",
+		"text", "comment", "parent", "quote", "report", "number", "seen",
 	}
 }
 

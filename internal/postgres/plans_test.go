@@ -27,7 +27,7 @@ var crowd string
 func bigTables() []string {
 	return []string{
 		"resources", "timeline_entries", "follows", "activities", "deliveries", "inbox_items", "delivery_chunks", "resource_events",
-		"actors", "hosts", "inboxes", "authorizations", "mails", "sessions", "pending_sign_ups", "reports", "report_objects",
+		"actors", "hosts", "inboxes", "authorizations", "mails", "sessions", "pending_sign_ups", "revisions", "reports", "report_objects",
 	}
 }
 
@@ -323,6 +323,14 @@ func TestListsAreReadByKeysetOnAnIndex(t *testing.T) {
 		{"count open reports", 0, func(db *postgres.DB) error { _, err := db.CountOpenReports(ctx, 100); return err }},
 		{"reported here", 0, func(db *postgres.DB) error {
 			_, err := db.ReportedHere(ctx, []basilic.IRI{"https://x.example/o2", "https://here.example/ap/actors/5", "https://x.example/none"})
+			return err
+		}},
+		{"revisions", 0, func(db *postgres.DB) error {
+			_, err := db.Revisions(ctx, "00000000-0000-7000-8000-000000000013", 1, 40, page)
+			return err
+		}},
+		{"published media", 0, func(db *postgres.DB) error {
+			_, err := db.PublishedMedia(ctx, "00000000-0000-7000-8000-000000000013", "00000000-0000-7000-8000-000000000001")
 			return err
 		}},
 		{"jobs quiet", 0, func(db *postgres.DB) error { _, err := db.JobsQuiet(ctx); return err }},

@@ -64,8 +64,10 @@ func TestDeletedResourceIsEmptyAndKeepsItsSlug(t *testing.T) {
 	id := s.written(author)
 	r := must(s, func() (basilic.Resource, error) { return s.ResourceByID(s.ctx(), id) })
 	s.block(id, "", "A")
-	s.must(s.InsertRevision(s.ctx(), id, 1, basilic.Sheet{Title: "secret"}, author))
-	s.fails(basilic.ErrConflict, func(tx *postgres.DB) error { return tx.InsertRevision(s.ctx(), id, 1, basilic.Sheet{}, author) })
+	s.must(s.InsertRevision(s.ctx(), id, basilic.Revision{Number: 1, Sheet: basilic.Sheet{Title: "secret"}, AuthorID: author}))
+	s.fails(basilic.ErrConflict, func(tx *postgres.DB) error {
+		return tx.InsertRevision(s.ctx(), id, basilic.Revision{Number: 1, AuthorID: author})
+	})
 	s.must(s.MarkResourceDeleted(s.ctx(), id))
 	for _, read := range []func(tx *postgres.DB) error{
 		func(tx *postgres.DB) error { _, err := tx.ResourceByID(s.ctx(), id); return err },

@@ -85,3 +85,8 @@ from generate_series(1, 40000) n;
 insert into report_objects (report_id, position, kind, iri, resource_id)
 select r.id, p, 'resource', 'https://x.example/o' || r.id, ('00000000-0000-7000-8000-' || lpad((r.id % 50000 + 1)::text, 12, '0'))::uuid
 from reports r, generate_series(1, 2) p;
+-- 40 versions of one resource, one of every second.
+insert into revisions (resource_id, number, sheet, author_id)
+select '00000000-0000-7000-8000-000000000013', n, '{"title": "x", "blocks": []}', 1 from generate_series(1, 40) n;
+insert into revisions (resource_id, number, sheet, author_id)
+select id, 1, '{"title": "x", "blocks": []}', 1 from resources where right(id::text, 1) in ('0', '2', '4', '6', '8');
