@@ -26,7 +26,11 @@ type fedifyState struct {
 	Actor                string
 	Followers, Following []string
 	Received             []struct{ Type, ID, Object string }
-	Posts                []struct {
+	Gets                 []struct {
+		Path, Signer string
+		Refused      bool
+	}
+	Posts []struct {
 		Index  int
 		Path   string
 		Type   string
@@ -130,11 +134,17 @@ func knocks() map[string][]string {
 // accepted by the other one, here or there. Fedify makes no object proofs and no
 // Linked Data signatures: the signature of the request is what is checked.
 func eachKnock(t *testing.T, story func(t *testing.T, peer *fedify, h *hub)) {
+	eachKnockWith(t, nil, nil, story)
+}
+
+// eachKnockWith does it with more options of Fedify and settings of the hub.
+func eachKnockWith(t *testing.T, more, settings []string, story func(t *testing.T, peer *fedify, h *hub)) {
 	for scheme, options := range knocks() {
 		t.Run(scheme, func(t *testing.T) {
 			t.Parallel()
 			port := freePort(t)
-			peer, h := startFedify(t, options...), startHub(t, "BASILIC_METRICS_LISTEN=127.0.0.1:"+port)
+			peer := startFedify(t, append(options, more...)...)
+			h := startHub(t, append([]string{"BASILIC_METRICS_LISTEN=127.0.0.1:" + port}, settings...)...)
 			story(t, peer, h)
 			accepted, refused := 0, 0
 			for _, p := range peer.state().Posts {
@@ -152,7 +162,9 @@ func eachKnock(t *testing.T, story func(t *testing.T, peer *fedify, h *hub)) {
 			if accepted == 0 || refused > 1 {
 				t.Errorf("Fedify accepted %d requests and refused %d", accepted, refused)
 			}
-			if by := signaturesIn(t, port); len(by) != 1 || by[scheme] == 0 {
+			// By RFC 9421 Fedify 2.3.6 signs the fragment of a key's address, which no
+			// server sees, and tries the draft then: where GETs count, both come.
+			if by := signaturesIn(t, port); by[scheme] == 0 || len(by) != 1 && more == nil {
 				t.Errorf("the hub accepted by scheme: %v", by)
 			}
 		})

@@ -57,6 +57,8 @@ export function newState() {
     followers: new Map(), // actor IRI → { recipient, follow: IRI of its Follow }
     following: new Map(), // actor IRI → { actor, follow: our Follow, accepted, rejected }
     objects: new Map(), // IRI → { object, create, public, deleted }
+    likes: new Map(), // IRI of what alice likes → { author, activity: her Like }
+    gets: [], // GETs of documents: who signed them, and the answer
     received: [], // activities whose signature was good, in order
     refused: [], // POSTs to an inbox answered by an error
     undelivered: [], // failed tries of our own deliveries

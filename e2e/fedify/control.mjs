@@ -1,6 +1,6 @@
 // The control API by which a test drives the peer: JSON over plain HTTP under /control/.
 
-import { Article, Create, Delete, Follow, getTypeId, isActor, Note, Tombstone, Undo, Update } from "@fedify/vocab";
+import { Article, Create, Delete, Follow, getTypeId, isActor, Like, Note, Tombstone, Undo, Update } from "@fedify/vocab";
 import { Temporal } from "@js-temporal/polyfill";
 import { audience, NAME } from "./alice.mjs";
 import { replay } from "./front.mjs";
@@ -20,6 +20,8 @@ export function newControl(newContext, front, state) {
     "POST lookup": lookup,
     "POST follow": (ctx, args) => follow(ctx, args, state),
     "POST unfollow": (ctx, args) => unfollow(ctx, args, state),
+    "POST like": (ctx, args) => like(ctx, args, state),
+    "POST unlike": (ctx, args) => unlike(ctx, args, state),
     "POST article": (ctx, args) => publish(ctx, args, state),
     "POST update": (ctx, args) => update(ctx, args, state),
     "POST delete": (ctx, args) => remove(ctx, args, state),
@@ -48,6 +50,7 @@ function report(ctx, front, state) {
     received: state.received,
     refused: state.refused,
     undelivered: state.undelivered,
+    gets: state.gets,
     posts: front.posts.map(({ index, path, json, signed, status }) => {
       return { index, path, type: json?.type ?? null, id: json?.id ?? null, signed, status: status ?? null };
     }),
@@ -103,6 +106,26 @@ async function unfollow(ctx, { uri }, state) {
     object: followed.follow,
   });
   await ctx.sendActivity({ identifier: NAME }, followed.actor, activity, { orderingKey: uri });
+  return { id: activity.id.href };
+}
+
+// A Like goes to whom the object is of.
+async function like(ctx, { uri }, state) {
+  const object = await find(ctx, uri);
+  const author = object.attributionId && (await find(ctx, object.attributionId.href));
+  if (object.id == null || !isActor(author)) throw new Refusal(422, `${uri} is of no actor`);
+  const activity = new Like({ id: fresh(ctx, "likes"), actor: ctx.getActorUri(NAME), to: author.id, object: object.id });
+  state.likes.set(object.id.href, { author, activity });
+  await ctx.sendActivity({ identifier: NAME }, author, activity, { orderingKey: object.id.href });
+  return { id: activity.id.href };
+}
+
+async function unlike(ctx, { uri }, state) {
+  const liked = state.likes.get(uri);
+  if (liked == null) throw new Refusal(404, `${uri} is not liked`);
+  state.likes.delete(uri);
+  const activity = new Undo({ id: fresh(ctx, "undos"), actor: ctx.getActorUri(NAME), to: liked.author.id, object: liked.activity });
+  await ctx.sendActivity({ identifier: NAME }, liked.author, activity, { orderingKey: uri });
   return { id: activity.id.href };
 }
 

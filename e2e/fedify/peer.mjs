@@ -1,6 +1,6 @@
 // A foreign ActivityPub server made with Fedify, for the end-to-end tests to federate with.
 //
-//	node_modules/.bin/node peer.mjs --port 0 [--first-knock cavage|rfc9421] [--only rfc9421]
+//	node_modules/.bin/node peer.mjs --port 0 [--first-knock cavage|rfc9421] [--only rfc9421] [--authorized-fetch]
 //
 // It listens on 127.0.0.1 and prints one line, {"ready":"http://localhost:PORT"}, once it serves.
 // Its state is in memory; see control.mjs for what tests can ask of it.
@@ -14,6 +14,7 @@ const { values } = parseArgs({
   options: {
     port: { type: "string", default: process.env.PORT ?? "0" },
     only: { type: "string", default: "" },
+    "authorized-fetch": { type: "boolean", default: false },
     "first-knock": { type: "string", default: process.env.FIRST_KNOCK ?? "cavage" },
   },
 });
@@ -40,6 +41,8 @@ front.handle = async (request, post) => {
   // A server that has put the draft behind it: what is signed by it is not even looked at.
   const draft = request.headers.has("signature") && !request.headers.has("signature-input");
   if (draft && values.only === "rfc9421") return new Response("sign by RFC 9421", { status: 401 });
+  const refusal = post == null ? await asked(request, pathname) : null;
+  if (refusal != null) return refusal;
   if (state.objects.get(origin + pathname)?.deleted) return gone(origin + pathname);
   const response = await federation.fetch(request, { contextData: { post } });
   if (post != null && response.status >= 400) {
@@ -48,6 +51,15 @@ front.handle = async (request, post) => {
   }
   return response;
 };
+
+// With --authorized-fetch every document wants a GET that an actor signed; who did is kept anyway.
+async function asked(request, pathname) {
+  if (!/^\/(users|articles|notes|creates)\//.test(pathname)) return null;
+  const owner = await federation.createContext(request, { post: null }).getSignedKeyOwner();
+  const status = owner == null && values["authorized-fetch"] ? 401 : null;
+  state.gets.push({ path: pathname, signer: owner?.id?.href ?? null, refused: status != null });
+  return status == null ? null : new Response("sign your GETs", { status });
+}
 
 // ActivityPub 6.4: what was deleted answers 410 with its Tombstone.
 function gone(id) {
