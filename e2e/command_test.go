@@ -7,7 +7,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/http/httputil"
 	"net/url"
 	"os"
 	"os/exec"
@@ -258,87 +257,6 @@ func TestStopLetsWorkEndAndCutsTheRest(t *testing.T) {
 	t.Logf("stopped after %s", time.Since(began))
 }
 
-// TestProxyMayRewriteTheHost puts a proxy that names another Host before a hub:
-// signatures are checked against the public address, which is also the origin
-// that forms may come from.
-func TestProxyMayRewriteTheHost(t *testing.T) {
-	t.Parallel()
-	public, private := freePort(t), freePort(t)
-	target := &url.URL{Scheme: "http", Host: "127.0.0.1:" + private}
-	proxy := &http.Server{Addr: "127.0.0.1:" + public, ReadHeaderTimeout: time.Second, Handler: &httputil.ReverseProxy{
-		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target); r.Out.Host = "hub.internal" },
-	}}
-	go func() { _ = proxy.ListenAndServe() }()
-	t.Cleanup(func() { _ = proxy.Close() })
-	here := startHub(t, "BASILIC_URL=http://localhost:"+public, "BASILIC_LISTEN=127.0.0.1:"+private)
-	here.URL = "http://localhost:" + public
-	there := startHub(t)
-	alice, bob := here.person("alice"), there.person("bob")
-	bob.follow("@alice@localhost:" + public)
-	alice.publish("Derrière un mandataire", "")
-	eventually(t, "the resource", func() bool { return strings.Contains(bob.fil(), "Derrière un mandataire") })
-	for origin, status := range map[string]int{here.URL: http.StatusUnprocessableEntity, "http://evil.example": http.StatusForbidden} {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, here.URL+"/connexion", strings.NewReader("email=x"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		r.Header.Set("Origin", origin)
-		response, err := http.DefaultClient.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = response.Body.Close()
-		if response.StatusCode != status {
-			t.Errorf("a form from %s: %d, want %d", origin, response.StatusCode, status)
-		}
-	}
-}
-
-// TestOnlyTheNamedPeersAreDialled lets a hub of development mode look up two
-// servers of this machine, one of which is not among its peers.
-func TestOnlyTheNamedPeersAreDialled(t *testing.T) {
-	t.Parallel()
-	listeners := map[bool]net.Listener{}
-	asked := make(chan bool, 100)
-	for _, named := range []bool{true, false} {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		listeners[named] = l
-		server := &http.Server{ReadHeaderTimeout: time.Second, Handler: http.NotFoundHandler(), ConnState: func(_ net.Conn, state http.ConnState) {
-			if state == http.StateNew {
-				asked <- named
-			}
-		}}
-		go func() { _ = server.Serve(l) }()
-		t.Cleanup(func() { _ = server.Close() })
-	}
-	h := startHub(t, "BASILIC_DEV_PEERS="+strings.Replace(listeners[true].Addr().String(), "127.0.0.1", "localhost", 1))
-	alice := h.person("alice")
-	for named, l := range listeners {
-		for _, host := range []string{"localhost", "127.0.0.1"} {
-			_, port, err := net.SplitHostPort(l.Addr().String())
-			if err != nil {
-				t.Fatal(err)
-			}
-			status, page := alice.get("/recherche?q=" + url.QueryEscape("http://"+host+":"+port+"/x"))
-			if status != http.StatusUnprocessableEntity {
-				t.Errorf("looking up %v: %d %.100s", named, status, page)
-			}
-		}
-	}
-	close(asked)
-	seen := map[bool]int{}
-	for named := range asked {
-		seen[named]++
-	}
-	if seen[true] == 0 || seen[false] > 0 {
-		t.Errorf("the named peer was dialled %d times, the other %d", seen[true], seen[false])
-	}
-}
-
 func TestTakenPortIsNamed(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -352,97 +270,6 @@ func TestTakenPortIsNamed(t *testing.T) {
 		code, out := try(t, env, "", "serve")
 		if code != 1 || !strings.Contains(out, setting) || !strings.Contains(out, l.Addr().String()) {
 			t.Errorf("exit %d: %s", code, out)
-		}
-	}
-}
-
-func TestPagesWithoutDatabaseSayWhenToComeBack(t *testing.T) {
-	t.Parallel()
-	database := pgtest.URL(t)
-	front := startRelay(t, database)
-	h := startHub(t, "DATABASE_URL="+front.url)
-	alice := h.person("alice")
-	front.cut()
-	for _, path := range []string{"/", "/hub", "/fil", "/recherche?q=x", "/profils/alice"} {
-		response, err := alice.client.Get(h.URL + path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var body bytes.Buffer
-		_, _ = body.ReadFrom(response.Body)
-		_ = response.Body.Close()
-		if response.StatusCode != http.StatusServiceUnavailable || response.Header.Get("Retry-After") == "" || !strings.Contains(body.String(), "Réessayez dans quelques secondes") {
-			t.Errorf("GET %s: %d, Retry-After %q", path, response.StatusCode, response.Header.Get("Retry-After"))
-		}
-	}
-	alice.post("/ressources/nouvelle", http.StatusServiceUnavailable, "title", "x", "action", "save")
-	alice.post("/connexion", http.StatusServiceUnavailable, "email", "alice@exemple.fr", "password", password)
-	for path, status := range map[string]int{"/healthz": 200, "/readyz": 503} {
-		if got, _ := fetch(t, h.URL+path); got != status {
-			t.Errorf("GET %s: %d, want %d", path, got, status)
-		}
-	}
-	front.mend()
-	eventually(t, "the pages to come back", func() bool { status, _ := alice.get("/fil"); return status == http.StatusOK })
-}
-
-// relay stands before a database and can be cut.
-type relay struct {
-	url    string
-	socket string
-	t      testing.TB
-	at     string
-	open   net.Listener
-	conns  chan net.Conn
-}
-
-func startRelay(t testing.TB, database string) *relay {
-	t.Helper()
-	u, err := url.Parse(database)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := &relay{t: t, at: "127.0.0.1:" + freePort(t), socket: u.Query().Get("host") + "/.s.PGSQL.5432", conns: make(chan net.Conn, 10_000)}
-	r.url = "postgres://" + r.at + u.Path + "?sslmode=disable&user=" + u.Query().Get("user")
-	r.mend()
-	t.Cleanup(r.cut)
-	return r
-}
-
-func (r *relay) mend() {
-	r.t.Helper()
-	l, err := net.Listen("tcp", r.at)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	r.open = l
-	go func() {
-		for {
-			in, err := l.Accept()
-			if err != nil {
-				return
-			}
-			out, err := net.Dial("unix", r.socket)
-			if err != nil {
-				_ = in.Close()
-				continue
-			}
-			r.conns <- in
-			r.conns <- out
-			go func() { _, _ = io.Copy(in, out); _ = in.Close() }()
-			go func() { _, _ = io.Copy(out, in); _ = out.Close() }()
-		}
-	}()
-}
-
-func (r *relay) cut() {
-	_ = r.open.Close()
-	for {
-		select {
-		case conn := <-r.conns:
-			_ = conn.Close()
-		default:
-			return
 		}
 	}
 }
