@@ -2,27 +2,19 @@ package actors
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"net/mail"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/postgres"
-
-	letters "codeberg.org/basilic/basilic/internal/mail"
 )
 
 const (
-	// pendingFor is how long a sign-up waits for its confirmation.
-	pendingFor = 24 * time.Hour
 	// minPassword is the least length of a password, in characters.
 	minPassword = 10
 	maxPassword = 200
@@ -47,16 +39,20 @@ func (s SignUp) Check() basilic.Problems {
 	if text := basilic.CheckHandle(s.Handle); text != "" {
 		p.Add("handle", text)
 	}
-	switch n := utf8.RuneCountInString(s.Password); {
+	checkPassword(&p, s.Password)
+	if !s.Terms {
+		p.Add("terms", "Acceptez les conditions d’utilisation pour continuer.")
+	}
+	return p
+}
+
+func checkPassword(p *basilic.Problems, password string) {
+	switch n := utf8.RuneCountInString(password); {
 	case n < minPassword:
 		p.Add("password", "Le mot de passe compte au moins 10 caractères. Une phrase de quelques mots convient très bien.")
 	case n > maxPassword:
 		p.Add("password", "Le mot de passe compte 200 caractères au plus.")
 	}
-	if !s.Terms {
-		p.Add("terms", "Acceptez les conditions d’utilisation pour continuer.")
-	}
-	return p
 }
 
 func checkName(p *basilic.Problems, field, name, missing string) {
@@ -66,97 +62,6 @@ func checkName(p *basilic.Problems, field, name, missing string) {
 	case n > maxName:
 		p.Add(field, "60 caractères au plus.")
 	}
-}
-
-// SignUp keeps a wish for an account and sends the mail that confirms the
-// address. Until then nothing exists of it. The answer is the same whether or
-// not the address has an account: its owner alone learns it, by mail
-// (security.md 59). Errors match basilic.ErrInvalid (Problems) or ErrForbidden
-// (registration is closed).
-func (s *Service) SignUp(ctx context.Context, in SignUp) error {
-	if !s.OpenRegistration {
-		return fmt.Errorf("actors: sign up: registration is closed: %w", basilic.ErrForbidden)
-	}
-	in.Email = strings.ToLower(strings.TrimSpace(in.Email))
-	problems := in.Check()
-	if problems.Of("handle") == "" {
-		taken, err := s.DB.HandleTaken(ctx, in.Handle)
-		if err != nil {
-			return fmt.Errorf("actors: sign up: %w", err)
-		}
-		if taken {
-			problems.Add("handle", "Cet identifiant est déjà pris. Choisissez-en un autre.")
-		}
-	}
-	if err := problems.Err(); err != nil {
-		return err
-	}
-	hash, err := s.hash(ctx, in.Password)
-	if err != nil {
-		return err
-	}
-	token, tokenHash := newToken()
-	return s.DB.InTx(ctx, func(tx *postgres.DB) error {
-		known, err := tx.AccountByEmail(ctx, in.Email)
-		if err == nil {
-			return s.enqueueMailTx(ctx, tx, letters.AlreadyRegistered(in.Email, known.FirstName, s.Origin+"/connexion", s.Name))
-		}
-		if !errors.Is(err, basilic.ErrNotFound) {
-			return err
-		}
-		err = tx.InsertPendingSignUp(ctx, basilic.PendingSignUp{
-			TokenHash: tokenHash, Email: in.Email, PasswordHash: hash, FirstName: strings.TrimSpace(in.FirstName),
-			LastName: strings.TrimSpace(in.LastName), Handle: in.Handle, TermsVersion: TermsVersion,
-			ExpiresAt: time.Now().Add(pendingFor),
-		})
-		if err != nil {
-			return err
-		}
-		return s.enqueueMailTx(ctx, tx, letters.ConfirmSignUp(in.Email, in.FirstName, s.Origin+"/confirmer/"+token, s.Name))
-	})
-}
-
-// newToken returns a secret for a link and what is stored of it.
-func newToken() (token string, hash []byte) {
-	var b [24]byte
-	_, _ = rand.Read(b[:])
-	token = base64.RawURLEncoding.EncodeToString(b[:])
-	return token, hashToken(token)
-}
-
-func hashToken(token string) []byte {
-	sum := sha256.Sum256([]byte(token))
-	return sum[:]
-}
-
-// Pending returns the sign-up that a link confirms, or basilic.ErrNotFound when
-// it has expired or was used.
-func (s *Service) Pending(ctx context.Context, token string) (basilic.PendingSignUp, error) {
-	return s.DB.PendingSignUp(ctx, hashToken(token))
-}
-
-// Confirm makes the account and profile of a sign-up, once. A handle that was
-// taken meanwhile is a problem of the field handle; another one may be given.
-func (s *Service) Confirm(ctx context.Context, token, handle string) (basilic.Account, error) {
-	var account basilic.Account
-	err := s.DB.InTx(ctx, func(tx *postgres.DB) error {
-		pending, err := tx.PendingSignUp(ctx, hashToken(token))
-		if err != nil {
-			return err
-		}
-		if handle == "" {
-			handle = pending.Handle
-		}
-		account, err = s.createTx(ctx, tx, basilic.Account{
-			Email: pending.Email, PasswordHash: pending.PasswordHash, FirstName: pending.FirstName,
-			LastName: pending.LastName, TermsVersion: pending.TermsVersion, Role: basilic.RoleUser,
-		}, handle)
-		if err != nil {
-			return err
-		}
-		return tx.DeletePendingSignUps(ctx, pending.Email)
-	})
-	return account, err
 }
 
 // CreateAccount makes a confirmed account, for the command line. The first one

@@ -32,6 +32,8 @@ type scene struct {
 	remoteHost            string
 	// blocked is the page of a profile elsewhere that alice blocks.
 	blocked string
+	// confirm is the page of a sign-up that somebody made in another browser.
+	confirm string
 	block   string
 	comment string
 }
@@ -86,6 +88,8 @@ func newScene(t *testing.T) scene {
 	if kept, err := s.alice.upload(s.draft, "File", "livret.txt", strings.NewReader("Le livret")); err != nil || !kept {
 		t.Fatalf("the file: %v, %v", kept, err)
 	}
+	s.bob.post("/inscription", http.StatusSeeOther, "first_name", "Zoé", "last_name", "Martin", "email", "zoe@exemple.fr", "handle", "zoe", "password", password, "terms", "1")
+	s.confirm = strings.TrimPrefix(confirmation(t, s.hub), s.hub.URL)
 	_, editor := s.alice.get(s.draft + "/modifier")
 	found := blockForm.FindStringSubmatch(editor)
 	if found == nil {
@@ -108,7 +112,7 @@ func (s scene) pages() map[string][]state {
 	return map[string][]state{
 		"/": append(at("/"), visitor("/")...), "/inscription": visitor("/inscription"), "/connexion": visitor("/connexion"),
 		"/suivre":                           visitor("/suivre?uri=" + url.QueryEscape(alternate(s.hub.t, s.alice, "/profils/alice"))),
-		"/confirmer/{token}":                visitor("/confirmer/inconnu"),
+		"/confirmer/{token}":                append(visitor(s.confirm), visitor("/confirmer/inconnu")...),
 		"/mon-compte/supprimer":             at("/mon-compte/supprimer"),
 		"/mon-compte/demenager":             at("/mon-compte/demenager"),
 		"/mon-compte":                       at("/mon-compte", "/mon-compte?confirmer=prive"),
@@ -154,7 +158,7 @@ func (s scene) forms() map[string][]state {
 	return map[string][]state{
 		"/inscription":                       {visitor(form("/inscription", true, "email", "alice"))},
 		"/connexion":                         {visitor(form("/connexion", true, "email", "alice@exemple.fr", "password", "faux"))},
-		"/confirmer/{token}":                 {visitor(form("/confirmer/inconnu", false))},
+		"/confirmer/{token}":                 {visitor(form("/confirmer/inconnu", false)), visitor(form(s.confirm, true, "password", "court"))},
 		"/suivre":                            {visitor(form("/suivre", true, "uri", s.hub.URL+"/profils/alice", "address", "nulle part"))},
 		"/deconnexion":                       {}, // It has nothing to refuse, and leads to the home.
 		"/mon-compte":                        {form("/mon-compte", true, "title", "", "website", "nulle part")},

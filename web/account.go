@@ -24,7 +24,7 @@ func (w *Web) signUp(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f := r.PostForm
-	err := w.Actors.SignUp(r.Context(), actors.SignUp{
+	proof, err := w.Actors.SignUp(r.Context(), actors.SignUp{
 		FirstName: f.Get("first_name"), LastName: f.Get("last_name"), Email: f.Get("email"), Handle: f.Get("handle"),
 		Password: f.Get("password"), Terms: f.Get("terms") == "1",
 	})
@@ -36,6 +36,7 @@ func (w *Web) signUp(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 	default:
 		w.sessions.Put(r.Context(), "sign_up_email", f.Get("email"))
+		w.sessions.Put(r.Context(), sessionSignUp, proof)
 		redirect(rw, r, "/connexion?attente=1")
 	}
 }
@@ -58,7 +59,12 @@ func (w *Web) showConfirm(rw http.ResponseWriter, r *http.Request, status int, p
 	}
 	p := w.page(r, "Confirmer votre inscription")
 	p.NoIndex = true
-	w.render(rw, r, status, ui.Confirm(p, token, pending, form.Of(r, problems)))
+	w.render(rw, r, status, ui.Confirm(p, token, pending, !w.signedUpHere(r, token), form.Of(r, problems)))
+}
+
+// signedUpHere reports whether this browser signed up for what a link confirms.
+func (w *Web) signedUpHere(r *http.Request, token string) bool {
+	return actors.SignedUp(token, w.sessions.GetString(r.Context(), sessionSignUp))
 }
 
 func (w *Web) confirm(rw http.ResponseWriter, r *http.Request) {
@@ -66,7 +72,9 @@ func (w *Web) confirm(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
-	account, err := w.Actors.Confirm(r.Context(), param(r, "token"), r.PostForm.Get("handle"))
+	account, err := w.Actors.Confirm(r.Context(), param(r, "token"), actors.Confirmation{
+		Handle: r.PostForm.Get("handle"), Password: r.PostForm.Get("password"), Proof: w.sessions.GetString(r.Context(), sessionSignUp),
+	})
 	var problems basilic.Problems
 	switch {
 	case errors.As(err, &problems):

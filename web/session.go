@@ -22,6 +22,8 @@ import (
 const (
 	sessionAccount = "account"
 	sessionNotice  = "notice"
+	// sessionSignUp is the proof that this browser signed up.
+	sessionSignUp = "sign_up"
 	// sessionPrivate, then the slug of a draft, says that it is to be private.
 	sessionPrivate = "private "
 )
