@@ -12,7 +12,8 @@ import (
 // Block makes the viewer's profile want nothing to do with an actor, of this hub or
 // another (ActivityPub 6.9): the follows between the two end and none begins while
 // it lasts, lines that nothing else explains leave both timelines, and the other's
-// comments and likes are refused where the viewer would receive them.
+// comments and likes are refused where the viewer would receive them, what it was
+// permitted to quote or feature is taken back.
 func (s *Service) Block(ctx context.Context, viewer basilic.Viewer, target basilic.ActorID) error {
 	if !viewer.SignedIn() {
 		return fmt.Errorf("actors: block: %w", basilic.ErrForbidden)
@@ -30,6 +31,9 @@ func (s *Service) Block(ctx context.Context, viewer basilic.Viewer, target basil
 			return err
 		}
 		if err := s.partTx(ctx, tx, blocker, blocked); err != nil {
+			return err
+		}
+		if err := s.revokeFromTx(ctx, tx, blocker, blocked); err != nil {
 			return err
 		}
 		iri, err := s.Outbox.BlockTx(ctx, tx, blocker, blocked)

@@ -66,3 +66,30 @@ func (s *Service) endPermissionsTx(ctx context.Context, tx *postgres.DB, a basil
 	}
 	return s.Outbox.EndAuthorizationsTx(ctx, tx, all)
 }
+
+// revokeFromTx takes back what an actor of this hub permitted to one of another.
+func (s *Service) revokeFromTx(ctx context.Context, tx *postgres.DB, owner, from basilic.Actor) error {
+	all, err := tx.AuthorizationsBy(ctx, from.ID, "")
+	if err != nil {
+		return err
+	}
+	for _, a := range all {
+		if a.ActorID != owner.ID {
+			continue
+		}
+		if err := s.RevokeTx(ctx, tx, a, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// RevokeTx takes one permission back, once; with reach, those who received that
+// object are told too.
+func (s *Service) RevokeTx(ctx context.Context, tx *postgres.DB, a basilic.Authorization, reach basilic.IRI) error {
+	stood, err := tx.RevokeAuthorization(ctx, a)
+	if err != nil || !stood {
+		return err
+	}
+	return s.Outbox.RevokeTx(ctx, tx, a, reach)
+}

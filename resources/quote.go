@@ -52,11 +52,7 @@ func (s *Service) RevokeQuote(ctx context.Context, viewer basilic.Viewer, slug s
 		if at < 0 {
 			return fmt.Errorf("resources: revoke quote %s: %w", quote, basilic.ErrNotFound)
 		}
-		stood, err := tx.RevokeAuthorization(ctx, all[at])
-		if err != nil || !stood {
-			return err
-		}
-		return s.Outbox.RevokeTx(ctx, tx, all[at], r.IRI)
+		return s.Actors.RevokeTx(ctx, tx, all[at], r.IRI)
 	})
 }
 

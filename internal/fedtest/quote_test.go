@@ -261,6 +261,25 @@ func TestWhoIsBlockedMayNotQuoteNorACommentBeQuoted(t *testing.T) {
 	note := m.quoting("1")
 	note["quote"] = string(said.IRI)
 	m.refused(m.alice.Profile.IRI, changed(m.request("1", note), "object", string(said.IRI)))
+	permission := m.granted("0", m.quoting("3"))
+	masto, err := m.hub.Actors.Resolve(t.Context(), m.masto.IRI)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.server.Forget()
+	if err := m.hub.Actors.Block(t.Context(), m.alice.Viewer, masto.ID); err != nil {
+		t.Fatal(err)
+	}
+	m.net.Settle()
+	answers(t, m.net, string(permission), http.StatusGone)
+	if !m.server.Received("Delete") {
+		t.Error("whom alice blocks is not told that the quote ended")
+	}
+	m.refused(m.alice.Profile.IRI, m.request("1", m.quoting("1")))
+	if err := m.hub.Actors.Unblock(t.Context(), m.alice.Viewer, masto.ID); err != nil {
+		t.Fatal(err)
+	}
+	m.net.Settle()
 	m.post("block", "Block", string(m.alice.Profile.IRI))
 	m.refused(m.alice.Profile.IRI, m.request("2", m.quoting("2")))
 	m.quotes(true)

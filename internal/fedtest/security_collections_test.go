@@ -62,7 +62,7 @@ func TestSecurity56AddAndRemoveOnACollectionOfSomebodyElse(t *testing.T) {
 		change(h.friend, "Add", changed(others, "attributedTo", string(h.friend.IRI)), string(h.friend.IRI)+"/featured")
 	})
 	// What its owner features is known from then on, and nobody's news.
-	change(h.friend, "Add", string(own["id"].(string)), string(h.friend.IRI)+"/featured")
+	change(h.friend, "Add", own["id"], string(h.friend.IRI)+"/featured")
 	h.sees()
 	known, err := h.hub.Resources.Known(t.Context(), basilic.IRI(own["id"].(string)))
 	if err != nil || known.Sheet.Title != "Épinglée" {
