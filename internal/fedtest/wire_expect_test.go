@@ -20,10 +20,10 @@ import (
 type expectation struct {
 	// Status is the answer to the POST, 202 unless given.
 	Status int
-	// Nothing says that no table has a row more or less. Until names what will
-	// change that, and Why says why it is right.
-	Nothing    bool
-	Until, Why string
+	// Nothing says that no table has a row more or less, and Why says why that is
+	// right.
+	Nothing bool
+	Why     string
 	// Followers is how many follow the base; Follow how far the reader's Follow of
 	// the delivering actor has come, "none" for none.
 	Followers *int
@@ -69,7 +69,7 @@ func (w *wire) mismatches(actor *fedtest.RemoteActor, e expectation, before stri
 	}
 	if e.Nothing {
 		differ("rows", w.hub.Stored(), before)
-		differ("says why", e.Why != "" || e.Until != "", true)
+		differ("says why", e.Why != "", true)
 	}
 	if e.Followers != nil {
 		differ("followers of the base", w.followers(), *e.Followers)
