@@ -90,7 +90,11 @@ func (w *DeliverWorker) Work(ctx context.Context, job *river.Job[DeliverArgs]) e
 		// Stopped in the middle: what was sent is not known well enough to be recorded.
 		return fmt.Errorf("outbox: deliver chunk %d: %w", chunk.ID, ctx.Err())
 	}
-	return o.DB.InTx(ctx, func(tx *postgres.DB) error {
+	return o.record(ctx, func(tx *postgres.DB) error {
+		if chunk, err = tx.ChunkByID(ctx, chunk.ID); err != nil || chunk.FinishedAt != nil {
+			// An attempt that seemed to fail had succeeded.
+			return err
+		}
 		if err := o.recordResultsTx(ctx, tx, chunk, results); err != nil {
 			return err
 		}
@@ -186,6 +190,9 @@ func (s *share) one(ctx context.Context) bool {
 	s.mu.Unlock()
 	if i >= len(s.targets) {
 		return false
+	}
+	if failure == nil {
+		s.outbox.awaitDatabase(ctx, s.until)
 	}
 	if failure == nil && s.outbox.now().After(s.until) {
 		failure = &outcome{verdict: unsent}

@@ -19,6 +19,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -60,6 +61,8 @@ type Outbox struct {
 	hosts chan struct{}
 	// failing are the hosts of which a sign of life would be news.
 	failing failingHosts
+	// unrecorded is how many results wait for the database to come back.
+	unrecorded atomic.Int32
 }
 
 // New returns an outbox.

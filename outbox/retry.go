@@ -160,7 +160,7 @@ func (o *Outbox) retry(ctx context.Context, d postgres.Delivery) (down bool, err
 	if ctx.Err() != nil {
 		return false, ctx.Err()
 	}
-	err = o.DB.InTx(ctx, func(tx *postgres.DB) error {
+	err = o.record(ctx, func(tx *postgres.DB) error {
 		if err := tx.LockHosts(ctx, []int64{d.HostID}); err != nil {
 			return err
 		}
