@@ -55,6 +55,8 @@ type Client struct {
 	userAgent string
 	plain     bool
 	timeout   time.Duration
+	// late says that the transport tells when a connection is there.
+	late bool
 }
 
 // Response is a complete answer.
@@ -80,7 +82,7 @@ func New(c Config) *Client {
 		timeout = totalTimeout
 	}
 	return &Client{
-		userAgent: c.UserAgent, plain: len(c.DevPeers) > 0 || c.Transport != nil, timeout: timeout,
+		userAgent: c.UserAgent, plain: len(c.DevPeers) > 0 || c.Transport != nil, timeout: timeout, late: c.Transport == nil,
 		http: &http.Client{
 			Transport:     transport,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -230,16 +232,27 @@ func (c *Client) request(ctx context.Context, method string, iri basilic.IRI, bo
 }
 
 func (c *Client) do(r *http.Request, sign Sign) (Response, error) {
-	if sign != nil {
+	ctx, cancel := context.WithCancelCause(r.Context())
+	defer cancel(nil)
+	r = r.WithContext(ctx)
+	switch {
+	case sign != nil && c.late:
+		r = signLate(r, sign, cancel)
+	case sign != nil:
 		if err := sign(r); err != nil {
 			return Response{}, err
 		}
 	}
 	answer, err := c.http.Do(r)
+	if err == nil {
+		defer func() { _ = answer.Body.Close() }()
+	}
+	if unsigned := new(unsignedError); errors.As(context.Cause(ctx), &unsigned) {
+		return Response{}, unsigned.cause
+	}
 	if err != nil {
 		return Response{}, unreachable(err)
 	}
-	defer func() { _ = answer.Body.Close() }()
 	// The transport has undone gzip by now, so that the limit counts what a bomb
 	// becomes (security.md 8).
 	body, err := io.ReadAll(io.LimitReader(answer.Body, maxBody+1))
