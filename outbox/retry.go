@@ -63,10 +63,17 @@ func (o *Outbox) enqueueRetriesTx(ctx context.Context, tx *postgres.DB, hosts []
 }
 
 func (o *Outbox) enqueueRetriesAsTx(ctx context.Context, tx *postgres.DB, hosts []int64, how river.InsertOpts) error {
-	for _, host := range hosts {
-		if _, err := o.Jobs.InsertTx(ctx, tx.Tx(), RetryHostArgs{HostID: host}, &how); err != nil {
-			return fmt.Errorf("outbox: enqueue retry of host %d: %w", host, err)
-		}
+	if len(hosts) == 0 {
+		return nil
+	}
+	// One statement takes a host once.
+	hosts = slices.Compact(slices.Sorted(slices.Values(hosts)))
+	jobs := make([]river.InsertManyParams, len(hosts))
+	for n, host := range hosts {
+		jobs[n] = river.InsertManyParams{Args: RetryHostArgs{HostID: host}, InsertOpts: &how}
+	}
+	if _, err := o.Jobs.InsertManyTx(ctx, tx.Tx(), jobs); err != nil {
+		return fmt.Errorf("outbox: enqueue retries of %d hosts: %w", len(hosts), err)
 	}
 	return nil
 }
