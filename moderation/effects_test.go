@@ -10,25 +10,24 @@ import (
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/federation/webfinger"
 	"codeberg.org/basilic/basilic/internal/fedtest"
-	"codeberg.org/basilic/basilic/internal/postgres"
+	"codeberg.org/basilic/basilic/search"
 )
 
 // searched reports whether everybody finds a title here, and its author.
 func searched(t *testing.T, hub *fedtest.Hub, title, author string) (resource, actor bool) {
 	t.Helper()
-	cards, err := hub.DB.Search(t.Context(), []string{title}, postgres.SearchFilter{}, basilic.Cursor{}, 10)
+	found, err := hub.Search.Search(t.Context(), search.Query{Text: title})
 	if err != nil {
 		t.Fatal(err)
 	}
-	count, err := hub.DB.CountSearch(t.Context(), []string{title}, postgres.SearchFilter{})
-	if err != nil || count != len(cards.Items) {
-		t.Errorf("%d counted, %d found, %v", count, len(cards.Items), err)
-	}
-	found, err := hub.DB.SearchActors(t.Context(), []string{author}, 10)
+	people, err := hub.Search.Search(t.Context(), search.Query{Text: author, Kind: search.Profiles})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return len(cards.Items) == 1, len(found) == 1
+	if n := found.Counts[search.Resources]; n != len(found.Cards) {
+		t.Errorf("%d counted, %d found", n, len(found.Cards))
+	}
+	return len(found.Cards) == 1, len(people.Actors) == 1
 }
 
 // bob publishes on another hub, and alice of this one follows him.

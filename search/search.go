@@ -5,152 +5,218 @@ package search
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"strings"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/actors"
-	"codeberg.org/basilic/basilic/federation/activitystreams"
-	"codeberg.org/basilic/basilic/federation/webfinger"
 	"codeberg.org/basilic/basilic/internal/postgres"
 	"codeberg.org/basilic/basilic/resources"
 )
 
 const (
-	pageSize   = 16
-	actorLimit = 8
-	maxWords   = 10
+	// PageSize is how many results a page shows.
+	PageSize = 16
+	// Cap is how many results are ranked and counted.
+	Cap      = postgres.SearchCap
+	maxWords = 10
+	// maxPages bounds what a page number may ask for.
+	maxPages = (Cap + PageSize - 1) / PageSize
 )
+
+// Searcher answers what is looked for among everything public: Postgres today,
+// another engine for a hub with millions of resources.
+type Searcher interface {
+	SearchResources(ctx context.Context, q postgres.ResourceQuery) (postgres.ResourceHits, error)
+	SearchActors(ctx context.Context, q postgres.ActorQuery) (postgres.ActorHits, error)
+	NearWords(ctx context.Context, words []string, each int) ([]postgres.NearWord, error)
+}
 
 // Service searches.
 type Service struct {
 	db        *postgres.DB
+	index     Searcher
 	actors    *actors.Service
 	resources *resources.Service
 	fetch     func(ctx context.Context, iri basilic.IRI) ([]byte, error)
+	authority string
 	overview  overview
 }
 
-// New returns the service; fetch gets a document from its origin.
-func New(db *postgres.DB, a *actors.Service, r *resources.Service, fetch func(context.Context, basilic.IRI) ([]byte, error)) *Service {
-	return &Service{db: db, actors: a, resources: r, fetch: fetch}
+// Config is what a Service uses.
+type Config struct {
+	DB        *postgres.DB
+	Actors    *actors.Service
+	Resources *resources.Service
+	// Fetch gets a document from its origin.
+	Fetch func(ctx context.Context, iri basilic.IRI) ([]byte, error)
+	// Authority is the host of this hub.
+	Authority string
 }
 
-// Result is what words find.
-type Result struct {
-	Total  int
-	Cards  basilic.Page[basilic.ResourceCard]
-	Actors []basilic.Actor
+// New returns the service.
+func New(c Config) *Service {
+	return &Service{db: c.DB, index: c.DB, actors: c.Actors, resources: c.Resources, fetch: c.Fetch, authority: c.Authority}
 }
 
-// Query is what somebody looks for: every word, and any value of each list of
-// the indexation. Nothing finds everything, newest first.
+// Kind is what is looked for.
+type Kind string
+
+// The kinds of results, as the address of a search names them.
+const (
+	Resources Kind = "ressources"
+	Bases     Kind = "bases"
+	Profiles  Kind = "profils"
+)
+
+// Kinds returns them in the order of their tabs.
+func Kinds() []Kind { return []Kind{Resources, Bases, Profiles} }
+
+// Query is what somebody looks for: every word, any value of each filter, every
+// filter. Nothing finds everything, newest first. Profiles and bases have no
+// filters.
 type Query struct {
-	Text                            string
-	Themes, SupportTypes, Audiences []string
+	Text string
+	// Kind is Resources when it is not one of Kinds.
+	Kind    Kind
+	Filters map[Filter][]string
+	// Newest orders by date and not by pertinence.
+	Newest bool
+	// Page counts from 1.
+	Page int
 }
 
-// narrowed reports whether a list of the indexation narrows the search.
-func (q Query) narrowed() bool { return len(q.Themes)+len(q.SupportTypes)+len(q.Audiences) > 0 }
+// Result is one page of what was found.
+type Result struct {
+	// Counts of each kind; Cap + 1 is more than Cap.
+	Counts map[Kind]int
+	Cards  []basilic.ResourceCard
+	Actors []basilic.Actor
+	Facets Facets
+	Pages  int
+	// Corrected are the words that were looked for instead, because nothing has
+	// those of the query; "" when they are the same.
+	Corrected string
+	// Relaxed says that nothing has all the words: these have some of them.
+	Relaxed bool
+	// Unfiltered is how many there would be without filters, when there is none.
+	Unfiltered int
+}
 
-// Search finds public things. Profiles and bases have no indexation: only words
-// find them.
-func (s *Service) Search(ctx context.Context, q Query, after basilic.Cursor) (Result, error) {
-	words := strings.Fields(q.Text)
-	words = words[:min(len(words), maxWords)]
-	filter := postgres.SearchFilter{Themes: q.Themes, SupportTypes: q.SupportTypes, Audiences: q.Audiences}
-	var result Result
-	var err error
-	if result.Total, err = s.db.CountSearch(ctx, words, filter); err != nil {
+// Search finds public things.
+func (s *Service) Search(ctx context.Context, q Query) (Result, error) {
+	q.Page = min(max(q.Page, 1), maxPages)
+	chosen, err := s.chosen(ctx, q.Filters)
+	if err != nil {
 		return Result{}, err
 	}
-	if result.Cards, err = s.db.Search(ctx, words, filter, after, pageSize); err != nil {
+	t, err := s.terms(ctx, q.Text)
+	if err != nil {
 		return Result{}, err
 	}
-	if len(words) > 0 && !q.narrowed() && after.IsZero() {
-		result.Actors, err = s.db.SearchActors(ctx, words, actorLimit)
+	r, err := s.page(ctx, q, t, chosen)
+	if err != nil || t.empty() {
+		return r, err
 	}
-	return result, err
-}
-
-// Found is the one thing that an address names.
-type Found struct {
-	Actor    *basilic.Actor
-	Resource *basilic.Resource
-}
-
-// IsAddress reports whether a query names one thing rather than words: an
-// address with two @, or a URL.
-func IsAddress(query string) bool {
-	query = strings.TrimSpace(query)
-	if strings.ContainsAny(query, " \t\n") {
-		return false
-	}
-	if strings.HasPrefix(query, "https://") || strings.HasPrefix(query, "http://") {
-		return true
-	}
-	return strings.Count(query, "@") == 2 && strings.HasPrefix(query, "@") || strings.HasPrefix(query, "acct:")
-}
-
-// Lookup finds what an address names. With network, what is not known here is
-// fetched from its server (security.md 63). Errors match ErrInvalid (not an
-// address), ErrNotFound, ErrGone, ErrUnreachable or ErrBlocked.
-func (s *Service) Lookup(ctx context.Context, query string, network bool) (Found, error) {
-	query = strings.TrimSpace(query)
-	if !strings.HasPrefix(query, "http") {
-		address, err := webfinger.ParseAddress(query)
-		if err != nil {
-			return Found{}, err
+	if len(chosen) > 0 && r.Counts[Resources] == 0 {
+		all, err := s.index.SearchResources(ctx, postgres.ResourceQuery{Match: t.match()})
+		if r.Unfiltered = all.Total; err != nil || all.Total > 0 {
+			return r, err
 		}
-		actor, err := s.actors.LookupAddress(ctx, address, network)
-		return Found{Actor: &actor}, err
 	}
-	iri, err := basilic.ParseIRI(query)
-	if err != nil {
-		return Found{}, err
+	if r.some() {
+		return r, nil
 	}
-	if found, err := s.known(ctx, iri); err == nil || !errors.Is(err, basilic.ErrNotFound) || !network {
-		return found, err
-	}
-	return s.fetchAny(ctx, iri)
+	return s.nearest(ctx, q, t, chosen, r)
 }
 
-// known finds what is here already, by page or identifier.
-func (s *Service) known(ctx context.Context, iri basilic.IRI) (Found, error) {
-	if actor, err := s.actors.ByPage(ctx, string(iri)); err == nil {
-		return Found{Actor: &actor}, nil
-	}
-	if r, err := s.resources.ByPage(ctx, string(iri)); err == nil {
-		return Found{Resource: &r}, nil
-	}
-	if actor, err := s.actors.Known(ctx, iri); err == nil && actor.Public {
-		return Found{Actor: &actor}, nil
-	}
-	r, err := s.resources.Known(ctx, iri)
-	if err != nil {
-		return Found{}, err
-	}
-	return Found{Resource: &r}, nil
+// some reports whether anything of any kind was found.
+func (r Result) some() bool {
+	return r.Counts[Resources]+r.Counts[Bases]+r.Counts[Profiles] > 0
 }
 
-// fetchAny asks the server that an address is on what it is.
-func (s *Service) fetchAny(ctx context.Context, iri basilic.IRI) (Found, error) {
-	body, err := s.fetch(ctx, iri)
+// nearest looks for the words nearest to those that nobody wrote, then for some
+// of the words. What is proposed was found: a word that was withdrawn is not.
+func (s *Service) nearest(ctx context.Context, q Query, t terms, chosen selection, none Result) (Result, error) {
+	corrected, changed, err := s.correct(ctx, t)
 	if err != nil {
-		return Found{}, err
+		return none, err
 	}
-	object, err := activitystreams.Decode(body)
-	if err != nil {
-		return Found{}, err
-	}
-	if activitystreams.IsActorType(object.Type()) {
-		actor, err := s.actors.Resolve(ctx, object.ID())
-		if err == nil && actor.Kind == basilic.ActorApplication {
-			err = fmt.Errorf("search: %s is a server: %w", iri, basilic.ErrNotFound)
+	if changed {
+		if r, err := s.page(ctx, q, corrected, chosen); err != nil || r.some() {
+			r.Corrected = corrected.text()
+			return r, err
 		}
-		return Found{Actor: &actor}, err
 	}
-	r, err := s.resources.FetchRemote(ctx, object.ID())
-	return Found{Resource: &r}, err
+	if len(t.words) < 2 {
+		return none, nil
+	}
+	corrected.any = true
+	r, err := s.page(ctx, q, corrected, chosen)
+	r.Relaxed = r.some()
+	return r, err
+}
+
+// page looks for one page and the numbers of the other kinds.
+func (s *Service) page(ctx context.Context, q Query, t terms, chosen selection) (Result, error) {
+	if t.nothing() {
+		return Result{Counts: map[Kind]int{}}, nil
+	}
+	offset := (q.Page - 1) * PageSize
+	wanted := postgres.ResourceQuery{Match: t.match(), Chosen: chosen.lists()}
+	if q.Kind != Bases && q.Kind != Profiles {
+		wanted.Limit, wanted.Offset, wanted.Facets = PageSize, offset, true
+		if !q.Newest {
+			wanted.Rank = t.rank()
+		}
+	}
+	found, err := s.index.SearchResources(ctx, wanted)
+	if err != nil {
+		return Result{}, err
+	}
+	people := postgres.ActorQuery{Match: t.match(), Bases: q.Kind == Bases}
+	if q.Kind == Bases || q.Kind == Profiles {
+		people.Limit, people.Offset = PageSize, offset
+	}
+	actors, err := s.index.SearchActors(ctx, people)
+	if err != nil {
+		return Result{}, err
+	}
+	r := Result{Counts: map[Kind]int{Resources: found.Total, Bases: actors.Bases, Profiles: actors.Profiles}}
+	r.Pages = (min(r.Counts[q.kind()], Cap) + PageSize - 1) / PageSize
+	if err := s.fill(ctx, &r, found, actors); err != nil {
+		return Result{}, err
+	}
+	if wanted.Facets {
+		r.Facets, err = s.facets(ctx, found, chosen)
+	}
+	return r, err
+}
+
+func (q Query) kind() Kind {
+	if q.Kind == Bases || q.Kind == Profiles {
+		return q.Kind
+	}
+	return Resources
+}
+
+// fill reads what the page shows.
+func (s *Service) fill(ctx context.Context, r *Result, found postgres.ResourceHits, actors postgres.ActorHits) (err error) {
+	if len(found.IDs) > 0 {
+		if r.Cards, err = s.db.CardsByIDs(ctx, found.IDs); err != nil {
+			return err
+		}
+	}
+	if len(actors.IDs) == 0 {
+		return nil
+	}
+	all, err := s.db.ActorsByIDs(ctx, actors.IDs)
+	byID := make(map[basilic.ActorID]basilic.Actor, len(all))
+	for _, a := range all {
+		byID[a.ID] = a
+	}
+	for _, id := range actors.IDs {
+		if a, ok := byID[id]; ok {
+			r.Actors = append(r.Actors, a)
+		}
+	}
+	return err
 }

@@ -3,8 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"net/url"
-	"slices"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/search"
@@ -13,80 +11,27 @@ import (
 
 // search finds by words; one exact address leads to what it names.
 func (w *Web) search(rw http.ResponseWriter, r *http.Request) {
-	query := r.URL.Query().Get("q")
+	asked := askedOf(r)
 	var notices []ui.Notice
 	status := http.StatusOK
-	if search.IsAddress(query) {
-		to, text, code := w.lookup(r, query)
+	if search.IsAddress(asked.query.Text) {
+		to, text, code := w.lookup(r, asked.query.Text)
 		if to != "" {
 			redirect(rw, r, to)
 			return
 		}
 		notices, status = []ui.Notice{{Kind: "warn", Text: text}}, code
 	}
-	result, err := w.Search.Search(r.Context(), searchQuery(r), cursorOf(r))
+	result, err := w.Search.Search(r.Context(), asked.query)
 	if err != nil {
 		w.fail(rw, r, err)
 		return
 	}
-	p := w.page(r, "Rechercher")
+	p := w.page(r, asked.title())
 	p.NoIndex = true
-	w.render(rw, r, status, ui.Search(p, ui.SearchPage{
-		Query: query, Filters: filtersOf(r), Total: result.Total, Cards: result.Cards.Items, Actors: result.Actors, Next: nextOf(r, result.Cards.Next), Notices: notices,
-	}))
-}
-
-// searchQuery reads a search from its address.
-func searchQuery(r *http.Request) search.Query {
-	q := r.URL.Query()
-	return search.Query{Text: cut(q.Get("q"), 200), Themes: q["themes"], SupportTypes: q["support_types"], Audiences: q["audiences"]}
-}
-
-// filtersOf names the values that narrow a search, each with the way out. All
-// themes of a category stand as one.
-func filtersOf(r *http.Request) []ui.Filter {
-	query, v := r.URL.Query(), basilic.SharedVocabulary()
-	var filters []ui.Filter
-	chosen := slices.Clone(query["themes"])
-	for _, c := range v.Themes.Categories {
-		whole := len(c.Values) > 0
-		for _, t := range c.Values {
-			whole = whole && slices.Contains(chosen, t.Slug)
-		}
-		if whole {
-			in := func(slug string) bool { got, _ := v.Themes.CategoryOf(slug); return got.Slug == c.Slug }
-			filters = append(filters, ui.Filter{Label: c.Label, Category: ui.CategoryKey(c), Without: without(query, "themes", in)})
-			chosen = slices.DeleteFunc(chosen, in)
-		}
-	}
-	one := func(name string, f basilic.Facet, slugs []string) {
-		for _, slug := range slugs {
-			filter := ui.Filter{Label: f.LabelOf(slug), Without: without(query, name, func(s string) bool { return s == slug })}
-			if c, ok := f.CategoryOf(slug); ok && name == "themes" {
-				filter.Category = ui.CategoryKey(c)
-			}
-			filters = append(filters, filter)
-		}
-	}
-	one("themes", v.Themes, chosen)
-	one("support_types", v.SupportTypes, query["support_types"])
-	one("audiences", v.Audiences, query["audiences"])
-	return filters
-}
-
-// without is the address of a search that no longer holds some values.
-func without(query url.Values, name string, gone func(string) bool) string {
-	left := url.Values{}
-	for key, values := range query {
-		if key != "suite" {
-			left[key] = slices.Clone(values)
-		}
-	}
-	left[name] = slices.DeleteFunc(left[name], gone)
-	if encoded := left.Encode(); encoded != "" {
-		return "/recherche?" + encoded
-	}
-	return "/recherche"
+	found := w.searchPage(asked, result)
+	found.Notices = notices
+	w.render(rw, r, status, ui.Search(p, found))
 }
 
 // lookup returns where an address leads, or what to say and the status. Only

@@ -2,36 +2,99 @@ package web_test
 
 import (
 	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 )
+
+// indexed publishes a resource with values of the indexation.
+func (b *browser) indexed(title, description, theme, support, audience string) {
+	b.t.Helper()
+	fields := []string{
+		"title", title, "description", description, "visibility", "public", "action", "publish", "licence", "cc_by_4_0",
+		"themes", theme, "support_types", support, "audiences", audience,
+	}
+	if w := b.post("/ressources/nouvelle", fields...); w.Code != http.StatusSeeOther {
+		b.t.Fatalf("publishing: %d", w.Code)
+	}
+}
 
 func TestASearchIsNarrowedByItsIndexation(t *testing.T) {
 	t.Parallel()
 	b, alice := signedIn(t)
 	alice.Publish("Semer des mots de passe", "")
-	fields := []string{
-		"title", "Réparer un ordinateur", "description", "Un atelier.", "visibility", "public", "action", "publish",
-		"themes", "code_et_programmation", "support_types", "jeu", "audiences", "parents",
-	}
-	if w := b.post("/ressources/nouvelle", fields...); w.Code != http.StatusSeeOther {
-		t.Fatalf("publishing: %d", w.Code)
-	}
+	b.indexed("Réparer un ordinateur", "Un atelier.", "code_et_programmation", "jeu", "parents")
 	for query, want := range map[string]string{
-		"themes=code_et_programmation":                                       "Réparer",
-		"themes=accessibilite":                                               "Semer",
-		"support_types=jeu":                                                  "Réparer",
-		"audiences=parents&support_types=jeu":                                "Réparer",
-		"audiences=parents&support_types=tutoriel":                           "Rien ici avec ces choix",
-		"themes=accessibilite&themes=code_et_programmation":                  "2\u00a0ressources",
-		"q=ordinateur&themes=accessibilite":                                  "Rien ici avec ces choix",
-		"q=ordinateur&themes=code_et_programmation":                          "Retirer le filtre",
-		"q=ordinateur&themes=accessibilite&themes=un_theme_inconnu&suite=!!": "un_theme_inconnu",
+		"themes=code_et_programmation":                                               "Réparer",
+		"themes=accessibilite":                                                       "Semer",
+		"support_types=jeu":                                                          "Réparer",
+		"audiences=parents&support_types=jeu":                                        "Réparer",
+		"audiences=parents&support_types=tutoriel":                                   "Rien ici avec ces choix",
+		"themes=accessibilite&themes=code_et_programmation":                          "2\u00a0ressources",
+		"q=ordinateur&themes=accessibilite":                                          "Chercher sans filtre",
+		"q=ordinateur&themes=code_et_programmation":                                  "Retirer le filtre",
+		"q=ordinateur&themes=accessibilite&themes=un_theme_inconnu&page=-7&sort=%00": "un_theme_inconnu",
+		"hubs=a.example":                                                             "2\u00a0ressources",
+		"hubs=nulle.example":                                                         "0\u00a0ressource",
+		"territories=france":                                                         "2\u00a0ressources",
+		"territories=29":                                                             "Finistère</span>",
+		"q=ordinateurs&sort=recent&kind=x":                                           "Réparer",
+		"q=ordinateur&themes=code_et_programmation&themes=accessibilite&support_types=jeu&page=999": "1\u00a0ressource",
 	} {
 		b.expect(b.get("/recherche?"+query), http.StatusOK, want)
 	}
-	if w := b.get("/recherche?themes=accessibilite"); strings.Contains(w.Body.String(), "Réparer") {
+	if w := b.get("/recherche?themes=accessibilite"); strings.Contains(w.Body.String(), "Réparer un") {
 		t.Error("a search by theme finds another theme")
+	}
+	// A filter in use says what its other values would give, and the way out of it.
+	b.expect(b.get("/recherche?q=un+atelier&support_types=jeu&sort=recent"), http.StatusOK,
+		`value="jeu" checked>Jeu<span class="count">1</span>`, `name="sort" value="recent"`, `href="/recherche?q=un+atelier&amp;sort=recent"`)
+	b.expect(b.get("/recherche?themes=accessibilite"), http.StatusOK, `value="code_et_programmation">`, `value="accessibilite" checked>`)
+}
+
+func TestASearchHasATabForEachKindWithItsNumber(t *testing.T) {
+	t.Parallel()
+	b, alice := signedIn(t)
+	alice.Publish("Le jardin partagé", "")
+	alice.Base("jardin")
+	b.expect(b.get("/recherche?q=jardins"), http.StatusOK, `Ressources <span class="count">1</span>`, `Bases <span class="count">1</span>`,
+		`Profils <span class="count">0</span>`, `href="/recherche?kind=bases&amp;q=jardins"`, "Le jardin partagé")
+	b.expect(b.get("/recherche?q=jardins&kind=bases"), http.StatusOK, "1\u00a0base", "/bases/jardin")
+	b.expect(b.get("/recherche?q=jardins&kind=profiles"), http.StatusOK, "0\u00a0profil", "Ces mots se trouvent ailleurs", "Bases <span")
+	b.expect(b.get("/recherche?kind=profiles"), http.StatusOK, "/profils/alice")
+}
+
+func TestASearchWithMistakesFindsTheNearestWords(t *testing.T) {
+	t.Parallel()
+	b, alice := signedIn(t)
+	alice.Publish("Reconnaître l’hameçonnage", "")
+	b.expect(b.get("/recherche?q=hamessonage"), http.StatusOK, "pour «\u00a0hameçonnage\u00a0». Aucun résultat pour «\u00a0hamessonage\u00a0».", "Reconnaître l’hameçonnage")
+	b.expect(b.get("/recherche?q=hame%C3%A7onnage+kangourou"), http.StatusOK, "une partie", "Reconnaître l’hameçonnage")
+	b.expect(b.get("/recherche?q=kangourou"), http.StatusOK, "Aucune ressource ne contient ces mots", "0\u00a0ressource")
+	b.expect(b.get("/recherche?q=%25"), http.StatusOK, "0\u00a0ressource")
+}
+
+func TestTheResultsOfASearchHavePages(t *testing.T) {
+	t.Parallel()
+	b, alice := signedIn(t)
+	for n := range 34 {
+		alice.Publish("Fiche numéro "+strconv.Itoa(n), "")
+	}
+	first := b.get("/recherche?q=fiche")
+	b.expect(first, http.StatusOK, "34\u00a0ressources", `aria-current="page"`, `href="/recherche?page=3&amp;q=fiche"`, "Suivante")
+	seen := make(map[string]bool)
+	for n := range 3 {
+		page := b.get("/recherche?" + url.Values{"q": {"fiche"}, "page": {strconv.Itoa(n + 1)}}.Encode()).Body.String()
+		for _, part := range strings.Split(page, `data-id="`)[1:] {
+			seen[part[:36]] = true
+		}
+	}
+	if len(seen) != 34 {
+		t.Errorf("%d resources on three pages", len(seen))
+	}
+	if n := strings.Count(first.Body.String(), "<article"); n != 16 {
+		t.Errorf("%d on a page", n)
 	}
 }
 

@@ -159,7 +159,7 @@ func (a *App) buildServices(ctx context.Context) error {
 		Origin: c.Origin(), Log: a.Log,
 	})
 	a.Timeline = timeline.New(a.DB)
-	a.Search = search.New(a.DB, a.Actors, a.Resources, a.client.Fetch)
+	a.Search = search.New(search.Config{DB: a.DB, Actors: a.Actors, Resources: a.Resources, Fetch: a.client.Fetch, Authority: c.Authority()})
 	a.Moderation = moderation.New(moderation.Config{DB: a.DB, Outbox: a.Outbox, Origin: c.Origin(), ReportRate: c.ReportRate, Log: a.Log})
 	a.Withdrawal = withdrawal.New(a.DB, a.Actors, a.Resources)
 	return nil

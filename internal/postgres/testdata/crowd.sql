@@ -90,3 +90,8 @@ insert into revisions (resource_id, number, sheet, author_id)
 select '00000000-0000-7000-8000-000000000013', n, '{"title": "x", "blocks": []}', 1 from generate_series(1, 40) n;
 insert into revisions (resource_id, number, sheet, author_id)
 select id, 1, '{"title": "x", "blocks": []}', 1 from resources where right(id::text, 1) in ('0', '2', '4', '6', '8');
+
+
+select search_index_actors(array(select id from actors));
+select search_index_resources(array(select id from resources));
+insert into search_words (word, plain) select w, w from (select distinct lower(name) as n from actors) a, regexp_split_to_table(n, ' ') w on conflict do nothing;

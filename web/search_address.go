@@ -1,0 +1,131 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"codeberg.org/basilic/basilic/search"
+)
+
+// asked is a search as its address holds it, whole.
+type asked struct {
+	query  search.Query
+	values url.Values
+}
+
+// The values of kind and sort in the address of a search; anything else is what
+// comes first.
+const (
+	kindBases    = "bases"
+	kindProfiles = "profiles"
+	sortNewest   = "recent"
+)
+
+// askedOf reads a search from its address.
+func askedOf(r *http.Request) asked {
+	v := r.URL.Query()
+	q := search.Query{Text: cut(v.Get("q"), 200), Kind: search.Resources, Filters: make(map[search.Filter][]string), Newest: v.Get("sort") == sortNewest}
+	switch v.Get("kind") {
+	case kindBases:
+		q.Kind = search.Bases
+	case kindProfiles:
+		q.Kind = search.Profiles
+	}
+	for _, f := range search.Filters() {
+		if values := v[string(f)]; q.Kind == search.Resources && len(values) > 0 {
+			q.Filters[f] = values
+		}
+	}
+	// A page that is no number is the first.
+	q.Page, _ = strconv.Atoi(v.Get("page"))
+	q.Page = max(q.Page, 1)
+	return asked{q, v}
+}
+
+func (a asked) title() string {
+	if a.query.Text == "" {
+		return "Rechercher"
+	}
+	return "Recherche : « " + a.query.Text + " »"
+}
+
+// kindValue is how an address names a kind.
+func kindValue(k search.Kind) string {
+	return map[search.Kind]string{search.Bases: kindBases, search.Profiles: kindProfiles}[k]
+}
+
+// with is the address of the same search with one field changed, from its first
+// page.
+func (a asked) with(name string, values ...string) string {
+	left := a.kept()
+	left[name] = slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == "" })
+	return searchPath(left)
+}
+
+// kept are the fields that mean something.
+func (a asked) kept() url.Values {
+	left := url.Values{}
+	for _, name := range append([]string{"q", "kind", "sort"}, filterNames()...) {
+		if values := a.values[name]; len(values) > 0 && values[0] != "" {
+			left[name] = slices.Clone(values)
+		}
+	}
+	return left
+}
+
+// ofKind is the address of the same words among another kind.
+func (a asked) ofKind(k search.Kind) string {
+	left := a.kept()
+	for _, name := range append([]string{"sort"}, filterNames()...) {
+		if k != search.Resources || a.query.Kind != search.Resources {
+			left.Del(name)
+		}
+	}
+	left.Del("kind")
+	if v := kindValue(k); v != "" {
+		left.Set("kind", v)
+	}
+	return searchPath(left)
+}
+
+// unfiltered is the address of the same words without filters.
+func (a asked) unfiltered() string {
+	left := a.kept()
+	for _, name := range filterNames() {
+		left.Del(name)
+	}
+	return searchPath(left)
+}
+
+// without is the address of the search without some values of a filter.
+func (a asked) without(f search.Filter, gone func(string) bool) string {
+	left := a.kept()
+	left[string(f)] = slices.DeleteFunc(left[string(f)], gone)
+	return searchPath(left)
+}
+
+// page is the address of another page of the results.
+func (a asked) page(n int) string {
+	left := a.kept()
+	if n > 1 {
+		left.Set("page", strconv.Itoa(n))
+	}
+	return searchPath(left)
+}
+
+func searchPath(values url.Values) string {
+	if encoded := values.Encode(); encoded != "" {
+		return "/recherche?" + encoded
+	}
+	return "/recherche"
+}
+
+func filterNames() []string {
+	var names []string
+	for _, f := range search.Filters() {
+		names = append(names, string(f))
+	}
+	return names
+}

@@ -1,0 +1,189 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/search"
+	"codeberg.org/basilic/basilic/web/ui"
+)
+
+// searchPage is what the page of a search shows.
+func (w *Web) searchPage(a asked, r search.Result) ui.SearchPage {
+	p := ui.SearchPage{
+		Query: a.query.Text, Found: foundWords(a.query.Kind, r), Chips: w.chips(a), Clear: a.unfiltered(), Cards: r.Cards, Actors: r.Actors,
+		Pages: pageLinks(a, r.Pages), Corrected: r.Corrected, Relaxed: r.Relaxed, Unfiltered: r.Unfiltered,
+	}
+	for _, k := range search.Kinds() {
+		t := ui.SearchTab{Label: kindLabel(k), Count: ui.AtMost(r.Counts[k], search.Cap), Href: a.ofKind(k), Current: k == a.query.Kind}
+		p.Tabs = append(p.Tabs, t)
+		if a.query.Text != "" && k != a.query.Kind && r.Counts[k] > 0 && r.Counts[a.query.Kind] == 0 {
+			p.Others = append(p.Others, t)
+		}
+	}
+	if a.query.Kind != search.Resources {
+		return p
+	}
+	p.Groups = w.filterGroups(r.Facets)
+	p.Kept = []ui.Hidden{{Name: "q", Value: a.query.Text}}
+	if a.query.Newest {
+		p.Kept = append(p.Kept, ui.Hidden{Name: "sort", Value: sortNewest})
+	}
+	if a.query.Text != "" && r.Counts[search.Resources] > 1 {
+		p.Sorts = []ui.SearchTab{
+			{Label: "Pertinence", Href: a.with("sort"), Current: !a.query.Newest},
+			{Label: "Récentes", Href: a.with("sort", sortNewest), Current: a.query.Newest},
+		}
+	}
+	return p
+}
+
+func kindLabel(k search.Kind) string {
+	switch k {
+	case search.Bases:
+		return "Bases"
+	case search.Profiles:
+		return "Profils"
+	}
+	return "Ressources"
+}
+
+// foundWords says how many there are of the kind that is looked at.
+func foundWords(k search.Kind, r search.Result) string {
+	n := r.Counts[k]
+	one, many := "ressource", "ressources"
+	switch k {
+	case search.Bases:
+		one, many = "base", "bases"
+	case search.Profiles:
+		one, many = "profil", "profils"
+	}
+	return ui.AtMost(n, search.Cap) + "\u00a0" + ui.Noun(n, one, many)
+}
+
+// pageLinks leads to the pages around the present one, the first and the last.
+func pageLinks(a asked, pages int) []ui.SearchTab {
+	if pages < 2 {
+		return nil
+	}
+	var links []ui.SearchTab
+	last := 0
+	for n := 1; n <= pages; n++ {
+		if n != 1 && n != pages && (n < a.query.Page-1 || n > a.query.Page+1) {
+			continue
+		}
+		if n > last+1 {
+			links = append(links, ui.SearchTab{Label: "…"})
+		}
+		last = n
+		links = append(links, ui.SearchTab{Label: strconv.Itoa(n), Count: "Page", Href: a.page(n), Current: n == a.query.Page})
+	}
+	if a.query.Page < pages {
+		links = append(links, ui.SearchTab{Label: "Suivante", Href: a.page(a.query.Page + 1)})
+	}
+	return links
+}
+
+// chips names the values that narrow a search, each with the way out. All themes
+// of a category stand as one.
+func (w *Web) chips(a asked) []ui.Chip {
+	var chips []ui.Chip
+	v := basilic.SharedVocabulary()
+	for _, f := range search.Filters() {
+		chosen := slices.Clone(a.query.Filters[f])
+		if f == search.Themes {
+			for _, c := range v.Themes.Categories {
+				if !slices.ContainsFunc(c.Values, func(t basilic.Term) bool { return !slices.Contains(chosen, t.Slug) }) {
+					in := func(slug string) bool { got, _ := v.Themes.CategoryOf(slug); return got.Slug == c.Slug }
+					chips = append(chips, ui.Chip{Label: c.Label, Category: ui.CategoryKey(c), Without: a.without(f, in)})
+					chosen = slices.DeleteFunc(chosen, in)
+				}
+			}
+		}
+		for _, slug := range chosen {
+			chip := ui.Chip{Label: w.valueLabel(f, slug), Without: a.without(f, func(s string) bool { return s == slug })}
+			if c, ok := v.Themes.CategoryOf(slug); ok && f == search.Themes {
+				chip.Category = ui.CategoryKey(c)
+			}
+			chips = append(chips, chip)
+		}
+	}
+	return chips
+}
+
+// valueLabel names a value of a filter, as people read it.
+func (w *Web) valueLabel(f search.Filter, slug string) string {
+	v := basilic.SharedVocabulary()
+	switch f {
+	case search.Themes:
+		return v.Themes.LabelOf(slug)
+	case search.SupportTypes:
+		return v.SupportTypes.LabelOf(slug)
+	case search.Audiences:
+		return v.Audiences.LabelOf(slug)
+	case search.Licences:
+		if l, ok := v.Licence(slug); ok {
+			return l.Label
+		}
+	case search.Territories:
+		if slug == search.WholeCountry {
+			return "France entière"
+		}
+		if label := v.DepartmentLabel(slug); label != "" {
+			return label
+		}
+	case search.Hubs:
+		if slug == w.Hub.Authority() {
+			return "Ce hub"
+		}
+	}
+	return slug
+}
+
+// filterGroups are the filters that have anything to choose.
+func (w *Web) filterGroups(facets search.Facets) []ui.FilterGroup {
+	var groups []ui.FilterGroup
+	labels := map[search.Filter]string{
+		search.Themes: "Thématiques", search.SupportTypes: "Types de support", search.Audiences: "Publics cibles",
+		search.Hubs: "Hub d’origine", search.Territories: "Territoire", search.Licences: "Licence",
+	}
+	for _, f := range search.Filters() {
+		g := ui.FilterGroup{Name: string(f), Label: labels[f]}
+		for _, v := range facets.Values[f] {
+			part := partOf(f, v.Slug, labels[f])
+			if n := len(g.Parts); n == 0 || g.Parts[n-1].Label != part.Label {
+				g.Parts = append(g.Parts, part)
+			}
+			o := ui.FilterOption{Value: v.Slug, Label: w.valueLabel(f, v.Slug), Count: ui.Number(v.Count), Chosen: v.Chosen}
+			if facets.More {
+				o.Count = "plus de " + o.Count
+			}
+			if v.Chosen {
+				g.Chosen++
+			}
+			last := &g.Parts[len(g.Parts)-1]
+			last.Options = append(last.Options, o)
+		}
+		if len(g.Parts) > 0 {
+			groups = append(groups, g)
+		}
+	}
+	return groups
+}
+
+// partOf is the category that a value stands in, or the filter itself.
+func partOf(f search.Filter, slug, label string) ui.FilterPart {
+	v := basilic.SharedVocabulary()
+	switch f {
+	case search.Themes:
+		if c, ok := v.Themes.CategoryOf(slug); ok {
+			return ui.FilterPart{Label: c.Label, Category: ui.CategoryKey(c)}
+		}
+	case search.Audiences:
+		if c, ok := v.Audiences.CategoryOf(slug); ok {
+			return ui.FilterPart{Label: c.Label}
+		}
+	}
+	return ui.FilterPart{Label: label, Hidden: true}
+}
