@@ -52,6 +52,14 @@ type Block struct {
 	MediaType string `json:"media_type,omitempty"`
 	Size      int64  `json:"size,omitempty"`
 	Digest    string `json:"digest,omitempty"`
+	// Widths are those in which a stored image is offered beside its own; Blur is a
+	// tiny WebP in base64 to show while it loads.
+	Widths []int  `json:"widths,omitempty"`
+	Blur   string `json:"blur,omitempty"`
+	// Crop is the part of a stored image that its card shows, and Card the name of
+	// that card.
+	Crop *Crop  `json:"crop,omitempty"`
+	Card string `json:"card,omitempty"`
 	// Licence of a file or an image that has another one than its resource, or "".
 	Licence string `json:"licence,omitempty"`
 	// Version grows with each save of a draft's block; a save that names an
@@ -99,6 +107,9 @@ func (b Block) Check() Problems {
 		checkText(&p, "alt", b.Alt, MaxAlt, "")
 		checkText(&p, "caption", b.Caption, MaxCaption, "")
 		b.checkLicence(&p)
+		if b.Crop != nil {
+			b.Crop.check(&p)
+		}
 	default:
 		p.Add("kind", "Ce type de bloc n’existe pas.")
 	}

@@ -106,8 +106,10 @@ type ResourceCard struct {
 	Author   Actor
 	// Base is nil outside any base.
 	Base *Actor
-	// CoverMediaID is the first image of the sheet, or "".
+	// CoverMediaID is the first image of the sheet, or "", and CoverName the name of
+	// its card.
 	CoverMediaID ID
+	CoverName    string
 	// Shared says that the base whose list this is shares a resource that is
 	// located elsewhere.
 	Shared bool

@@ -203,34 +203,6 @@ func prepared(b basilic.Block) (basilic.Block, error) {
 	return b, b.Check().Err()
 }
 
-// SaveBlock keeps a block that was edited. A save of an older version is refused
-// with a *StaleError. Its kind and image never change.
-func (s *Service) SaveBlock(ctx context.Context, viewer basilic.Viewer, slug string, b basilic.Block) error {
-	return s.changeDraft(ctx, viewer, slug, func(tx *postgres.DB, r basilic.Resource, blocks []basilic.Block) error {
-		at := indexOf(blocks, b.ID)
-		if at < 0 {
-			return fmt.Errorf("resources: save block %s: %w", b.ID, basilic.ErrNotFound)
-		}
-		now := blocks[at]
-		if b.Version != now.Version {
-			return &StaleError{Block: now, Version: now.Version}
-		}
-		b = withMedia(b, now)
-		b, err := prepared(b)
-		if err != nil {
-			return err
-		}
-		return tx.UpdateDraftBlock(ctx, r.ID, b)
-	})
-}
-
-// withMedia returns a block that was edited with what no form changes.
-func withMedia(b, now basilic.Block) basilic.Block {
-	b.Kind, b.MediaID, b.Width, b.Height = now.Kind, now.MediaID, now.Width, now.Height
-	b.FileName, b.MediaType, b.Size, b.Digest = now.FileName, now.MediaType, now.Size, now.Digest
-	return b
-}
-
 // MoveBlock exchanges a block with the one before it, or after it when down.
 // The first cannot go up nor the last down: nothing happens.
 func (s *Service) MoveBlock(ctx context.Context, viewer basilic.Viewer, slug string, block basilic.ID, down bool) error {

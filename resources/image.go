@@ -3,6 +3,7 @@ package resources
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"io"
 
 	"codeberg.org/basilic/basilic"
@@ -20,26 +21,80 @@ func (s *Service) AddImage(ctx context.Context, viewer basilic.Viewer, slug stri
 	if _, err := prepared(b); err != nil {
 		return "", err
 	}
-	image, err := s.Images.Process(ctx, upload)
+	if b.Crop == nil {
+		middle := basilic.MiddleCrop()
+		b.Crop = &middle
+	}
+	image, err := s.Images.Process(ctx, upload, *b.Crop)
 	if text := media.ProblemOf(err); text != "" {
 		return "", basilic.Problems{{Field: "file", Text: text}}
 	}
 	if err != nil {
 		return "", err
 	}
-	files := []basilic.MediaFile{
-		{Name: "image.webp", MediaType: "image/webp", Digest: image.Digest, Size: int64(len(image.Bytes)), Width: image.Width, Height: image.Height},
-		{Name: "card.webp", MediaType: "image/webp", Digest: image.CardDigest, Size: int64(len(image.Card)), Width: media.CardWidth, Height: media.CardHeight},
-	}
-	for i, data := range [][]byte{image.Bytes, image.Card} {
-		if err := s.keepBlob(ctx, files[i].Digest, bytes.NewReader(data), files[i].Size); err != nil {
+	files := make([]basilic.MediaFile, len(image.Files))
+	for i, f := range image.Files {
+		if files[i], err = s.keepImage(ctx, f); err != nil {
 			return "", err
 		}
 	}
+	full := files[0]
 	m := basilic.Media{
-		ID: basilic.NewID(), ResourceID: r.ID, Name: files[0].Name, MediaType: files[0].MediaType, Digest: image.Digest,
-		Size: files[0].Size, Width: image.Width, Height: image.Height,
+		ID: basilic.NewID(), ResourceID: r.ID, Name: full.Name, MediaType: full.MediaType, Digest: full.Digest,
+		Size: full.Size, Width: image.Width, Height: image.Height,
 	}
+	return s.addMediaBlock(ctx, viewer, slug, after, imageBlock(b, m, image), m, files)
+}
+
+// imageBlock names an image in its block.
+func imageBlock(b basilic.Block, m basilic.Media, image media.Image) basilic.Block {
 	b.MediaID, b.Width, b.Height = m.ID, m.Width, m.Height
-	return s.addMediaBlock(ctx, viewer, slug, after, b, m, files)
+	b.Blur, b.Widths = base64.StdEncoding.EncodeToString(image.Blur), nil
+	last := len(image.Files) - 1
+	for _, f := range image.Files[1:last] {
+		b.Widths = append(b.Widths, f.Width)
+	}
+	b.Card = image.Files[last].Name
+	return b
+}
+
+func (s *Service) keepImage(ctx context.Context, f media.ImageFile) (basilic.MediaFile, error) {
+	file := basilic.MediaFile{Name: f.Name, MediaType: "image/webp", Digest: f.Digest, Size: int64(len(f.Bytes)), Width: f.Width, Height: f.Height}
+	return file, s.keepBlob(ctx, f.Digest, bytes.NewReader(f.Bytes), file.Size)
+}
+
+// recrop cuts the card that a saved block asks for, when it is another than the
+// one that is kept, and returns it; its bytes are kept, nothing names them yet.
+func (s *Service) recrop(ctx context.Context, viewer basilic.Viewer, slug string, b basilic.Block) (*basilic.MediaFile, error) {
+	if b.Crop == nil {
+		return nil, nil
+	}
+	editing, err := s.Editor(ctx, viewer, slug)
+	if err != nil {
+		return nil, err
+	}
+	at := indexOf(editing.Draft.Blocks, b.ID)
+	if at < 0 || editing.Draft.Blocks[at].Kind != basilic.BlockImage {
+		return nil, nil
+	}
+	now := editing.Draft.Blocks[at]
+	if now.Crop != nil && *now.Crop == *b.Crop || withMedia(b, now).Check().Err() != nil {
+		return nil, nil
+	}
+	full, err := s.DB.MediaFileByName(ctx, now.MediaID, media.ImageName)
+	if err != nil {
+		return nil, err
+	}
+	stored, err := s.Blobs.Open(ctx, full.Digest)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = stored.Close() }()
+	card, err := s.Images.Card(ctx, stored, *b.Crop)
+	if err != nil {
+		return nil, err
+	}
+	file, err := s.keepImage(ctx, card)
+	file.MediaID = now.MediaID
+	return &file, err
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"hash"
+	"image"
+	"image/png"
 	"io"
 	"math/rand/v2"
 	"mime/multipart"
@@ -237,5 +239,50 @@ func TestFileIsTheSameOnAnotherHub(t *testing.T) {
 	}
 	if !bytes.Contains(there.Body.Bytes(), []byte(`"https://a.example`+link+`"`)) {
 		t.Error("the file is not downloaded from its own hub")
+	}
+}
+
+func TestImageIsOfferedInSeveralWidthsAndItsCardIsCut(t *testing.T) {
+	t.Parallel()
+	b, alice := signedIn(t)
+	slug := alice.Draft("Avec une image", "").Slug
+	var picture bytes.Buffer
+	plan := image.NewGray(image.Rect(0, 0, 700, 300))
+	for i := range plan.Pix {
+		plan.Pix[i] = byte(i % plan.Stride / 3)
+	}
+	if err := png.Encode(&picture, plan); err != nil {
+		t.Fatal(err)
+	}
+	w := b.do(sendFile(t, "/ressources/"+slug+"/blocs", "plan.png", &picture, "kind", "Image", "alt", "Un plan", "licence", "cc_by_4_0"))
+	if w.Code != http.StatusSeeOther {
+		t.Fatalf("status %d", w.Code)
+	}
+	page := b.get("/ressources/" + slug + "/apercu")
+	b.expect(page, http.StatusOK, "480.webp 480w, /medias/", "image.webp 700w", `src="data:image/webp;base64,`, "Licence\u00a0: CC BY 4.0")
+	src := regexp.MustCompile(`/medias/[0-9a-f-]+/480.webp`).FindString(page.Body.String())
+	if w := b.get(src); w.Code != http.StatusOK || w.Header().Get("Content-Type") != "image/webp" || w.Header().Get("Content-Disposition") != "inline" {
+		t.Errorf("%d %v", w.Code, w.Header())
+	}
+	card := regexp.MustCompile(`/medias/[0-9a-f-]+/card-[0-9a-f]+.webp`)
+	editor := b.get("/ressources/" + slug + "/modifier").Body.String()
+	first := card.FindString(editor)
+	forms := regexp.MustCompile(`/ressources/[^/"]+/blocs/[0-9a-f-]+`).FindAllString(editor, -1)
+	image := forms[len(forms)-1]
+	b.expect(b.post(image, "version", "1", "crop_x", "0", "crop_y", "50", "crop_zoom", "900", "alt", "Un plan"), http.StatusUnprocessableEntity, "entre 100 et 400")
+	if w := b.post(image, "version", "1", "crop_x", "0", "crop_y", "50", "crop_zoom", "200", "alt", "Un grand plan"); w.Code != http.StatusSeeOther {
+		t.Fatalf("status %d", w.Code)
+	}
+	second := card.FindString(b.get("/ressources/" + slug + "/modifier").Body.String())
+	b.expect(b.get(second), http.StatusOK)
+	b.expect(b.get(first), http.StatusOK)
+	if first == second || first == "" {
+		t.Errorf("the card is still %s", second)
+	}
+	if w := b.post(image, "version", "2", "alt", "Un plan"); w.Code != http.StatusSeeOther {
+		t.Fatalf("status %d", w.Code)
+	}
+	if third := card.FindString(b.get("/ressources/" + slug + "/modifier").Body.String()); third != second {
+		t.Errorf("saved without saying it, the card is %s", third)
 	}
 }

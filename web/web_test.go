@@ -205,7 +205,7 @@ func TestSecurity37ImagesAreCheckedAndPrivate(t *testing.T) {
 	if _, err := b.hub.Resources.Publish(t.Context(), alice.Viewer, slug, true); err != nil {
 		t.Fatal(err)
 	}
-	b.expect(visitor.get(src+"card.webp"), http.StatusOK)
+	b.expect(visitor.get(src+"image.webp"), http.StatusOK)
 }
 
 func TestSecurity60PermissionsOfOtherPeople(t *testing.T) {

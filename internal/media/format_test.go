@@ -14,6 +14,8 @@ import (
 
 	"github.com/gen2brain/webp"
 
+	"codeberg.org/basilic/basilic"
+
 	"codeberg.org/basilic/basilic/internal/media"
 )
 
@@ -41,11 +43,11 @@ func encoded(t testing.TB, encode func(b *bytes.Buffer) error) []byte {
 
 func process(t *testing.T, data []byte) (media.Image, image.Image) {
 	t.Helper()
-	got, err := media.NewProcessor(1).Process(t.Context(), bytes.NewReader(data))
+	got, err := media.NewProcessor(1).Process(t.Context(), bytes.NewReader(data), basilic.MiddleCrop())
 	if err != nil {
 		t.Fatal(err)
 	}
-	shown, err := webp.Decode(bytes.NewReader(got.Bytes))
+	shown, err := webp.Decode(bytes.NewReader(got.Files[0].Bytes))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +144,7 @@ func TestAnimationBecomesItsFirstFrame(t *testing.T) {
 	if got.Width != 60 || got.Height != 30 || !near(shown.At(9, 9), green) {
 		t.Errorf("%d × %d, %v", got.Width, got.Height, shown.At(9, 9))
 	}
-	if _, err := media.NewProcessor(1).Process(t.Context(), bytes.NewReader(data[:44])); !errors.Is(err, media.ErrUnreadable) {
+	if _, err := media.NewProcessor(1).Process(t.Context(), bytes.NewReader(data[:44]), basilic.MiddleCrop()); !errors.Is(err, media.ErrUnreadable) {
 		t.Errorf("without a frame: %v", err)
 	}
 }

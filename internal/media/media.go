@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"image"
 	"io"
+	"strconv"
 
 	"github.com/gen2brain/webp"
 
@@ -30,7 +31,13 @@ const (
 	CardWidth  = 560
 	CardHeight = 400
 	quality    = 80
+	// blurSide is the longer side of what is shown while an image loads.
+	blurSide    = 20
+	blurQuality = 30
 )
+
+// widths are those in which an image is offered beside its own.
+func widths() []int { return []int{960, 480} }
 
 // The ways in which an upload fails; each matches basilic.ErrInvalid.
 var (
@@ -56,13 +63,32 @@ func ProblemOf(err error) string {
 	return ""
 }
 
-// Image is what is kept of an upload: two WebP files and their digests (SHA-256
-// in hexadecimal).
+// Image is what is kept of an upload.
 type Image struct {
-	Bytes, Card        []byte
-	Digest, CardDigest string
-	Width, Height      int
+	// Width and Height are those of the first of Files, the largest.
+	Width, Height int
+	// Files are the image in several widths, then its card.
+	Files []ImageFile
+	// Blur is a tiny WebP of the whole image to show while it loads, nil where
+	// something would show through.
+	Blur []byte
 }
+
+// ImageFile is one WebP file made of an image. Digest is its SHA-256 in
+// hexadecimal.
+type ImageFile struct {
+	Name          string
+	Bytes         []byte
+	Digest        string
+	Width, Height int
+}
+
+// ImageName is the name of the largest file of an image; WidthName that of the
+// one of a width.
+const ImageName = "image.webp"
+
+// WidthName returns the name of the file of an image that has a width.
+func WidthName(width int) string { return strconv.Itoa(width) + ".webp" }
 
 // Processor decodes images, few at a time: one of 12 megapixels takes hundreds
 // of megabytes for a moment.
@@ -76,9 +102,9 @@ func NewProcessor(limit int) *Processor {
 	return &Processor{slots: make(chan struct{}, max(1, limit))}
 }
 
-// Process reads one upload. Dimensions are read and refused before a pixel is
-// decoded (security.md 58).
-func (p *Processor) Process(ctx context.Context, r io.Reader) (Image, error) {
+// Process reads one upload, of which the card shows a part. Dimensions are read
+// and refused before a pixel is decoded (security.md 58).
+func (p *Processor) Process(ctx context.Context, r io.Reader, c basilic.Crop) (Image, error) {
 	data, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
 	if err != nil {
 		return Image{}, fmt.Errorf("media: read: %w", err)
@@ -102,17 +128,27 @@ func (p *Processor) Process(ctx context.Context, r io.Reader) (Image, error) {
 	if max(width, height) > maxSide || width > maxPixels/height {
 		return Image{}, ErrTooManyPixels
 	}
-	return p.convert(ctx, f, data)
+	return p.convert(ctx, f, data, c)
 }
 
-// convert waits for its turn, then decodes and encodes.
-func (p *Processor) convert(ctx context.Context, f format, data []byte) (Image, error) {
+// turn waits until fewer images than the limit are being worked on.
+func (p *Processor) turn(ctx context.Context) error {
 	select {
 	case p.slots <- struct{}{}:
+		return nil
 	case <-ctx.Done():
-		return Image{}, fmt.Errorf("media: %w", ctx.Err())
+		return fmt.Errorf("media: %w", ctx.Err())
 	}
-	defer func() { <-p.slots }()
+}
+
+func (p *Processor) done() { <-p.slots }
+
+// convert waits for its turn, then decodes and encodes.
+func (p *Processor) convert(ctx context.Context, f format, data []byte, c basilic.Crop) (Image, error) {
+	if err := p.turn(ctx); err != nil {
+		return Image{}, err
+	}
+	defer p.done()
 	decoded, err := f.read(data)
 	if err != nil {
 		return Image{}, fmt.Errorf("%w: %w", ErrUnreadable, err)
@@ -121,35 +157,74 @@ func (p *Processor) convert(ctx context.Context, f format, data []byte) (Image, 
 	if f.name == "jpeg" {
 		turn = orientation(data)
 	}
-	return encode(decoded, turn)
+	return encode(decoded, turn, c)
 }
 
-// encode makes the two images. They are turned after they are scaled, when few
-// pixels are left.
-func encode(source image.Image, turn int) (Image, error) {
-	w, h := CardWidth, CardHeight
-	if turn >= sideways {
-		w, h = h, w
+// encode makes the files of an image, the smaller ones of the largest. It is
+// turned after it is scaled, when few pixels are left.
+func encode(source image.Image, turn int, c basilic.Crop) (Image, error) {
+	full := upright(fit(source), turn)
+	w, h := full.Bounds().Dx(), full.Bounds().Dy()
+	made := Image{Width: w, Height: h}
+	if err := made.add(ImageName, full, quality); err != nil {
+		return Image{}, err
 	}
-	full, card := upright(fit(source), turn), upright(crop(source, w, h), turn)
-	fullBytes, err := toWebP(full)
+	for _, width := range widths() {
+		// A file that is hardly smaller is worth no other request.
+		if width*5 <= w*4 {
+			if err := made.add(WidthName(width), scale(full, full.Bounds(), width, max(1, h*width/w)), quality); err != nil {
+				return Image{}, err
+			}
+		}
+	}
+	card, err := cardOf(full, c)
 	if err != nil {
-		return Image{}, fmt.Errorf("media: encode: %w", err)
+		return Image{}, err
 	}
-	cardBytes, err := toWebP(card)
-	if err != nil {
-		return Image{}, fmt.Errorf("media: encode card: %w", err)
+	made.Files = append(made.Files, card)
+	if full.Opaque() {
+		long := max(w, h)
+		made.Blur, err = toWebP(scale(full, full.Bounds(), max(1, w*blurSide/long), max(1, h*blurSide/long)), blurQuality)
 	}
-	return Image{
-		Bytes: fullBytes, Card: cardBytes, Digest: digest(fullBytes), CardDigest: digest(cardBytes),
-		Width: full.Bounds().Dx(), Height: full.Bounds().Dy(),
-	}, nil
+	return made, err
 }
 
-func toWebP(img *image.RGBA) ([]byte, error) {
+func (i *Image) add(name string, img *image.RGBA, quality int) error {
+	data, err := toWebP(img, quality)
+	if err != nil {
+		return err
+	}
+	i.Files = append(i.Files, ImageFile{Name: name, Bytes: data, Digest: digest(data), Width: img.Bounds().Dx(), Height: img.Bounds().Dy()})
+	return nil
+}
+
+// cardOf cuts the card of an image. Its name says what it shows, so that what an
+// address serves never changes.
+func cardOf(full image.Image, c basilic.Crop) (ImageFile, error) {
+	data, err := toWebP(crop(full, c), quality)
+	sum := digest(data)
+	return ImageFile{Name: "card-" + sum[:12] + ".webp", Bytes: data, Digest: sum, Width: CardWidth, Height: CardHeight}, err
+}
+
+// Card cuts another card of an image that was made here.
+func (p *Processor) Card(ctx context.Context, stored io.Reader, c basilic.Crop) (ImageFile, error) {
+	if err := p.turn(ctx); err != nil {
+		return ImageFile{}, err
+	}
+	defer p.done()
+	full, err := webp.Decode(stored)
+	if err != nil {
+		return ImageFile{}, fmt.Errorf("media: card: %w", err)
+	}
+	return cardOf(full, c)
+}
+
+func toWebP(img *image.RGBA, quality int) ([]byte, error) {
 	var b bytes.Buffer
-	err := webp.Encode(&b, straight(img), webp.Options{Quality: quality, Method: 4})
-	return b.Bytes(), err
+	if err := webp.Encode(&b, straight(img), webp.Options{Quality: quality, Method: 4}); err != nil {
+		return nil, fmt.Errorf("media: encode: %w", err)
+	}
+	return b.Bytes(), nil
 }
 
 func digest(b []byte) string {

@@ -42,7 +42,7 @@ func withExif(data []byte, orientation uint16) []byte {
 func TestSecurity58UploadIsScaledAndLosesItsMetadata(t *testing.T) {
 	t.Parallel()
 	data := append(withExif(photo(t, 2000, 1000), 6), "<script>alert(1)</script>"...)
-	got, err := media.NewProcessor(1).Process(t.Context(), bytes.NewReader(data))
+	got, err := media.NewProcessor(1).Process(t.Context(), bytes.NewReader(data), basilic.MiddleCrop())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,11 +50,13 @@ func TestSecurity58UploadIsScaledAndLosesItsMetadata(t *testing.T) {
 		t.Errorf("turned and scaled to %d × %d", got.Width, got.Height)
 	}
 	for _, secret := range []string{"GPS", "Exif", "<script>"} {
-		if bytes.Contains(got.Bytes, []byte(secret)) || bytes.Contains(got.Card, []byte(secret)) {
-			t.Errorf("%s survived", secret)
+		for _, f := range got.Files {
+			if bytes.Contains(f.Bytes, []byte(secret)) {
+				t.Errorf("%s survived in %s", secret, f.Name)
+			}
 		}
 	}
-	card, _, err := image.DecodeConfig(bytes.NewReader(got.Card))
+	card, _, err := image.DecodeConfig(bytes.NewReader(got.Files[len(got.Files)-1].Bytes))
 	if err != nil || card.Width != 560 || card.Height != 400 {
 		t.Errorf("card of %v, %v", card, err)
 	}
@@ -92,7 +94,7 @@ func TestSecurity58WhatIsNotAnImageIsRefused(t *testing.T) {
 		"damaged":   {photo(t, 100, 100)[:700], media.ErrUnreadable},
 		"too large": {append(photo(t, 10, 10), make([]byte, media.MaxBytes)...), media.ErrTooLarge},
 	} {
-		_, err := media.NewProcessor(1).Process(t.Context(), bytes.NewReader(test.data))
+		_, err := media.NewProcessor(1).Process(t.Context(), bytes.NewReader(test.data), basilic.MiddleCrop())
 		if !errors.Is(err, test.want) || !errors.Is(err, basilic.ErrInvalid) || media.ProblemOf(err) == "" {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -110,14 +112,14 @@ func FuzzProcess(f *testing.F) {
 	f.Add(encoded(f, func(b *bytes.Buffer) error { return webp.Encode(b, small) }))
 	processor := media.NewProcessor(1)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		got, err := processor.Process(t.Context(), bytes.NewReader(data))
+		got, err := processor.Process(t.Context(), bytes.NewReader(data), basilic.MiddleCrop())
 		if err != nil {
 			if !errors.Is(err, basilic.ErrInvalid) || media.ProblemOf(err) == "" {
 				t.Errorf("not an error of an upload: %v", err)
 			}
 			return
 		}
-		made, err := webp.DecodeConfig(bytes.NewReader(got.Bytes))
+		made, err := webp.DecodeConfig(bytes.NewReader(got.Files[0].Bytes))
 		if err != nil || made.Width != got.Width || made.Height != got.Height || max(made.Width, made.Height) > 1600 {
 			t.Errorf("made %d × %d, said %d × %d: %v", made.Width, made.Height, got.Width, got.Height, err)
 		}

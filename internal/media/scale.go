@@ -4,6 +4,8 @@ import (
 	"image"
 
 	"golang.org/x/image/draw"
+
+	"codeberg.org/basilic/basilic"
 )
 
 // fit scales an image down to the long side, never up.
@@ -19,17 +21,17 @@ func fit(source image.Image) *image.RGBA {
 	return out
 }
 
-// crop returns the middle of an image in the proportions of a card, at the size
-// of a card.
-func crop(source image.Image, cardW, cardH int) *image.RGBA {
+// crop returns the part of an image that its card shows, at the size of a card.
+func crop(source image.Image, c basilic.Crop) *image.RGBA {
 	b := source.Bounds()
-	w, h := b.Dx(), b.Dx()*cardH/cardW
+	w, h := b.Dx(), b.Dx()*CardHeight/CardWidth
 	if h > b.Dy() {
-		w, h = b.Dy()*cardW/cardH, b.Dy()
+		w, h = b.Dy()*CardWidth/CardHeight, b.Dy()
 	}
-	w, h = max(1, w), max(1, h)
-	x, y := b.Min.X+(b.Dx()-w)/2, b.Min.Y+(b.Dy()-h)/2
-	return scale(source, image.Rect(x, y, x+w, y+h), cardW, cardH)
+	zoom := max(c.Zoom, basilic.MinZoom)
+	w, h = max(1, w*basilic.MinZoom/zoom), max(1, h*basilic.MinZoom/zoom)
+	x, y := b.Min.X+(b.Dx()-w)*c.X/100, b.Min.Y+(b.Dy()-h)*c.Y/100
+	return scale(source, image.Rect(x, y, x+w, y+h), CardWidth, CardHeight)
 }
 
 func scale(source image.Image, part image.Rectangle, w, h int) *image.RGBA {

@@ -7,6 +7,8 @@ import (
 	"image"
 	"image/png"
 	"testing"
+
+	"codeberg.org/basilic/basilic"
 )
 
 // TestWaitingForATurnEnds gives up on an image when the request ends while
@@ -21,12 +23,12 @@ func TestWaitingForATurnEnds(t *testing.T) {
 	p.slots <- struct{}{}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := p.Process(ctx, bytes.NewReader(b.Bytes())); !errors.Is(err, context.Canceled) {
+	if _, err := p.Process(ctx, bytes.NewReader(b.Bytes()), basilic.MiddleCrop()); !errors.Is(err, context.Canceled) {
 		t.Errorf("no turn was free: %v", err)
 	}
 	<-p.slots
 	for range 2 {
-		if _, err := p.Process(t.Context(), bytes.NewReader(b.Bytes())); err != nil {
+		if _, err := p.Process(t.Context(), bytes.NewReader(b.Bytes()), basilic.MiddleCrop()); err != nil {
 			t.Errorf("a turn was free: %v", err)
 		}
 	}

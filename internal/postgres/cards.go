@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"codeberg.org/basilic/basilic"
@@ -10,14 +11,15 @@ import (
 // cardRow is a resource without its text, with the image of its cover.
 type cardRow struct {
 	resourceRow
-	Cover basilic.ID `db:"cover"`
+	// Cover is the media, a slash, and the name of its card.
+	Cover string `db:"cover"`
 }
 
 const cardColumns = `r.id, r.local, coalesce(r.iri, '') as iri, coalesce(r.slug, '') as slug, r.author_id,
 	coalesce(r.base_id, 0) as base_id, r.mapping, r.state, r.title, r.description, r.language, r.licence, r.themes,
 	r.support_types, r.audiences, r.territories, r.keywords, '[]'::jsonb as blocks, '' as content_html, r.url,
 	r.revision, r.has_changes, r.created_at, r.published_at, r.updated_at,
-	coalesce((select b->>'media_id' from jsonb_array_elements(r.blocks) b
+	coalesce((select (b->>'media_id') || '/' || coalesce(b->>'card', 'card.webp') from jsonb_array_elements(r.blocks) b
 		where b->>'kind' = 'Image' and b->>'media_id' is not null limit 1), '') as cover`
 
 // cards joins rows with their authors and bases, in one more statement.
@@ -28,7 +30,8 @@ func (db *DB) cards(ctx context.Context, rows []cardRow) ([]basilic.ResourceCard
 	}
 	cards := make([]basilic.ResourceCard, len(rows))
 	for i, row := range rows {
-		cards[i] = basilic.ResourceCard{Resource: row.resource(), Author: actors[row.AuthorID], CoverMediaID: row.Cover}
+		media, name, _ := strings.Cut(row.Cover, "/")
+		cards[i] = basilic.ResourceCard{Resource: row.resource(), Author: actors[row.AuthorID], CoverMediaID: basilic.ID(media), CoverName: name}
 		if base, ok := actors[row.BaseID]; ok {
 			cards[i].Base = &base
 			if row.Mapping == basilic.MappingBase {

@@ -108,7 +108,7 @@ func TestCardShowsAuthorBaseAndFirstImage(t *testing.T) {
 	author, base := s.person(), s.base()
 	image := basilic.NewID()
 	s.resource(author, listed(2), in(base, basilic.MappingAuthor), func(r *basilic.Resource) {
-		r.Sheet.Blocks = []basilic.Block{{Kind: basilic.BlockText, Source: "texte"}, {Kind: basilic.BlockImage, MediaID: image}}
+		r.Sheet.Blocks = []basilic.Block{{Kind: basilic.BlockText, Source: "texte"}, {Kind: basilic.BlockImage, MediaID: image, Card: "card-1.webp"}}
 		r.ContentHTML = "<p>texte</p>"
 	})
 	s.resource(author, listed(1))
@@ -116,7 +116,7 @@ func TestCardShowsAuthorBaseAndFirstImage(t *testing.T) {
 		return s.CardsBy(s.ctx(), author, basilic.Cursor{}, 10)
 	})
 	full, bare := page.Items[0], page.Items[1]
-	if full.Author.ID != author || full.Base == nil || full.Base.ID != base || full.CoverMediaID != image {
+	if full.Author.ID != author || full.Base == nil || full.Base.ID != base || full.CoverMediaID != image || full.CoverName != "card-1.webp" {
 		t.Errorf("got %+v", full)
 	}
 	if full.Resource.ContentHTML != "" || len(full.Resource.Sheet.Blocks) != 0 {

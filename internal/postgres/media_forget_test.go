@@ -18,7 +18,9 @@ func TestMediaIsForgottenOnceNothingNamesIt(t *testing.T) {
 	versioned, _ := s.media(r.ID)
 	loose, files := s.media(r.ID)
 	s.must(s.InsertDraftBlock(s.ctx(), r.ID, "", basilic.Block{ID: basilic.NewID(), Kind: basilic.BlockFile, MediaID: named.ID}))
-	s.must(s.InsertRevision(s.ctx(), r.ID, 1, basilic.Sheet{Blocks: []basilic.Block{{Kind: basilic.BlockFile, MediaID: versioned.ID}}}, r.AuthorID))
+	s.must(s.InsertRevision(s.ctx(), r.ID, basilic.Revision{
+		Number: 1, AuthorID: r.AuthorID, Sheet: basilic.Sheet{Blocks: []basilic.Block{{Kind: basilic.BlockFile, MediaID: versioned.ID}}},
+	}))
 	mark := func(at time.Time) {
 		for last := basilic.ID(""); ; {
 			if last = must(s, func() (basilic.ID, error) { return s.MarkUnnamedMedia(s.ctx(), at, last, 2) }); last == "" {

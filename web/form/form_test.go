@@ -122,7 +122,8 @@ func TestASheetIsShownAsItWasTyped(t *testing.T) {
 	if diff := cmp.Diff(sheet, got); diff != "" {
 		t.Error(diff)
 	}
-	block := basilic.Block{Title: "t", Source: "s", URL: "u", Caption: "c", Alt: "a", Licence: "l"}
+	middle := basilic.MiddleCrop()
+	block := basilic.Block{Crop: &middle, Title: "t", Source: "s", URL: "u", Caption: "c", Alt: "a", Licence: "l"}
 	if diff := cmp.Diff(block, form.Block(form.BlockValues(block))); diff != "" {
 		t.Error(diff)
 	}

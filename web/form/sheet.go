@@ -2,6 +2,7 @@ package form
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 
 	"codeberg.org/basilic/basilic"
@@ -31,12 +32,27 @@ func SheetValues(s basilic.Sheet) url.Values {
 // Block reads the fields of a block. Its key and its place are in the address.
 func Block(f url.Values) basilic.Block {
 	return basilic.Block{
-		Kind: basilic.BlockKind(f.Get("kind")), Title: f.Get("title"), Source: f.Get("source"), URL: f.Get("url"),
+		Crop: crop(f), Kind: basilic.BlockKind(f.Get("kind")), Title: f.Get("title"), Source: f.Get("source"), URL: f.Get("url"),
 		Caption: f.Get("caption"), Alt: f.Get("alt"), Licence: f.Get("licence"), Version: Number(f.Get("version")),
 	}
 }
 
+// crop reads the part of an image that its card shows, nil when the form does not
+// say it.
+func crop(f url.Values) *basilic.Crop {
+	if !f.Has("crop_zoom") {
+		return nil
+	}
+	return &basilic.Crop{X: Number(f.Get("crop_x")), Y: Number(f.Get("crop_y")), Zoom: Number(f.Get("crop_zoom"))}
+}
+
 // BlockValues are the fields of a block as its form shows them.
 func BlockValues(b basilic.Block) url.Values {
-	return url.Values{"title": {b.Title}, "source": {b.Source}, "url": {b.URL}, "caption": {b.Caption}, "alt": {b.Alt}, "licence": {b.Licence}}
+	c := basilic.MiddleCrop()
+	if b.Crop != nil {
+		c = *b.Crop
+	}
+	return url.Values{
+		"crop_x": {strconv.Itoa(c.X)}, "crop_y": {strconv.Itoa(c.Y)}, "crop_zoom": {strconv.Itoa(c.Zoom)}, "title": {b.Title}, "source": {b.Source}, "url": {b.URL}, "caption": {b.Caption}, "alt": {b.Alt}, "licence": {b.Licence},
+	}
 }

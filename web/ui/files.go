@@ -2,6 +2,8 @@ package ui
 
 import (
 	"net/url"
+	"strconv"
+	"strings"
 
 	"codeberg.org/basilic/basilic"
 )
@@ -13,4 +15,42 @@ func fileHref(b basilic.Block) string {
 		return b.URL
 	}
 	return "/medias/" + string(b.MediaID) + "/" + url.PathEscape(b.FileName)
+}
+
+// imageHref is where a stored image is, in one of its widths or, with 0, its own.
+func imageHref(b basilic.Block, width int) string {
+	name := "image.webp"
+	if width > 0 {
+		name = strconv.Itoa(width) + ".webp"
+	}
+	return "/medias/" + string(b.MediaID) + "/" + name
+}
+
+// srcset lets the browser choose among the widths of an image (HTML 4.8.4).
+func srcset(b basilic.Block) string {
+	var offers []string
+	for _, width := range b.Widths {
+		offers = append(offers, imageHref(b, width)+" "+strconv.Itoa(width)+"w")
+	}
+	return strings.Join(append(offers, imageHref(b, 0)+" "+strconv.Itoa(b.Width)+"w"), ", ")
+}
+
+// cardHref is where the card of a stored image is.
+func cardHref(b basilic.Block) string {
+	name := b.Card
+	if name == "" {
+		name = "card.webp"
+	}
+	return "/medias/" + string(b.MediaID) + "/" + name
+}
+
+// cropValue is what a field of the crop of an image shows: the middle at first.
+func cropValue(f Form, name string) string {
+	if typed := f.Value(name); typed != "" {
+		return typed
+	}
+	if name == "crop_zoom" {
+		return strconv.Itoa(basilic.MinZoom)
+	}
+	return "50"
 }
