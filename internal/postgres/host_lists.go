@@ -67,12 +67,18 @@ type HostOverview struct {
 
 // HostOverview counts hosts by state, what waits and what came since a day.
 func (db *DB) HostOverview(ctx context.Context) (HostOverview, error) {
-	return one[HostOverview](ctx, db, "host overview", `select count(*) as known,
+	// From one host to the next: what waits is much more than who waits for it.
+	return one[HostOverview](ctx, db, "host overview", `with recursive waiting as (
+			(select host_id from deliveries order by host_id limit 1)
+			union all select (select d.host_id from deliveries d where d.host_id > waiting.host_id order by d.host_id limit 1)
+			from waiting where waiting.host_id is not null
+		)
+		select count(*) as known,
 			count(*) filter (where not refused and failing_since is not null and suspended_at is null) as failing,
 			count(*) filter (where not refused and suspended_at is not null) as suspended,
 			count(*) filter (where refused) as blocked,
-			(select count(*) from deliveries) as pending,
-			(select count(distinct host_id) from deliveries) as waiting_hosts,
+			`+pendingDeliveries+` as pending,
+			(select count(host_id) from waiting) as waiting_hosts,
 			(select count(*) from inbox_seen where received_at > now() - interval '1 day') as received
 		from hosts`)
 }
