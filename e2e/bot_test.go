@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -11,7 +13,7 @@ import (
 
 // startBot starts a foreign server made with activitypub-bot: its key is a
 // document of its own, it writes as:Public, names contexts that we do not know,
-// and shows everything to everybody by identifiers alone.
+// and sends a Note by its identifier alone; traits makes sure that it does.
 func startBot(t testing.TB) *fedify {
 	t.Helper()
 	return startPeer(t, "bot", []string{"DATABASE_URL=" + pgtest.URL(t), "NODE_ENV=production"}, "--port", freePort(t))
@@ -62,6 +64,51 @@ func TestBotIsFollowed(t *testing.T) {
 	eventually(t, "the correction to arrive", func() bool { return strings.Contains(reader.fil(), "Une note corrigée") })
 	bot.control("delete", map[string]any{"id": note["id"]})
 	eventually(t, "the note to go", func() bool { return !strings.Contains(reader.fil(), "Une note corrigée") })
+	traits(t, bot)
+}
+
+// traits fails a test whose peer does not write in the ways that it is there for:
+// what was accepted above proves something only if they were on the wire.
+func traits(t *testing.T, bot *fedify) {
+	t.Helper()
+	s := bot.state()
+	actor := getJSON(t, s.Actor)
+	key, _ := actor["publicKey"].(map[string]any)["id"].(string)
+	if owner := getJSON(t, key)["owner"]; owner != s.Actor || strings.HasPrefix(key, s.Actor+"#") {
+		t.Errorf("its key %q is no document of its own: owner %v", key, owner)
+	}
+	if contexts := fmt.Sprint(actor["@context"]); !strings.Contains(contexts, "miscellany") {
+		t.Errorf("we know all its contexts: %s", contexts)
+	}
+	var public, named bool
+	for _, activity := range s.Sent {
+		public = public || activity["to"] == "as:Public"
+		object, _ := activity["object"].(map[string]any)
+		named = named || activity["type"] == "Create" && object["id"] != nil && object["type"] == nil
+	}
+	if !public || !named {
+		t.Errorf("as:Public %v, a Note named and not told %v", public, named)
+	}
+}
+
+// getJSON fetches a document as another server would.
+func getJSON(t *testing.T, iri string) map[string]any {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, iri, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Accept", "application/activity+json")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	var document map[string]any
+	if err := json.NewDecoder(response.Body).Decode(&document); err != nil {
+		t.Fatalf("%s: %v", iri, err)
+	}
+	return document
 }
 
 func TestBotAnnouncesAResource(t *testing.T) {

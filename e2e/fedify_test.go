@@ -26,6 +26,7 @@ type fedifyState struct {
 	Actor                string
 	Followers, Following []string
 	Received             []struct{ Type, ID, Object string }
+	Sent                 []map[string]any
 	Gets                 []struct {
 		Path, Signer string
 		Refused      bool

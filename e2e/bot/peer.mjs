@@ -16,10 +16,18 @@ import "./shim.mjs";
 const { default: as2 } = await import("activitystrea.ms");
 const { makeApp } = await import("@evanp/activitypub-bot/lib/app.js");
 const { default: Bot } = await import("@evanp/activitypub-bot/lib/bot.js");
+const { SafeFetcher } = await import("@evanp/activitypub-bot/lib/safefetcher.js");
 
 const { values } = parseArgs({ options: { port: { type: "string" } } });
 const origin = `http://localhost:${values.port}`;
-const state = { received: [], posts: [], followers: [] };
+const state = { received: [], posts: [], sent: [], followers: [] };
+
+// What it posts is kept as it goes over the wire.
+const { fetch } = SafeFetcher.prototype;
+SafeFetcher.prototype.fetch = function (url, options) {
+  if (options?.body) state.sent.push(JSON.parse(options.body));
+  return fetch.call(this, url, options);
+};
 
 class Peer extends Bot {
   follow = (uri) => this._context.followActor({ id: uri });
@@ -56,7 +64,7 @@ const app = await makeApp({
 
 const notes = new Map();
 const orders = {
-  state: async () => ({ ...(await peer.state()), received: state.received, posts: state.posts }),
+  state: async () => ({ ...(await peer.state()), received: state.received, posts: state.posts, sent: state.sent }),
   lookup: async ({ uri }) => (await peer.read(uri)).export({ useOriginalContext: true }),
   follow: async ({ uri }) => ({ id: (await peer.follow(uri)).id }),
   unfollow: async ({ uri }) => ({ id: (await peer.unfollow(uri))?.id }),
