@@ -60,6 +60,8 @@ type Block struct {
 	// that card.
 	Crop *Crop  `json:"crop,omitempty"`
 	Card string `json:"card,omitempty"`
+	// Excerpt is the first lines of a file that is a text.
+	Excerpt string `json:"excerpt,omitempty"`
 	// Licence of a file or an image that has another one than its resource, or "".
 	Licence string `json:"licence,omitempty"`
 	// Version grows with each save of a draft's block; a save that names an

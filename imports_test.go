@@ -20,7 +20,7 @@ var layers = [][]string{
 	{""},
 	{
 		"federation/activitystreams", "federation/httpsig", "federation/httpclient", "federation/webfinger", "federation/nodeinfo",
-		"internal/blob", "internal/config", "internal/media", "internal/mail", "internal/embeddedpg", "internal/richtext", "internal/difference", "web/form", "web/static", "migrations",
+		"internal/blob", "internal/pdf", "internal/config", "internal/media", "internal/mail", "internal/embeddedpg", "internal/richtext", "internal/difference", "web/form", "web/static", "migrations",
 	},
 	{"internal/postgres", "web/ui"},
 	{"federation", "internal/pgtest"},

@@ -32,8 +32,9 @@ type MediaFile struct {
 }
 
 // MaxFile is the largest file of a resource, in bytes, and MaxFileName the
-// longest name of one, in characters.
+// longest name of one, in characters; MaxExcerpt that of the lines shown of one.
 const (
+	MaxExcerpt  = 1000
 	MaxFile     = 100 << 20
 	MaxFileName = 120
 )

@@ -41,7 +41,7 @@ func (s *Service) SaveBlock(ctx context.Context, viewer basilic.Viewer, slug str
 // withMedia returns a block that was edited with what no form changes.
 func withMedia(b, now basilic.Block) basilic.Block {
 	b.Kind, b.MediaID, b.Width, b.Height = now.Kind, now.MediaID, now.Width, now.Height
-	b.FileName, b.MediaType, b.Size, b.Digest = now.FileName, now.MediaType, now.Size, now.Digest
+	b.FileName, b.MediaType, b.Size, b.Digest, b.Excerpt = now.FileName, now.MediaType, now.Size, now.Digest, now.Excerpt
 	b.Widths, b.Blur, b.Card = now.Widths, now.Blur, now.Card
 	if b.Crop == nil {
 		b.Crop = now.Crop

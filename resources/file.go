@@ -56,6 +56,12 @@ func (s *Service) AddFile(ctx context.Context, viewer basilic.Viewer, slug strin
 		ID: basilic.NewID(), ResourceID: r.ID, Name: fileName(file.Name), MediaType: mediaType, Digest: file.Digest, Size: file.Size,
 	}
 	b.Kind, b.MediaID, b.FileName, b.MediaType, b.Size, b.Digest = basilic.BlockFile, m.ID, m.Name, m.MediaType, m.Size, m.Digest
+	b.Excerpt = ""
+	if media.KindOf(mediaType) == media.KindText {
+		if b.Excerpt, err = media.Excerpt(file.Reader()); err != nil {
+			return "", err
+		}
+	}
 	if b.Title == "" {
 		b.Title = cut(m.Name, basilic.MaxBlockTitle)
 	}

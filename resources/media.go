@@ -26,6 +26,11 @@ func (s *Service) addMediaBlock(
 		if err := tx.InsertMedia(ctx, m, files); err != nil {
 			return err
 		}
+		if b.Kind == basilic.BlockFile && previewed(m.MediaType) {
+			if err := s.Enqueue(ctx, tx, PreviewArgs{MediaID: m.ID}); err != nil {
+				return err
+			}
+		}
 		inner := *s
 		inner.DB = tx
 		id, err = inner.AddBlock(ctx, viewer, slug, after, b)

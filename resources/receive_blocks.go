@@ -36,12 +36,12 @@ func receivedFile(b basilic.Block) basilic.Block {
 	} else {
 		b.MediaType = mediaType
 	}
-	b.Size = max(0, b.Size)
+	b.Size, b.Excerpt = max(0, b.Size), cut(b.Excerpt, basilic.MaxExcerpt)
 	if b.Kind == basilic.BlockFile && b.Title == "" {
 		b.Title = cut(b.FileName, basilic.MaxBlockTitle)
 	}
 	if b.Kind != basilic.BlockFile {
-		b.FileName, b.MediaType, b.Size, b.Digest = "", "", 0, ""
+		b.FileName, b.MediaType, b.Size, b.Digest, b.Excerpt = "", "", 0, "", ""
 	}
 	return b
 }

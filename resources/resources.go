@@ -15,11 +15,14 @@ import (
 	"fmt"
 	"log/slog"
 
+	"github.com/riverqueue/river"
+
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/actors"
 	"codeberg.org/basilic/basilic/federation"
 	"codeberg.org/basilic/basilic/internal/blob"
 	"codeberg.org/basilic/basilic/internal/media"
+	"codeberg.org/basilic/basilic/internal/pdf"
 	"codeberg.org/basilic/basilic/internal/postgres"
 	"codeberg.org/basilic/basilic/outbox"
 )
@@ -35,6 +38,10 @@ type Config struct {
 	Client *federation.Client
 	Images *media.Processor
 	Blobs  blob.Store
+	// PDF draws the first pages of documents.
+	PDF *pdf.Drawer
+	// Enqueue adds a job in a transaction.
+	Enqueue func(ctx context.Context, tx *postgres.DB, job river.JobArgs) error
 	// Spool receives what people send.
 	Spool  *blob.Spool
 	Origin string

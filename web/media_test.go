@@ -16,6 +16,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/fedtest"
@@ -284,5 +285,43 @@ func TestImageIsOfferedInSeveralWidthsAndItsCardIsCut(t *testing.T) {
 	}
 	if third := card.FindString(b.get("/ressources/" + slug + "/modifier").Body.String()); third != second {
 		t.Errorf("saved without saying it, the card is %s", third)
+	}
+}
+
+// onePage is a PDF whose page is half red.
+const onePage = "%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n" +
+	"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 100] /Contents 4 0 R >>\nendobj\n" +
+	"4 0 obj\n<< /Length 26 >>\nstream\n1 0 0 rg 0 0 200 50 re f  \nendstream\nendobj\ntrailer << /Size 5 /Root 1 0 R >>\n%%EOF\n"
+
+func TestFilesAreShownBeforeTheyAreDownloaded(t *testing.T) {
+	t.Parallel()
+	b, alice := signedIn(t)
+	slug := alice.Draft("Avec des aperçus", "").Slug
+	b.addFile(slug, "livret.pdf", onePage)
+	b.addFile(slug, "faux.pdf", "%PDF-1.7 rien")
+	sound := b.addFile(slug, "voix.mp3", "ID3\x04 la la la")
+	b.addFile(slug, "film.mp4", "\x00\x00\x00\x20ftypisom film")
+	b.addFile(slug, "liste.txt", "Cartes <b>neuves</b>\nFeutres\n"+strings.Repeat("suite\n", 20))
+	picture := regexp.MustCompile(`/medias/[0-9a-f-]+/apercu:1\.webp`)
+	var page string
+	for begun := time.Now(); !picture.MatchString(page) && time.Since(begun) < 2*time.Minute; time.Sleep(200 * time.Millisecond) {
+		page = b.get("/ressources/" + slug + "/apercu").Body.String()
+	}
+	found := picture.FindAllString(page, -1)
+	if len(found) != 1 {
+		t.Fatalf("pictures: %v", found)
+	}
+	if w := b.get(found[0]); w.Code != http.StatusOK || w.Header().Get("Content-Type") != "image/webp" || w.Header().Get("Content-Disposition") != "inline" {
+		t.Errorf("the picture: %d %v", w.Code, w.Header())
+	}
+	visitor := &browser{t: t, hub: b.hub}
+	visitor.expect(visitor.get(found[0]), http.StatusNotFound)
+	for _, text := range []string{"Première page", `<audio class="media__more" controls preload="none" src="` + sound + `"`, "<video", "Cartes &lt;b&gt;neuves&lt;/b&gt;\nFeutres\n"} {
+		if !strings.Contains(page, text) {
+			t.Errorf("the page does not say %q", text)
+		}
+	}
+	if strings.Count(page, "suite") > 12 {
+		t.Error("more than the first lines are shown")
 	}
 }

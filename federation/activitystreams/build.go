@@ -248,7 +248,7 @@ func rareTerms() map[string]map[string]any {
 		"FeatureAuthorization": {"FeatureAuthorization": features + "FeatureAuthorization"},
 		"FeatureRequest":       {"FeatureRequest": features + "FeatureRequest"},
 		string(basilic.BlockFile): {
-			"File": "basilic:File", "fileName": "basilic:fileName", "size": "basilic:size",
+			"File": "basilic:File", "fileName": "basilic:fileName", "excerpt": "basilic:excerpt", "size": "basilic:size",
 			"digestMultibase": map[string]any{"@id": "https://w3id.org/security#digestMultibase", "@type": "https://w3id.org/security#multibase"},
 		},
 	}

@@ -133,6 +133,7 @@ func wireBlocks(blocks []basilic.Block, origin string) []any {
 			m["license"] = licence(b.Licence)
 		case basilic.BlockFile:
 			set("fileName", b.FileName)
+			set("excerpt", b.Excerpt)
 			setFile(m, b, origin)
 			m["license"] = licence(b.Licence)
 		}

@@ -26,6 +26,7 @@ import (
 	"codeberg.org/basilic/basilic/internal/config"
 	"codeberg.org/basilic/basilic/internal/mail"
 	"codeberg.org/basilic/basilic/internal/media"
+	"codeberg.org/basilic/basilic/internal/pdf"
 	"codeberg.org/basilic/basilic/internal/postgres"
 	"codeberg.org/basilic/basilic/moderation"
 	"codeberg.org/basilic/basilic/outbox"
@@ -46,6 +47,9 @@ type Options struct {
 	Transport http.RoundTripper
 	// Reach changes how other servers are reached, in tests of what is refused.
 	Reach func(c *httpclient.Config)
+	// Cache is the folder of what can be made again at any time; cache in the data
+	// folder when "".
+	Cache string
 	// Sole says that no other process uses the database: jobs that a killed process
 	// left are taken up at once.
 	Sole bool
@@ -156,6 +160,7 @@ func (a *App) buildServices(ctx context.Context) error {
 	}
 	a.Resources = resources.New(resources.Config{
 		DB: a.DB, Outbox: a.Outbox, Actors: a.Actors, Client: a.client, Images: media.NewProcessor(1), Blobs: blobs, Spool: spool,
+		PDF: pdf.New(a.cacheFolder()), Enqueue: a.enqueueTx,
 		Origin: c.Origin(), Log: a.Log,
 	})
 	a.Timeline = timeline.New(a.DB)
@@ -169,6 +174,22 @@ func (a *App) buildServices(ctx context.Context) error {
 func (a *App) learnHostTx(ctx context.Context, tx *postgres.DB, host int64) error {
 	if _, err := a.jobs.InsertTx(ctx, tx.Tx(), federation.LearnHostArgs{HostID: host}, nil); err != nil {
 		return fmt.Errorf("app: learn host %d: %w", host, err)
+	}
+	return nil
+}
+
+// cacheFolder is where what is compiled once is kept.
+func (a *App) cacheFolder() string {
+	if a.Cache != "" {
+		return a.Cache
+	}
+	return filepath.Join(a.Config.Data, "cache")
+}
+
+// enqueueTx adds a job of a service.
+func (a *App) enqueueTx(ctx context.Context, tx *postgres.DB, job river.JobArgs) error {
+	if _, err := a.jobs.InsertTx(ctx, tx.Tx(), job, nil); err != nil {
+		return fmt.Errorf("app: enqueue %s: %w", job.Kind(), err)
 	}
 	return nil
 }
@@ -226,6 +247,8 @@ const (
 	inboxWorkers   = 40
 	batchWorkers   = 4
 	otherWorkers   = 8
+	// mediaWorkers are few: a picture takes hundreds of megabytes for a moment.
+	mediaWorkers = 1
 )
 
 func (a *App) buildWorkers() error {
@@ -236,13 +259,15 @@ func (a *App) buildWorkers() error {
 	a.Actors.Register(workers)
 	river.AddWorker(workers, &resources.FirstLookWorker{Service: a.Resources})
 	river.AddWorker(workers, &resources.ForgetMediaWorker{Service: a.Resources})
+	river.AddWorker(workers, &resources.PreviewWorker{Service: a.Resources})
 	client, err := river.NewClient(riverpgxv5.New(a.DB.Pool()), &river.Config{
 		Logger: a.Log, Workers: workers, PeriodicJobs: slices.Concat(a.Actors.PeriodicJobs(), a.Outbox.PeriodicJobs(), a.client.PeriodicJobs(), a.Inbox.PeriodicJobs(), a.Resources.PeriodicJobs()),
 		Queues: map[string]river.QueueConfig{
-			outbox.QueueDeliver: {MaxWorkers: deliverWorkers},
-			inbox.QueueBatch:    {MaxWorkers: batchWorkers},
-			inbox.QueueInbox:    {MaxWorkers: inboxWorkers},
-			river.QueueDefault:  {MaxWorkers: otherWorkers},
+			outbox.QueueDeliver:  {MaxWorkers: deliverWorkers},
+			inbox.QueueBatch:     {MaxWorkers: batchWorkers},
+			inbox.QueueInbox:     {MaxWorkers: inboxWorkers},
+			resources.QueueMedia: {MaxWorkers: mediaWorkers},
+			river.QueueDefault:   {MaxWorkers: otherWorkers},
 		},
 		FetchCooldown: 10 * time.Millisecond, FetchPollInterval: time.Second,
 		JobTimeout: time.Minute, RescueStuckJobsAfter: 65 * time.Second,

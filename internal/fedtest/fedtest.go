@@ -17,6 +17,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -79,7 +80,7 @@ func (n *Network) start(host string, c config.Config) {
 		level = slog.LevelDebug
 	}
 	hub, err := app.New(n.t.Context(), app.Options{
-		Config: c, DatabaseURL: pgtest.URL(n.t), Transport: n,
+		Config: c, DatabaseURL: pgtest.URL(n.t), Transport: n, Cache: filepath.Join(os.TempDir(), "basilic-test-cache"),
 		Log: slog.New(slog.NewTextHandler(n.t.Output(), &slog.HandlerOptions{Level: level})).With("hub", host),
 	})
 	if err != nil {

@@ -56,3 +56,15 @@ func (db *DB) MediaFileByName(ctx context.Context, media basilic.ID, name string
 	return one[basilic.MediaFile](ctx, db, "media file by name", `
 		select media_id, name, media_type, digest, size, width, height from media_files where media_id = $1 and name = $2`, media, name)
 }
+
+// MediaFilesNamed returns those of the files of media that have a name, by their
+// media.
+func (db *DB) MediaFilesNamed(ctx context.Context, media []basilic.ID, name string) (map[basilic.ID]basilic.MediaFile, error) {
+	files, err := many[basilic.MediaFile](ctx, db, "media files named", `
+		select media_id, name, media_type, digest, size, width, height from media_files where media_id = any($1::uuid[]) and name = $2`, media, name)
+	byMedia := make(map[basilic.ID]basilic.MediaFile, len(files))
+	for _, f := range files {
+		byMedia[f.MediaID] = f
+	}
+	return byMedia, err
+}

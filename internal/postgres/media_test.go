@@ -36,6 +36,10 @@ func TestMediaBelongsToItsResource(t *testing.T) {
 		s.same(must(s, func() (basilic.MediaFile, error) { return s.MediaFileByName(s.ctx(), m.ID, f.Name) }), f)
 	}
 	s.fails(basilic.ErrNotFound, func(tx *postgres.DB) error { _, err := tx.MediaFileByName(s.ctx(), m.ID, "x"); return err })
+	named := must(s, func() (map[basilic.ID]basilic.MediaFile, error) {
+		return s.MediaFilesNamed(s.ctx(), []basilic.ID{basilic.NewID(), m.ID}, "card.webp")
+	})
+	s.same(named, map[basilic.ID]basilic.MediaFile{m.ID: files[1]})
 }
 
 func TestWhatAnAddressServesNeverChanges(t *testing.T) {

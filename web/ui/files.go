@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/media"
 )
 
 // fileHref is where the file of a block is downloaded: here, or on its own
@@ -53,4 +54,26 @@ func cropValue(f Form, name string) string {
 		return strconv.Itoa(basilic.MinZoom)
 	}
 	return "50"
+}
+
+// previewKind says what is shown of a file: nothing of one that lies elsewhere, but
+// for the lines that came with it.
+func previewKind(r ResourcePage, b basilic.Block) media.Kind {
+	kind := media.KindOf(b.MediaType)
+	_, drawn := r.Previews[b.MediaID]
+	switch {
+	case kind == media.KindText && b.Excerpt != "",
+		b.MediaID != "" && (kind == media.KindAudio || kind == media.KindVideo),
+		drawn && (kind == media.KindPDF || kind == media.KindImage):
+		return kind
+	}
+	return media.KindOther
+}
+
+// pictureLabel says what the picture of a file shows.
+func pictureLabel(b basilic.Block) string {
+	if media.KindOf(b.MediaType) == media.KindPDF {
+		return "Première page"
+	}
+	return "Aperçu de l’image"
 }
