@@ -41,3 +41,20 @@ type Quote struct {
 	Authorization Authorization
 	Author        Actor
 }
+
+// Feature is a collection of another server that features somebody or something
+// here: whose it is, who gave the permission, and the title of the resource, "" for
+// a profile or base.
+type Feature struct {
+	Authorization Authorization
+	Author, Owner Actor
+	Title         string
+}
+
+// What names what is featured.
+func (f Feature) What() string {
+	if f.Title != "" {
+		return f.Title
+	}
+	return f.Owner.DisplayName()
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/postgres"
@@ -92,4 +93,52 @@ func (s *Service) RevokeTx(ctx context.Context, tx *postgres.DB, a basilic.Autho
 		return err
 	}
 	return s.Outbox.RevokeTx(ctx, tx, a, reach)
+}
+
+// featuresShown is how many collections are listed.
+const featuresShown = 50
+
+// Features returns the collections of other servers that feature the viewer's
+// profile, the bases that they administer, or what these speak for.
+func (s *Service) Features(ctx context.Context, viewer basilic.Viewer) ([]basilic.Feature, error) {
+	owners, err := s.spokenForBy(ctx, viewer)
+	if err != nil {
+		return nil, err
+	}
+	return s.DB.Features(ctx, owners, featuresShown)
+}
+
+// RevokeFeature takes back that a collection features one of those; it is not
+// permitted to the same again. Errors match basilic.ErrNotFound.
+func (s *Service) RevokeFeature(ctx context.Context, viewer basilic.Viewer, id basilic.ID) error {
+	owners, err := s.spokenForBy(ctx, viewer)
+	if err != nil {
+		return err
+	}
+	return s.DB.InTx(ctx, func(tx *postgres.DB) error {
+		a, err := tx.AuthorizationByIRI(ctx, basilic.IRI(s.Origin+"/ap/authorizations/"+string(id)))
+		if err != nil {
+			return err
+		}
+		if a.Type != basilic.FeatureAuthorization || !slices.Contains(owners, a.ActorID) {
+			return fmt.Errorf("actors: revoke feature %s: %w", id, basilic.ErrNotFound)
+		}
+		return s.RevokeTx(ctx, tx, a, "")
+	})
+}
+
+// spokenForBy returns for whom the viewer decides: their profile, and the bases that
+// they administer.
+func (s *Service) spokenForBy(ctx context.Context, viewer basilic.Viewer) ([]basilic.ActorID, error) {
+	if !viewer.SignedIn() {
+		return nil, fmt.Errorf("actors: features: %w", basilic.ErrForbidden)
+	}
+	memberships, err := s.Memberships(ctx, viewer)
+	owners := []basilic.ActorID{viewer.ProfileID()}
+	for _, m := range memberships {
+		if m.Role == basilic.MemberAdministrator {
+			owners = append(owners, m.Base.ID)
+		}
+	}
+	return owners, err
 }

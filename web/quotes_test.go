@@ -55,3 +55,42 @@ func TestQuotesAreListedAndTakenBackByTheAuthor(t *testing.T) {
 	}
 	b.expect(b.get(page), http.StatusOK, "La citation est retirée.", "1\u00a0citation")
 }
+
+func TestFeaturesAreListedAndTakenBack(t *testing.T) {
+	t.Parallel()
+	net := fedtest.New(t, "a.example")
+	alice := net.Person("a.example", "alice")
+	b := &browser{t: t, hub: net.Hub("a.example")}
+	b.post("/connexion", "email", "alice@exemple.fr", "password", fedtest.Password)
+	page := "/mon-compte/mises-en-avant"
+	b.expect(b.get(page), http.StatusOK, "Aucune pour l’instant")
+	base, r := alice.Base("jardin"), alice.Publish("Semer", "")
+	masto := net.Remote("m.example").Actor("masto", "Person")
+	for id, object := range map[string]basilic.IRI{"1": alice.Profile.IRI, "2": base.IRI, "3": r.IRI} {
+		request := masto.Activity("f"+id, "FeatureRequest", string(object))
+		request["instrument"] = map[string]any{
+			"id": "https://m.example/collections/" + id, "type": "FeaturedCollection", "attributedTo": string(masto.IRI), "url": "https://m.example/@masto/c" + id,
+		}
+		masto.Expect("a.example", http.StatusAccepted, request)
+	}
+	net.Settle()
+	shown := b.get(page)
+	b.expect(shown, http.StatusOK, "alice Test", "Base jardin", "Semer", `href="https://m.example/@masto/c2"`, "Voir la collection sur m.example")
+	ids := regexp.MustCompile(`name="feature" value="([0-9a-f-]+)"`).FindAllStringSubmatch(shown.Body.String(), -1)
+	if len(ids) != 3 {
+		t.Fatalf("%d can be taken back", len(ids))
+	}
+	bob := secondPerson(t, b)
+	bob.expect(bob.get(page), http.StatusOK, "Aucune pour l’instant")
+	bob.expect(bob.post(page, "action", "revoke", "feature", ids[0][1]), http.StatusNotFound)
+	b.expect(b.post(page, "action", "revoke", "feature", "rien"), http.StatusNotFound)
+	if w := b.post(page, "action", "revoke", "feature", ids[0][1]); w.Code != http.StatusSeeOther || w.Header().Get("Location") != page {
+		t.Errorf("taking one back: %d to %q", w.Code, w.Header().Get("Location"))
+	}
+	shown = b.get(page)
+	b.expect(shown, http.StatusOK, "La mise en avant est retirée.")
+	if strings.Contains(shown.Body.String(), ids[0][1]) || b.get("/ap/authorizations/"+ids[0][1]).Code != http.StatusGone {
+		t.Error("it stands still")
+	}
+	b.expect(b.post(page, "action", "revoke", "feature", ids[0][1]), http.StatusNotFound)
+}

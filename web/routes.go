@@ -49,6 +49,8 @@ func (w *Web) pages(r chi.Router) {
 	r.Post("/mon-compte/supprimer", w.signedIn(w.accountDelete))
 	r.Get("/mon-compte/demenager", w.signedIn(w.moveForm))
 	r.Post("/mon-compte/demenager", w.signedIn(w.move))
+	r.Get("/mon-compte/mises-en-avant", w.signedIn(w.features))
+	r.Post("/mon-compte/mises-en-avant", w.signedIn(w.featureRevoke))
 	r.Post("/mon-compte/visibilite", w.signedIn(w.profileVisibility))
 	r.Get("/profils/{handle}", w.profile)
 	r.Post("/profils/{handle}", w.signedIn(w.followActor(false)))

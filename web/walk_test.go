@@ -97,7 +97,7 @@ func fieldNames() []string {
 		"first_name", "last_name", "email", "handle", "password", "terms", "title", "description", "job", "department", "website",
 		"contact_email", "contact_shown", "visibility", "base", "themes", "support_types", "audiences", "territories", "keywords", "licence",
 		"language", "version", "confirm", "kind", "after", "source", "url", "caption", "alt", "crop_x", "crop_y", "crop_zoom", "role", "next", "uri", "address", "file",
-		"text", "comment", "parent", "quote", "report", "number", "seen",
+		"text", "comment", "parent", "quote", "feature", "report", "number", "seen",
 	}
 }
 

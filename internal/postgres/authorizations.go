@@ -88,23 +88,58 @@ func (db *DB) Quotes(ctx context.Context, resource basilic.ID, all bool, limit i
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]basilic.ActorID, len(rows))
-	for i, a := range rows {
-		ids[i] = a.RequesterID
-	}
-	actors, err := db.ActorsByIDs(ctx, ids)
+	authors, err := db.partiesTo(ctx, rows)
 	if err != nil {
 		return nil, err
-	}
-	authors := make(map[basilic.ActorID]basilic.Actor, len(actors))
-	for _, a := range actors {
-		authors[a.ID] = a
 	}
 	quotes := make([]basilic.Quote, len(rows))
 	for i, a := range rows {
 		quotes[i] = basilic.Quote{Authorization: a, Author: authors[a.RequesterID]}
 	}
 	return quotes, nil
+}
+
+// partiesTo returns who asked for and who gave permissions.
+func (db *DB) partiesTo(ctx context.Context, all []basilic.Authorization) (map[basilic.ActorID]basilic.Actor, error) {
+	var ids []basilic.ActorID
+	for _, a := range all {
+		ids = append(ids, a.RequesterID, a.ActorID)
+	}
+	actors, err := db.ActorsByIDs(ctx, ids)
+	parties := make(map[basilic.ActorID]basilic.Actor, len(actors))
+	for _, a := range actors {
+		parties[a.ID] = a
+	}
+	return parties, err
+}
+
+// Features returns the newest collections that feature actors of this hub or what
+// they speak for, up to a number.
+func (db *DB) Features(ctx context.Context, owners []basilic.ActorID, limit int) ([]basilic.Feature, error) {
+	rows, err := many[basilic.Authorization](ctx, db, "features", `select `+authorizationColumns+` from authorizations c
+		join actors a on a.id = c.requester_id
+		where c.actor_id = any($1) and c.type = 'FeatureAuthorization'`+standing+shown+`
+		order by c.created_at desc, c.id desc limit $2`, owners, limit)
+	if err != nil {
+		return nil, err
+	}
+	parties, err := db.partiesTo(ctx, rows)
+	if err != nil {
+		return nil, err
+	}
+	features := make([]basilic.Feature, len(rows))
+	for i, a := range rows {
+		features[i] = basilic.Feature{Authorization: a, Author: parties[a.RequesterID], Owner: parties[a.ActorID]}
+		if a.ResourceID == "" {
+			continue
+		}
+		r, err := db.ResourceByID(ctx, a.ResourceID)
+		if err != nil {
+			return nil, err
+		}
+		features[i].Title = r.Sheet.Title
+	}
+	return features, nil
 }
 
 // CountQuotes counts what Quotes returns without a limit.

@@ -89,6 +89,35 @@ func TestQuotesThatAreNotPublicAreForWhoMayEdit(t *testing.T) {
 	}
 }
 
+func TestFeaturesAreOfThoseForWhomSomebodyDecides(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	r := s.resource(s.person())
+	far := s.remote(s.host("m"))
+	of := func(a basilic.Authorization, kind basilic.AuthorizationType, resource basilic.ID) basilic.Authorization {
+		s.must(s.DeleteAuthorization(s.ctx(), a))
+		a.Type, a.ResourceID = kind, resource
+		s.must(s.InsertAuthorization(s.ctx(), a))
+		return a
+	}
+	of(s.authorization(r, far.ID, "https://m.example/notes/1", 1), basilic.QuoteAuthorization, r.ID)
+	sheet := of(s.authorization(r, far.ID, "https://m.example/collections/1", 2), basilic.FeatureAuthorization, r.ID)
+	self := of(s.authorization(r, far.ID, "https://m.example/collections/2", 3), basilic.FeatureAuthorization, "")
+	list := func(owner basilic.ActorID, limit int) []string {
+		var lines []string
+		for _, f := range must(s, func() ([]basilic.Feature, error) { return s.Features(s.ctx(), []basilic.ActorID{owner}, limit) }) {
+			s.same([]basilic.ActorID{f.Author.ID, f.Owner.ID}, []basilic.ActorID{far.ID, owner})
+			lines = append(lines, string(f.Authorization.IRI)+" "+f.Title)
+		}
+		return lines
+	}
+	s.same(list(r.AuthorID, 9), []string{string(self.IRI) + " ", string(sheet.IRI) + " Une fiche"})
+	s.same(len(list(r.AuthorID, 1)), 1)
+	s.same(len(list(s.person(), 9)), 0)
+	must(s, func() (bool, error) { return s.RevokeAuthorization(s.ctx(), self) })
+	s.same(list(r.AuthorID, 9), []string{string(sheet.IRI) + " Une fiche"})
+}
+
 func TestAResourceIsFoundByAnIdentifierThatItHad(t *testing.T) {
 	t.Parallel()
 	s := inTx(t)

@@ -320,6 +320,10 @@ func TestListsAreReadByKeysetOnAnIndex(t *testing.T) {
 			_, err := db.Quotes(ctx, "00000000-0000-7000-8000-000000000011", false, page)
 			return err
 		}},
+		{"features", 0, func(db *postgres.DB) error {
+			_, err := db.Features(ctx, []basilic.ActorID{5}, page)
+			return err
+		}},
 		{"authorizations by", 0, func(db *postgres.DB) error {
 			_, err := db.AuthorizationsBy(ctx, 20_001, "https://x.example/q20001")
 			return err

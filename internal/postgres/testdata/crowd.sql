@@ -73,7 +73,7 @@ from generate_series(1, 50000) n;
 insert into inbox_seen (digest, received_at) select md5(n::text)::uuid, now() - (50001 - n) * interval '5 minutes' from generate_series(1, 50000) n;
 
 insert into authorizations (id, iri, type, actor_id, resource_id, target, interacting, requester_id, public, created_at)
-select ('00000000-0000-7000-b000-' || lpad(n::text, 12, '0'))::uuid, 'https://here.example/ap/authorizations/' || n, 'QuoteAuthorization', 1,
+select ('00000000-0000-7000-b000-' || lpad(n::text, 12, '0'))::uuid, 'https://here.example/ap/authorizations/' || n, case when n % 4 = 0 then 'FeatureAuthorization' else 'QuoteAuthorization' end, n % 500 + 1,
   ('00000000-0000-7000-8000-' || lpad((n % 1000 + 1)::text, 12, '0'))::uuid, 'https://x.example/o' || n % 1000 + 1, 'https://x.example/q' || n,
   8001 + n % 42000, n % 3 > 0, now() - n * interval '1 minute'
 from generate_series(1, 20000) n;
