@@ -122,7 +122,7 @@ func (s scene) pages() map[string][]state {
 		"/bases/nouvelle":                   at("/bases/nouvelle"),
 		"/bases/{handle}":                   append(at("/bases/jardin", "/bases/jardin?onglet=ressources", "/bases/jardin?onglet=membres", "/bases/jardin?onglet=a-propos", s.remoteBase), visitor("/bases/jardin")...),
 		"/ressources/{slug}":                append(at(s.published, s.published+"?changer="+s.comment, s.published+"?repondre="+s.comment, "/ressources/inconnue"), visitor(s.published)...),
-		"/recherche":                        append(at("/recherche?q=mots", "/recherche?q=introuvable", "/recherche?q=mots&themes=accessibilite", "/recherche?q=@nul@nulle.invalid"), visitor("/recherche")...),
+		"/recherche":                        append(at("/recherche?q=mots", "/recherche?q=introuvable", "/recherche?q=mots&themes=accessibilite", "/recherche?q=mottes", "/recherche?kind=bases", "/recherche?themes=accessibilite&sort=recent", "/recherche?q=@nul@nulle.invalid"), visitor("/recherche")...),
 		"/fil":                              at("/fil"),
 		"/hub":                              append(at("/hub"), visitor("/hub")...),
 		"/mes-suivis":                       at("/mes-suivis", "/mes-suivis?onglet=bloques"),

@@ -220,7 +220,7 @@ func tolerated(word string) int {
 	switch n := utf8.RuneCountInString(word); {
 	case n < 4:
 		return 1
-	case n < 7:
+	case n < 8:
 		return 2
 	}
 	return 3

@@ -257,11 +257,12 @@ func (a *App) buildWorkers() error {
 	a.Inbox.Register(workers)
 	a.client.Register(workers)
 	a.Actors.Register(workers)
+	a.Search.Register(workers)
 	river.AddWorker(workers, &resources.FirstLookWorker{Service: a.Resources})
 	river.AddWorker(workers, &resources.ForgetMediaWorker{Service: a.Resources})
 	river.AddWorker(workers, &resources.PreviewWorker{Service: a.Resources})
 	client, err := river.NewClient(riverpgxv5.New(a.DB.Pool()), &river.Config{
-		Logger: a.Log, Workers: workers, PeriodicJobs: slices.Concat(a.Actors.PeriodicJobs(), a.Outbox.PeriodicJobs(), a.client.PeriodicJobs(), a.Inbox.PeriodicJobs(), a.Resources.PeriodicJobs()),
+		Logger: a.Log, Workers: workers, PeriodicJobs: slices.Concat(a.Actors.PeriodicJobs(), a.Outbox.PeriodicJobs(), a.client.PeriodicJobs(), a.Inbox.PeriodicJobs(), a.Resources.PeriodicJobs(), a.Search.PeriodicJobs()),
 		Queues: map[string]river.QueueConfig{
 			outbox.QueueDeliver:  {MaxWorkers: deliverWorkers},
 			inbox.QueueBatch:     {MaxWorkers: batchWorkers},

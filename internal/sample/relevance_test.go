@@ -1,0 +1,97 @@
+package sample_test
+
+import (
+	"slices"
+	"testing"
+
+	"codeberg.org/basilic/basilic/internal/fedtest"
+	"codeberg.org/basilic/basilic/internal/sample"
+	"codeberg.org/basilic/basilic/search"
+)
+
+// What people type, and the sheet that they want among the first three.
+const (
+	passwords  = "Atelier : choisir de bons mots de passe"
+	connect    = "Créer et sécuriser son compte FranceConnect"
+	screens    = "Soirée parents : les écrans à la maison"
+	scams      = "Jeu : vrai ou faux message d’arnaque ?"
+	secondLife = "Donner une seconde vie à un ordinateur"
+	space      = "Libérer de la place sur un téléphone"
+	rights     = "Liens utiles pour une permanence d’accès aux droits"
+	tablet     = "Premiers pas avec une tablette"
+	village    = "Installer un accueil numérique dans un village"
+	helpers    = "Former des aidants : la posture avant l’outil"
+	mandate    = "Modèle de mandat pour agir au nom d’une personne"
+	photos     = "Atelier : trier et sauvegarder ses photos de vacances"
+	reading    = "Lire une page web quand on voit mal"
+	sheets     = "Le tableur en six situations de la vie"
+)
+
+// relevance is what is wanted of each query: plain words, plurals, verbs, typos,
+// words without accents, acronyms, questions, words of the text.
+func relevance() map[string]string {
+	return map[string]string{
+		"mot de passe": passwords, "mots de passe": passwords, "mdp": passwords, "mot de pase": passwords, "choisir un mot de passe solide": passwords,
+		"gestionnaire de mots de passe": passwords, "phrase secrète": passwords, "cybermalveillance": passwords, "sécurité seniors": passwords,
+		"franceconnect": connect, "france connect": connect, "FranceConect": connect, "compte impots": connect, "créer un compte": connect,
+		"se connecter à un service public": connect, "ameli assurance maladie": connect, "aidants connect": connect,
+		"écrans": screens, "ecrans enfants": screens, "parentalité": screens, "réunion parents": screens, "temps d’écran famille": screens, "ecran maison": screens,
+		"arnaque": scams, "arnaques": scams, "hameçonnage": scams, "hamesonnage": scams, "phishing": scams, "sms suspect": scams, "33700": scams, "faux messages": scams,
+		"réemploi ordinateur": secondLife, "reconditionner un pc": secondLife, "linux": secondLife, "SSD": secondLife, "recyclage": secondLife, "réparer ordinateur": secondLife,
+		"ordinnateur": secondLife, "système libre": secondLife,
+		"place téléphone": space, "smartphone plein": space, "stockage": space, "vider la corbeille": space, "libérer mémoire telephone": space,
+		"accès aux droits": rights, "service-public.fr": rights, "ANIL": rights, "logement": rights, "annuaire liens": rights, "aides sociales": rights,
+		"tablette": tablet, "tablettes débutants": tablet, "tabelette": tablet, "appel vidéo": tablet, "seniors jamais touché un écran": tablet,
+		"village": village, "ruralité": village, "bus numérique": village, "mairie élus": village, "routeur 4G": village,
+		"formation aidants": helpers, "former des bénévoles": helpers, "posture": helpers, "travailleurs sociaux formation": helpers,
+		"mandat": mandate, "procuration": mandate, "modele mandat": mandate, "CNIL": mandate, "agir à la place de quelqu’un": mandate,
+		"photos": photos, "trier ses photos": photos, "sauvegarde": photos, "sauvegarder": photos, "photo vacance": photos, "disque dur copie": photos,
+		"accessibilité": reading, "malvoyant": reading, "basse vision": reading, "lecture à voix haute": reading, "agrandir le texte": reading, "contraste": reading,
+		"tableur": sheets, "excel": sheets, "budget": sheets, "tabluer": sheets, "pix": sheets, "liste de courses": sheets,
+	}
+}
+
+func TestPeopleFindTheSheetThatTheyWantAmongTheFirstThree(t *testing.T) {
+	t.Parallel()
+	net := fedtest.New(t, "a.example", "b.example")
+	here, there := net.Hub("a.example"), net.Hub("b.example")
+	for _, err := range []error{
+		sample.Load(t.Context(), here.App, sample.Hub, ""), sample.Load(t.Context(), there.App, sample.Neighbour, "a.example"),
+		sample.Load(t.Context(), here.App, sample.Hub, "b.example"),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	net.Settle()
+	all, err := here.Search.Search(t.Context(), search.Query{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d sheets, of two hubs", all.Counts[search.Resources])
+	queries, passed := relevance(), 0
+	for query, want := range queries {
+		hub := here
+		if want == sheets {
+			// Nobody of the first hub follows who wrote it.
+			hub = there
+		}
+		r, err := hub.Search.Search(t.Context(), search.Query{Text: query})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var first []string
+		for _, c := range r.Cards[:min(len(r.Cards), 3)] {
+			first = append(first, c.Resource.Sheet.Title)
+		}
+		if slices.Contains(first, want) {
+			passed++
+		} else {
+			t.Logf("« %s »: %q before %q (corrected %q, relaxed %v)", query, first, want, r.Corrected, r.Relaxed)
+		}
+	}
+	t.Logf("%d queries of %d find their sheet among the first three", passed, len(queries))
+	if len(queries) < 60 || passed*60 < 55*len(queries) {
+		t.Errorf("%d of %d: fewer than 55 in 60", passed, len(queries))
+	}
+}
