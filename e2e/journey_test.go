@@ -146,7 +146,7 @@ func TestFromSignUpToTheOtherHub(t *testing.T) {
 	press(t, window, `.btn[value="save"]`)
 	do(t, window, chromedp.Click(chromedp.CSS(".palette details:first-of-type summary")))
 	fill(t, window, "#nText-source", "Des mots de passe **longs**.")
-	press(t, window, `.palette details:first-of-type button[value="add"]`)
+	press(t, window, `.palette details:first-of-type button[value^="add:"]`)
 	if words, err := chromedp.Run(window, chromedp.Value(chromedp.CSS(".eblock textarea"))); err != nil || !strings.Contains(words, "longs") {
 		t.Errorf("the block: %q, %v", words, err)
 	}

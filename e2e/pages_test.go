@@ -39,7 +39,7 @@ type scene struct {
 }
 
 var (
-	blockForm   = regexp.MustCompile(`action="(/ressources/[^"/]+/blocs/[^"]+)"`)
+	blockForm   = regexp.MustCompile(`name="block_([0-9a-f-]{36})_version"`)
 	commentItem = regexp.MustCompile(`id="commentaire-([^"]+)"`)
 	cardLink    = regexp.MustCompile(`href="(/ressources/distantes/[^"]+)"`)
 )
@@ -95,7 +95,7 @@ func newScene(t *testing.T) scene {
 	if found == nil {
 		t.Fatal("the draft has no block")
 	}
-	s.block = found[1]
+	s.block = s.draft + "/blocs/" + found[1]
 	return s
 }
 
@@ -139,6 +139,7 @@ func (s scene) pages() map[string][]state {
 		"/ressources/{slug}/apercu":         at(s.draft + "/apercu"),
 		"/ressources/distantes/{id}":        at(s.remoteRes, "/ressources/distantes/inconnue"),
 
+		"/ressources/{slug}/blocs":               at(s.draft+"/blocs?type=Image", s.draft+"/blocs?type=File"),
 		"/ressources/{slug}/historique":          append(at(s.published+"/historique", s.edited+"/historique"), visitor(s.edited+"/historique")...),
 		"/ressources/{slug}/historique/comparer": append(at(s.edited+"/historique/comparer?de=1&a=2", s.edited+"/historique/comparer?de=2&a=brouillon", s.edited+"/historique/comparer?de=1&a=1"), visitor(s.edited+"/historique/comparer?de=1&a=2")...),
 		"/ressources/{slug}/historique/{number}": append(at(s.edited+"/historique/1", s.edited+"/historique/2"), visitor(s.edited+"/historique/1")...),
@@ -188,7 +189,7 @@ func (s scene) forms() map[string][]state {
 		"/ressources/{slug}/citations":            {visitor(form(s.published+"/citations", false, "action", "revoke", "quote", ""))},
 		"/ressources/distantes/{id}/j-aime":       {visitor(form(s.remoteRes+"/j-aime", false, "action", "like"))},
 		"/ressources/{slug}/blocs":                {form(s.draft+"/blocs", true, "kind", "Link", "url", "nulle part"), form(s.draft+"/blocs", true, "kind", "Image"), form(s.draft+"/blocs", true, "kind", "File")},
-		"/ressources/{slug}/blocs/{block}":        {form(s.block, true, "version", "1", "title", "")},
+		"/ressources/{slug}/blocs/{block}":        {form(s.block, true, "version", "1", "title", ""), form(s.block, false, "version", "7", "title", "Écrit entre-temps")},
 
 		"/ressources/{slug}/historique": {form(s.edited+"/historique", false, "action", "restore", "number", "1")},
 	}

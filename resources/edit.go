@@ -29,6 +29,8 @@ type StaleError struct {
 	Block   basilic.Block
 	Sheet   basilic.Sheet
 	Version int
+	// Gone says that the block was deleted.
+	Gone bool
 }
 
 // Error says what happened.
@@ -110,30 +112,11 @@ func (s *Service) Editor(ctx context.Context, viewer basilic.Viewer, slug string
 // SaveSheet keeps the fields of a draft, but its blocks. A save of an older
 // version is refused with a *StaleError; version 0 saves over any.
 func (s *Service) SaveSheet(ctx context.Context, viewer basilic.Viewer, slug string, version int, sheet basilic.Sheet) error {
-	sheet = tidy(sheet)
-	if err := sheet.CheckDraft().Err(); err != nil {
+	outcome, err := s.SaveDraft(ctx, viewer, slug, Changes{Sheet: &sheet, SheetVersion: version})
+	if err != nil || outcome.Sheet == nil {
 		return err
 	}
-	return s.DB.InTx(ctx, func(tx *postgres.DB) error {
-		r, err := s.lockEditable(ctx, tx, viewer, slug)
-		if err != nil {
-			return err
-		}
-		draft, err := tx.DraftOf(ctx, r.ID)
-		if err != nil {
-			return err
-		}
-		if version != 0 && version != draft.Version {
-			return &StaleError{Sheet: draft.Sheet, Version: draft.Version}
-		}
-		if sameFields(draft.Sheet, sheet) {
-			return nil
-		}
-		if err := tx.UpdateDraft(ctx, r.ID, draft.Version, sheet, viewer.ProfileID()); err != nil {
-			return err
-		}
-		return s.touchTx(ctx, tx, viewer, r)
-	})
+	return outcome.Sheet.err()
 }
 
 func sameFields(a, b basilic.Sheet) bool {
@@ -179,7 +162,7 @@ func (s *Service) AddBlock(ctx context.Context, viewer basilic.Viewer, slug stri
 	b.ID, b.Version = basilic.NewID(), 0
 	err = s.changeDraft(ctx, viewer, slug, func(tx *postgres.DB, r basilic.Resource, blocks []basilic.Block) error {
 		if len(blocks) >= basilic.MaxBlocks {
-			return basilic.Problems{{Field: "blocks", Text: "Une ressource compte 200 blocs au plus. Supprimez ou regroupez des blocs."}}
+			return tooManyBlocks()
 		}
 		if after == "" && len(blocks) > 0 {
 			after = blocks[len(blocks)-1].ID
@@ -195,13 +178,17 @@ func (s *Service) AddBlock(ctx context.Context, viewer basilic.Viewer, slug stri
 // prepared checks a block and renders its text.
 func prepared(b basilic.Block) (basilic.Block, error) {
 	b.Title = strings.Join(strings.Fields(b.Title), " ")
-	b.URL, b.Caption, b.Alt = strings.TrimSpace(b.URL), strings.TrimSpace(b.Caption), strings.TrimSpace(b.Alt)
+	b.URL, b.Caption, b.Alt = strings.TrimSpace(b.URL), strings.TrimSpace(lines(b.Caption)), strings.TrimSpace(b.Alt)
+	b.Source = lines(b.Source)
 	b.HTML = ""
 	if b.Kind == basilic.BlockText {
 		b.HTML = richtext.FromMarkdown(b.Source)
 	}
 	return b, b.Check().Err()
 }
+
+// lines ends the lines of a text as we keep them: forms end them with CRLF.
+func lines(text string) string { return strings.ReplaceAll(text, "\r\n", "\n") }
 
 // MoveBlock exchanges a block with the one before it, or after it when down.
 // The first cannot go up nor the last down: nothing happens.

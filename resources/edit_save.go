@@ -1,41 +1,210 @@
 package resources
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/difference"
 	"codeberg.org/basilic/basilic/internal/postgres"
 )
+
+// Changes is what somebody changed on the page of a draft and saves at once.
+type Changes struct {
+	// Sheet is nil when its fields were not touched; SheetVersion is the version that
+	// was shown, 0 to save over any.
+	Sheet        *basilic.Sheet
+	SheetVersion int
+	// Blocks are those that were touched, with the versions that were shown.
+	Blocks []basilic.Block
+	// New are blocks to add behind After, or last when it is "".
+	New   []basilic.Block
+	After basilic.ID
+}
+
+// Refusal says why a part of the changes was not saved: what is wrong with it, or
+// what somebody else saved meanwhile.
+type Refusal struct {
+	Problems basilic.Problems
+	Stale    *StaleError
+}
+
+// Outcome says what became of changes. Everything that was not refused is saved.
+type Outcome struct {
+	Sheet  *Refusal
+	Blocks map[basilic.ID]Refusal
+	// New are by the place of the block in Changes.New.
+	New map[int]Refusal
+	// Added are the keys of the blocks that were added.
+	Added []basilic.ID
+}
+
+// Whole reports whether everything was saved.
+func (o Outcome) Whole() bool { return o.Sheet == nil && len(o.Blocks)+len(o.New) == 0 }
+
+// err is why the part was refused.
+func (r Refusal) err() error {
+	switch {
+	case r.Stale == nil:
+		return r.Problems
+	case r.Stale.Gone:
+		return fmt.Errorf("resources: save a block that is gone: %w", basilic.ErrNotFound)
+	}
+	return r.Stale
+}
 
 // SaveBlock keeps a block that was edited. A save of an older version is refused
 // with a *StaleError. Its kind, image and file never change.
 func (s *Service) SaveBlock(ctx context.Context, viewer basilic.Viewer, slug string, b basilic.Block) error {
-	card, err := s.recrop(ctx, viewer, slug, b)
-	if err != nil {
-		return err
+	outcome, err := s.SaveDraft(ctx, viewer, slug, Changes{Blocks: []basilic.Block{b}})
+	if refused, ok := outcome.Blocks[b.ID]; ok {
+		return refused.err()
 	}
-	return s.changeDraft(ctx, viewer, slug, func(tx *postgres.DB, r basilic.Resource, blocks []basilic.Block) error {
-		at := indexOf(blocks, b.ID)
-		if at < 0 {
-			return fmt.Errorf("resources: save block %s: %w", b.ID, basilic.ErrNotFound)
-		}
-		now := blocks[at]
-		if b.Version != now.Version {
-			return &StaleError{Block: now, Version: now.Version}
-		}
-		b, err := prepared(withMedia(b, now))
+	return err
+}
+
+// saving is one SaveDraft under way.
+type saving struct {
+	tx    *postgres.DB
+	r     basilic.Resource
+	draft postgres.Draft
+	by    basilic.ActorID
+	// cards are the cuts of images that were asked for, by block.
+	cards   map[basilic.ID]*basilic.MediaFile
+	changed bool
+	Outcome
+}
+
+// SaveDraft saves what was changed on the page of a draft: each part by itself, so
+// that one that is refused keeps no other from being saved.
+func (s *Service) SaveDraft(ctx context.Context, viewer basilic.Viewer, slug string, c Changes) (Outcome, error) {
+	cards, err := s.recropAll(ctx, viewer, slug, c.Blocks)
+	if err != nil {
+		return Outcome{}, err
+	}
+	var done Outcome
+	err = s.DB.InTx(ctx, func(tx *postgres.DB) error {
+		r, err := s.lockEditable(ctx, tx, viewer, slug)
 		if err != nil {
 			return err
 		}
-		if card != nil {
-			b.Card = card.Name
-			if err := tx.InsertMediaFile(ctx, *card); err != nil {
-				return err
-			}
+		draft, err := tx.DraftOf(ctx, r.ID)
+		if err != nil {
+			return err
 		}
-		return tx.UpdateDraftBlock(ctx, r.ID, b)
+		work := &saving{tx: tx, r: r, draft: draft, by: viewer.ProfileID(), cards: cards, Outcome: Outcome{Blocks: map[basilic.ID]Refusal{}, New: map[int]Refusal{}}}
+		if err := work.all(ctx, c); err != nil {
+			return err
+		}
+		done = work.Outcome
+		if !work.changed {
+			return nil
+		}
+		return s.touchTx(ctx, tx, viewer, r)
 	})
+	return done, err
+}
+
+// recropAll cuts the cards that blocks ask for, before the transaction that names
+// them.
+func (s *Service) recropAll(ctx context.Context, viewer basilic.Viewer, slug string, blocks []basilic.Block) (map[basilic.ID]*basilic.MediaFile, error) {
+	cards := map[basilic.ID]*basilic.MediaFile{}
+	for _, b := range blocks {
+		card, err := s.recrop(ctx, viewer, slug, b)
+		if err != nil {
+			return nil, err
+		}
+		cards[b.ID] = card
+	}
+	return cards, nil
+}
+
+func (s *saving) all(ctx context.Context, c Changes) error {
+	if c.Sheet != nil {
+		refused, err := refusal(s.sheet(ctx, *c.Sheet, c.SheetVersion))
+		if err != nil {
+			return err
+		}
+		s.Sheet = refused
+	}
+	for _, b := range c.Blocks {
+		refused, err := refusal(s.block(ctx, b))
+		if err != nil {
+			return err
+		}
+		if refused != nil {
+			s.Blocks[b.ID] = *refused
+		}
+	}
+	for i, b := range c.New {
+		refused, err := refusal(s.add(ctx, b, &c.After))
+		if err != nil {
+			return err
+		}
+		if refused != nil {
+			s.New[i] = *refused
+		}
+	}
+	return nil
+}
+
+// refusal tells what is wrong with a part from what went wrong.
+func refusal(err error) (*Refusal, error) {
+	var r Refusal
+	if errors.As(err, &r.Problems) || errors.As(err, &r.Stale) {
+		return &r, nil
+	}
+	return nil, err
+}
+
+func (s *saving) sheet(ctx context.Context, sheet basilic.Sheet, version int) error {
+	sheet = tidy(sheet)
+	if sameFields(s.draft.Sheet, sheet) {
+		return nil
+	}
+	if version != 0 && version != s.draft.Version {
+		return &StaleError{Sheet: s.draft.Sheet, Version: s.draft.Version}
+	}
+	if err := sheet.CheckDraft().Err(); err != nil {
+		return err
+	}
+	s.changed = true
+	return s.tx.UpdateDraft(ctx, s.r.ID, s.draft.Version, sheet, s.by)
+}
+
+func (s *saving) block(ctx context.Context, b basilic.Block) error {
+	at := indexOf(s.draft.Sheet.Blocks, b.ID)
+	if at < 0 {
+		return &StaleError{Gone: true}
+	}
+	now := s.draft.Sheet.Blocks[at]
+	b, err := prepared(withMedia(b, now))
+	if len(difference.Texts(now, b)) == 0 && sameCrop(now.Crop, b.Crop) {
+		return nil
+	}
+	if b.Version != now.Version {
+		return &StaleError{Block: now, Version: now.Version}
+	}
+	if err != nil {
+		return err
+	}
+	if card := s.cards[b.ID]; card != nil {
+		b.Card = card.Name
+		if err := s.tx.InsertMediaFile(ctx, *card); err != nil {
+			return err
+		}
+	}
+	s.changed = true
+	return s.tx.UpdateDraftBlock(ctx, s.r.ID, b)
+}
+
+// sameCrop reports whether two cards show the same part of an image: the middle
+// where none is said.
+func sameCrop(a, b *basilic.Crop) bool {
+	middle := basilic.MiddleCrop()
+	return *cmp.Or(a, &middle) == *cmp.Or(b, &middle)
 }
 
 // withMedia returns a block that was edited with what no form changes.
@@ -47,4 +216,32 @@ func withMedia(b, now basilic.Block) basilic.Block {
 		b.Crop = now.Crop
 	}
 	return b
+}
+
+// add puts a block behind another, which the next one follows.
+func (s *saving) add(ctx context.Context, b basilic.Block, after *basilic.ID) error {
+	b, err := prepared(b)
+	if err != nil {
+		return err
+	}
+	blocks := s.draft.Sheet.Blocks
+	if len(blocks)+len(s.Added) >= basilic.MaxBlocks {
+		return tooManyBlocks()
+	}
+	if indexOf(blocks, *after) < 0 && len(s.Added) == 0 {
+		// Last, also when the block before it was deleted meanwhile.
+		if *after = ""; len(blocks) > 0 {
+			*after = blocks[len(blocks)-1].ID
+		}
+	}
+	b.ID, b.Version, s.changed = basilic.NewID(), 0, true
+	if err := s.tx.InsertDraftBlock(ctx, s.r.ID, *after, b); err != nil {
+		return err
+	}
+	s.Added, *after = append(s.Added, b.ID), b.ID
+	return nil
+}
+
+func tooManyBlocks() basilic.Problems {
+	return basilic.Problems{{Field: "blocks", Text: "Une ressource compte 200 blocs au plus. Supprimez ou regroupez des blocs."}}
 }

@@ -268,8 +268,8 @@ func TestImageIsOfferedInSeveralWidthsAndItsCardIsCut(t *testing.T) {
 	card := regexp.MustCompile(`/medias/[0-9a-f-]+/card-[0-9a-f]+.webp`)
 	editor := b.get("/ressources/" + slug + "/modifier").Body.String()
 	first := card.FindString(editor)
-	forms := regexp.MustCompile(`/ressources/[^/"]+/blocs/[0-9a-f-]+`).FindAllString(editor, -1)
-	image := forms[len(forms)-1]
+	blocks := regexp.MustCompile(`name="block_([0-9a-f-]{36})_version"`).FindAllStringSubmatch(editor, -1)
+	image := "/ressources/" + slug + "/blocs/" + blocks[len(blocks)-1][1]
 	b.expect(b.post(image, "version", "1", "crop_x", "0", "crop_y", "50", "crop_zoom", "900", "alt", "Un plan"), http.StatusUnprocessableEntity, "entre 100 et 400")
 	if w := b.post(image, "version", "1", "crop_x", "0", "crop_y", "50", "crop_zoom", "200", "alt", "Un grand plan"); w.Code != http.StatusSeeOther {
 		t.Fatalf("status %d", w.Code)

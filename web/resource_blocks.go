@@ -1,11 +1,34 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/resources"
 	"codeberg.org/basilic/basilic/web/form"
+	"codeberg.org/basilic/basilic/web/ui"
 )
+
+// blockNew is the page that adds a block that comes with a file. It has nothing but
+// that block, so that sending the file loses nothing else.
+func (w *Web) blockNew(rw http.ResponseWriter, r *http.Request) {
+	kind := basilic.BlockKind(r.URL.Query().Get("type"))
+	if kind != basilic.BlockImage && kind != basilic.BlockFile {
+		redirect(rw, r, "/ressources/"+param(r, "slug")+"/modifier#ajouter")
+		return
+	}
+	w.showBlockNew(rw, r, http.StatusOK, kind, r.URL.Query().Get("apres"), ui.Form{})
+}
+
+func (w *Web) showBlockNew(rw http.ResponseWriter, r *http.Request, status int, kind basilic.BlockKind, after string, typed ui.Form) {
+	editing, err := w.Resources.Editor(r.Context(), viewerOf(r), param(r, "slug"))
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	w.render(rw, r, status, ui.NewBlock(w.page(r, "Ajouter un bloc"), ui.NewBlockPage{Resource: editing.Resource, Kind: kind, After: after, Form: typed}))
+}
 
 // blockAdd adds a block of any kind; an image or a file comes with its bytes.
 func (w *Web) blockAdd(rw http.ResponseWriter, r *http.Request) {
@@ -28,41 +51,60 @@ func (w *Web) blockAdd(rw http.ResponseWriter, r *http.Request) {
 	default:
 		id, err = w.Resources.AddBlock(r.Context(), viewerOf(r), slug, after, b)
 	}
+	var problems basilic.Problems
+	if errors.As(err, &problems) {
+		w.showBlockNew(rw, r, http.StatusUnprocessableEntity, b.Kind, string(after), form.Of(r, problems))
+		return
+	}
 	if err != nil {
-		w.refuseBlock(rw, r, slug, string(b.Kind), err)
+		w.fail(rw, r, err)
 		return
 	}
 	w.notify(r, "Le bloc est ajouté.")
-	redirect(rw, r, "/ressources/"+slug+"/modifier#f-block-"+string(id))
+	redirect(rw, r, blockPath(slug, id))
 }
 
-// blockEdit saves, moves or deletes a block.
+// blockEdit saves, moves or deletes one block by itself.
 func (w *Web) blockEdit(rw http.ResponseWriter, r *http.Request) {
 	if err := form.Read(rw, r); err != nil {
 		w.fail(rw, r, err)
 		return
 	}
-	slug, viewer, b := param(r, "slug"), viewerOf(r), form.Block(r.PostForm)
-	var err error
-	if b.ID, err = basilic.ParseID(param(r, "block")); err != nil {
+	id, err := basilic.ParseID(param(r, "block"))
+	if err != nil {
 		w.fail(rw, r, err)
 		return
 	}
+	slug, viewer, b := param(r, "slug"), viewerOf(r), form.Block(r.PostForm)
+	b.ID = id
 	switch r.PostForm.Get("action") {
 	case "up", "down":
-		err = w.Resources.MoveBlock(r.Context(), viewer, slug, b.ID, r.PostForm.Get("action") == "down")
+		err = w.Resources.MoveBlock(r.Context(), viewer, slug, id, r.PostForm.Get("action") == "down")
 	case "delete":
-		err = w.Resources.DeleteBlock(r.Context(), viewer, slug, b.ID)
+		err = w.Resources.DeleteBlock(r.Context(), viewer, slug, id)
 	default:
-		err = w.Resources.SaveBlock(r.Context(), viewer, slug, b)
+		w.blockSave(rw, r, slug, b)
+		return
 	}
 	if err != nil {
-		w.refuseBlock(rw, r, slug, string(b.ID), err)
+		w.fail(rw, r, err)
 		return
 	}
-	if r.PostForm.Get("action") == "insert" {
-		redirect(rw, r, "/ressources/"+slug+"/modifier?apres="+string(b.ID)+"#ajouter")
+	redirect(rw, r, blockPath(slug, id))
+}
+
+// blockSave saves one block, sent without the rest of the page.
+func (w *Web) blockSave(rw http.ResponseWriter, r *http.Request, slug string, b basilic.Block) {
+	outcome, err := w.Resources.SaveDraft(r.Context(), viewerOf(r), slug, resources.Changes{Blocks: []basilic.Block{b}})
+	if err != nil {
+		w.fail(rw, r, err)
 		return
 	}
-	redirect(rw, r, "/ressources/"+slug+"/modifier#f-block-"+string(b.ID))
+	if refused, ok := outcome.Blocks[b.ID]; ok {
+		w.showEditor(rw, r, slug, http.StatusUnprocessableEntity, func(page *ui.EditorPage) {
+			page.Refused[b.ID] = refusedBlock(b, refused, r.PostForm)
+		})
+		return
+	}
+	redirect(rw, r, blockPath(slug, b.ID))
 }

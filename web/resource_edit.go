@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 
 	"codeberg.org/basilic/basilic"
@@ -53,52 +52,7 @@ func (w *Web) editorPage(r *http.Request, e resources.Editing) ui.EditorPage {
 		values["visibility"] = []string{"private"}
 	}
 	return ui.EditorPage{
-		Resource: &e.Resource, Version: e.DraftVersion, Blocks: e.Draft.Blocks, Form: ui.Form{Values: values},
+		Resource: &e.Resource, Version: e.DraftVersion, Shown: form.Shown(form.SheetValues(e.Draft)), Blocks: e.Draft.Blocks,
+		Form: ui.Form{Values: values}, Refused: map[basilic.ID]ui.RefusedBlock{}, New: map[basilic.BlockKind]ui.Form{},
 	}
-}
-
-// refuse shows the editor again after a save that was refused: with what was
-// typed and what is wrong with it, or what somebody else saved meanwhile. keep puts
-// what was typed into the page. Other errors have pages of their own.
-func (w *Web) refuse(rw http.ResponseWriter, r *http.Request, slug string, err error, keep func(page *ui.EditorPage, problems basilic.Problems, stale *resources.StaleError)) {
-	var problems basilic.Problems
-	var stale *resources.StaleError
-	if !errors.As(err, &problems) && !errors.As(err, &stale) {
-		w.fail(rw, r, err)
-		return
-	}
-	editing, err := w.Resources.Editor(r.Context(), viewerOf(r), slug)
-	if err != nil {
-		w.fail(rw, r, err)
-		return
-	}
-	page := w.editorPage(r, editing)
-	keep(&page, problems, stale)
-	p := w.page(r, "Modifier la ressource")
-	p.Path = "/ressources/" + slug + "/modifier"
-	w.render(rw, r, http.StatusUnprocessableEntity, ui.Editor(p, page))
-}
-
-// refuseSheet shows the editor again with the fields of the sheet as typed.
-func (w *Web) refuseSheet(rw http.ResponseWriter, r *http.Request, slug string, err error) {
-	w.refuse(rw, r, slug, err, func(page *ui.EditorPage, problems basilic.Problems, stale *resources.StaleError) {
-		if r.PostForm.Has("title") {
-			page.Form.Values = r.PostForm
-		}
-		page.Form.Problems = problems
-		if stale != nil {
-			page.Stale = stale.Sheet.Title + "\n\n" + stale.Sheet.Description
-		}
-	})
-}
-
-// refuseBlock shows the editor again with a block, or a new one of a kind, as
-// typed.
-func (w *Web) refuseBlock(rw http.ResponseWriter, r *http.Request, slug, block string, err error) {
-	w.refuse(rw, r, slug, err, func(page *ui.EditorPage, problems basilic.Problems, stale *resources.StaleError) {
-		page.BlockID, page.BlockForm, page.After = block, form.Of(r, problems), r.PostForm.Get("after")
-		if stale != nil {
-			page.Stale = stale.Block.Title + stale.Block.Source + stale.Block.URL + "\n" + stale.Block.Caption
-		}
-	})
 }

@@ -3,8 +3,11 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/url"
+	"strings"
 
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/resources"
 	"codeberg.org/basilic/basilic/web/form"
 	"codeberg.org/basilic/basilic/web/ui"
 )
@@ -33,17 +36,17 @@ func (w *Web) resourceCreate(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
-	w.afterSave(rw, r, created.Slug, public)
+	w.keepVisibility(r, created.Slug)
+	w.afterSave(rw, r, created.Slug, public, "")
 }
 
-// afterSave goes where the button pressed leads.
-func (w *Web) afterSave(rw http.ResponseWriter, r *http.Request, slug string, public bool) {
-	w.keepVisibility(r, slug)
+// afterSave goes where the button pressed leads; block is the one that it is about.
+func (w *Web) afterSave(rw http.ResponseWriter, r *http.Request, slug string, public bool, block basilic.ID) {
 	switch r.PostForm.Get("action") {
 	case "publish":
 		published, err := w.Resources.Publish(r.Context(), viewerOf(r), slug, public)
 		if err != nil {
-			w.refuseSheet(rw, r, slug, err)
+			w.refuseAction(rw, r, slug, err)
 			return
 		}
 		w.notify(r, "La ressource est publiée.")
@@ -52,7 +55,7 @@ func (w *Web) afterSave(rw http.ResponseWriter, r *http.Request, slug string, pu
 		redirect(rw, r, "/ressources/"+slug+"/apercu")
 	default:
 		w.notify(r, "Le brouillon est enregistré.")
-		redirect(rw, r, "/ressources/"+slug+"/modifier")
+		redirect(rw, r, blockPath(slug, block))
 	}
 }
 
@@ -66,49 +69,83 @@ func (w *Web) keepVisibility(r *http.Request, slug string) {
 	}
 }
 
-// resourceEdit does what a button of the editor asks.
+// resourceEdit saves the whole page of the editor, whichever button was pressed, so
+// that nothing typed in one place is lost by a button in another; then it does what
+// the button asks.
 func (w *Web) resourceEdit(rw http.ResponseWriter, r *http.Request) {
 	if err := form.Read(rw, r); err != nil {
 		w.fail(rw, r, err)
 		return
 	}
 	slug, viewer := param(r, "slug"), viewerOf(r)
-	switch r.PostForm.Get("action") {
+	if r.PostForm.Get("action") == "delete" && r.PostForm.Get("confirm") == "1" {
+		w.afterChange(rw, r, slug, w.Resources.Delete(r.Context(), viewer, slug), "La ressource est supprimée.", "/mes-ressources")
+		return
+	}
+	changes := changesOf(r)
+	outcome, err := w.Resources.SaveDraft(r.Context(), viewer, slug, changes)
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	w.keepVisibility(r, slug)
+	if !outcome.Whole() {
+		w.refuse(rw, r, slug, changes, outcome)
+		return
+	}
+	w.afterSaving(rw, r, slug, outcome)
+}
+
+// afterSaving does what the button pressed asks, once the page is saved.
+func (w *Web) afterSaving(rw http.ResponseWriter, r *http.Request, slug string, outcome resources.Outcome) {
+	viewer, editor := viewerOf(r), "/ressources/"+slug+"/modifier"
+	action, target, _ := strings.Cut(r.PostForm.Get("action"), ":")
+	block := basilic.ID(target)
+	switch action {
 	case "make_private":
 		w.afterChange(rw, r, slug, w.Resources.MakePrivate(r.Context(), viewer, slug), "La ressource est privée.", "/ressources/"+slug)
+	case "ask_private":
+		redirect(rw, r, editor+"?confirmer=prive")
 	case "make_public":
 		w.afterChange(rw, r, slug, w.Resources.MakePublic(r.Context(), viewer, slug), "La ressource est publique.", "/ressources/"+slug)
 	case "delete":
-		w.resourceDelete(rw, r, slug)
+		w.confirmDelete(rw, r, slug)
+	case "up", "down":
+		w.afterBlock(rw, r, slug, block, w.Resources.MoveBlock(r.Context(), viewer, slug, block, action == "down"))
+	case "delete_block":
+		w.afterBlock(rw, r, slug, "", w.Resources.DeleteBlock(r.Context(), viewer, slug, block))
+	case "insert":
+		redirect(rw, r, editor+"?apres="+url.QueryEscape(target)+"#ajouter")
+	case "file":
+		redirect(rw, r, "/ressources/"+slug+"/blocs?type="+url.QueryEscape(target)+"&apres="+url.QueryEscape(r.PostForm.Get("new_after")))
+	case "merge":
+		w.merge(rw, r, slug, block)
 	default:
-		if r.PostForm.Has("title") {
-			if err := w.Resources.SaveSheet(r.Context(), viewer, slug, form.Number(r.PostForm.Get("version")), form.Sheet(r.PostForm)); err != nil {
-				w.refuseSheet(rw, r, slug, err)
-				return
-			}
+		if target == "sheet" || action == "add" || action == "again" {
+			block = ""
 		}
-		w.afterSave(rw, r, slug, r.PostForm.Get("visibility") != "private")
+		if len(outcome.Added) > 0 && action != "publish" && action != "preview" {
+			block = outcome.Added[len(outcome.Added)-1]
+		}
+		w.afterSave(rw, r, slug, r.PostForm.Get("visibility") != "private", block)
 	}
 }
 
 func (w *Web) afterChange(rw http.ResponseWriter, r *http.Request, slug string, err error, notice, to string) {
 	if err != nil {
-		w.refuseSheet(rw, r, slug, err)
+		w.refuseAction(rw, r, slug, err)
 		return
 	}
 	w.notify(r, notice)
 	redirect(rw, r, to)
 }
 
-func (w *Web) resourceDelete(rw http.ResponseWriter, r *http.Request, slug string) {
-	if r.PostForm.Get("confirm") != "1" {
-		editing, err := w.Resources.Editor(r.Context(), viewerOf(r), slug)
-		if err != nil {
-			w.fail(rw, r, err)
-			return
-		}
-		w.render(rw, r, http.StatusOK, ui.ConfirmDelete(w.page(r, "Supprimer la ressource"), editing.Resource))
+// confirmDelete says what a deletion loses, before it.
+func (w *Web) confirmDelete(rw http.ResponseWriter, r *http.Request, slug string) {
+	editing, err := w.Resources.Editor(r.Context(), viewerOf(r), slug)
+	if err != nil {
+		w.fail(rw, r, err)
 		return
 	}
-	w.afterChange(rw, r, slug, w.Resources.Delete(r.Context(), viewerOf(r), slug), "La ressource est supprimée.", "/mes-ressources")
+	w.render(rw, r, http.StatusOK, ui.ConfirmDelete(w.page(r, "Supprimer la ressource"), editing.Resource))
 }

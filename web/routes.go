@@ -81,6 +81,7 @@ func (w *Web) pages(r chi.Router) {
 	r.Post("/ressources/{slug}/commentaires", w.signedIn(w.resourceComment))
 	r.Post("/ressources/{slug}/j-aime", w.signedIn(w.resourceLike))
 	r.Post("/ressources/{slug}/citations", w.signedIn(w.quoteRevoke))
+	r.Get("/ressources/{slug}/blocs", w.signedIn(w.blockNew))
 	r.Post("/ressources/{slug}/blocs", w.signedIn(w.blockAdd))
 	r.Post("/ressources/{slug}/blocs/{block}", w.signedIn(w.blockEdit))
 	r.Get("/mes-ressources", w.signedIn(w.mine))

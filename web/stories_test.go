@@ -78,13 +78,13 @@ func TestTwoTabsOnOneBlockLoseNothing(t *testing.T) {
 	alice, bob := p.people["an administrator"], p.people["a contributor"]
 	path := "/ressources/" + p.known["slug"][1]
 	block := path + "/blocs/" + p.known["block"][0]
-	versions := regexp.MustCompile(`name="version" value="(\d+)"`).FindAllStringSubmatch(alice.get(path+"/modifier").Body.String(), -1)
+	versions := regexp.MustCompile(`_version" value="(\d+)"`).FindAllStringSubmatch(alice.get(path+"/modifier").Body.String(), -1)
 	version := versions[len(versions)-1][1]
 	if w := bob.post(block, "source", "Le texte de Bob", "version", version, "action", "save"); w.Code != http.StatusSeeOther {
 		t.Fatalf("the first save: %d", w.Code)
 	}
 	alice.expect(alice.post(block, "source", "Le texte d’Alice", "version", version, "action", "save"),
-		http.StatusUnprocessableEntity, "Le texte de Bob", "Le texte d’Alice")
+		http.StatusUnprocessableEntity, "La version enregistrée", "de Bob", "Votre version", "d’Alice", ">Le texte d’Alice</textarea>")
 	if page := alice.get(path + "/modifier").Body.String(); !strings.Contains(page, "Le texte de Bob") {
 		t.Error("the stale save was kept")
 	}

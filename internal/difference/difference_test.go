@@ -51,6 +51,17 @@ func TestTextsDifferByWholeWords(t *testing.T) {
 	}
 }
 
+func TestTwoTextsAreMergedLineByLine(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ one, other, want string }{
+		{"", "", ""}, {"a\nb", "a\r\nb", "a\nb"}, {"a\nb\nd", "a\nc\nd", "a\nb\nc\nd"}, {"a", "", "a"}, {"", "b", "b"},
+	} {
+		if got := difference.Merge(test.one, test.other); got != test.want {
+			t.Errorf("%q and %q: %q, want %q", test.one, test.other, got, test.want)
+		}
+	}
+}
+
 func FuzzBothTextsAreInTheirDifference(f *testing.F) {
 	f.Add("un deux trois", "un 2 3")
 	f.Add("a\u00a0: b\r\n", "\xff a")

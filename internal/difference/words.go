@@ -72,6 +72,20 @@ func Words(before, after string) []Piece {
 	return pieces
 }
 
+// Merge returns both texts in one: the lines that both have once, of the others
+// first those of the one, then those of the other.
+func Merge(one, other string) string {
+	var lines []string
+	for _, edit := range diff.Edits(strings.Split(one, "\n"), strings.Split(strings.ReplaceAll(other, "\r\n", "\n"), "\n")) {
+		if edit.Op == diff.Insert {
+			lines = append(lines, edit.Y)
+			continue
+		}
+		lines = append(lines, edit.X)
+	}
+	return strings.TrimSpace(strings.Join(lines, "\n"))
+}
+
 // split cuts a text into words, runs of spaces and signs.
 func split(text string) []string {
 	var parts []string

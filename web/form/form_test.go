@@ -123,8 +123,10 @@ func TestASheetIsShownAsItWasTyped(t *testing.T) {
 		t.Error(diff)
 	}
 	middle := basilic.MiddleCrop()
-	block := basilic.Block{Crop: &middle, Title: "t", Source: "s", URL: "u", Caption: "c", Alt: "a", Licence: "l"}
-	if diff := cmp.Diff(block, form.Block(form.BlockValues(block))); diff != "" {
+	block := basilic.Block{Kind: basilic.BlockImage, Crop: &middle, Title: "t", Source: "s", URL: "u", Caption: "c", Alt: "a", Licence: "l"}
+	values := form.BlockValues(block)
+	values.Set("kind", string(block.Kind))
+	if diff := cmp.Diff(block, form.Block(values)); diff != "" {
 		t.Error(diff)
 	}
 }

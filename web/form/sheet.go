@@ -48,11 +48,15 @@ func crop(f url.Values) *basilic.Crop {
 
 // BlockValues are the fields of a block as its form shows them.
 func BlockValues(b basilic.Block) url.Values {
-	c := basilic.MiddleCrop()
-	if b.Crop != nil {
-		c = *b.Crop
+	values := url.Values{
+		"title": {b.Title}, "source": {b.Source}, "url": {b.URL}, "caption": {b.Caption}, "alt": {b.Alt}, "licence": {b.Licence},
 	}
-	return url.Values{
-		"crop_x": {strconv.Itoa(c.X)}, "crop_y": {strconv.Itoa(c.Y)}, "crop_zoom": {strconv.Itoa(c.Zoom)}, "title": {b.Title}, "source": {b.Source}, "url": {b.URL}, "caption": {b.Caption}, "alt": {b.Alt}, "licence": {b.Licence},
+	if b.Kind == basilic.BlockImage {
+		c := basilic.MiddleCrop()
+		if b.Crop != nil {
+			c = *b.Crop
+		}
+		values["crop_x"], values["crop_y"], values["crop_zoom"] = []string{strconv.Itoa(c.X)}, []string{strconv.Itoa(c.Y)}, []string{strconv.Itoa(c.Zoom)}
 	}
+	return values
 }

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"strconv"
-
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/web/form"
 )
@@ -13,11 +11,11 @@ func newKinds() []basilic.BlockKind {
 }
 
 // fieldsOf returns the fields of a kind of block, their identifiers under a
-// prefix of their own.
-func fieldsOf(kind basilic.BlockKind, prefix string) []Field {
+// prefix of their own and their names in a group.
+func fieldsOf(kind basilic.BlockKind, prefix, group string) []Field {
 	fields := kindFields(kind)
 	for i := range fields {
-		fields[i].Prefix = prefix
+		fields[i].Prefix, fields[i].Group = prefix, group
 	}
 	return fields
 }
@@ -52,20 +50,29 @@ func kindFields(kind basilic.BlockKind) []Field {
 	return nil
 }
 
-// blockValues are what a block's form shows: what was just typed and refused, or
+// blockValues are what a block's fields show: what was just typed and refused, or
 // what is saved.
 func blockValues(e EditorPage, b basilic.Block) Form {
-	if e.BlockID == string(b.ID) {
-		return e.BlockForm
+	if refused, ok := e.Refused[b.ID]; ok {
+		return refused.Form
 	}
 	return Form{Values: form.BlockValues(b)}
 }
 
-func newBlockValues(e EditorPage, kind basilic.BlockKind) Form {
-	if e.BlockID == string(kind) {
-		return e.BlockForm
+// shown names what the fields of a block show, "" where it is not what is saved.
+func (e EditorPage) shown(b basilic.Block) string {
+	if _, refused := e.Refused[b.ID]; refused {
+		return ""
 	}
-	return Form{}
+	return form.Shown(form.BlockValues(b))
+}
+
+// enctype of the page's form: texts arrive in a third of the bytes as parts.
+func (e EditorPage) enctype() string {
+	if e.Resource == nil {
+		return "application/x-www-form-urlencoded"
+	}
+	return "multipart/form-data"
 }
 
 func enctype(kind basilic.BlockKind) string {
@@ -83,16 +90,6 @@ func hasBytes(kind basilic.BlockKind) bool {
 // ownLicences are the licences that a file or an image may have by itself.
 func ownLicences() []Option {
 	return append([]Option{{Label: "Celle de la ressource"}}, licenceOptions()...)
-}
-
-// blockPrefix is the prefix of the fields of the block that could not be saved.
-func (e EditorPage) blockPrefix() string {
-	for i, b := range e.Blocks {
-		if string(b.ID) == e.BlockID {
-			return "b" + strconv.Itoa(i)
-		}
-	}
-	return "n" + e.BlockID
 }
 
 // insertsInside reports whether the palette is open between two blocks.
