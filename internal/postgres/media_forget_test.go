@@ -67,7 +67,7 @@ func TestUploadsThatNobodyTakesUpAreForgotten(t *testing.T) {
 	s := inTx(t)
 	r := s.resource(s.person())
 	account := basilic.NewID()
-	s.exec(`insert into accounts (id, email, password_hash, first_name, last_name) values ($1, $2, '', '', '')`, account, s.name("mail"))
+	s.exec(`insert into accounts (id, email, password_hash, first_name, last_name, profile_id, terms_version) values ($1, $2, '', '', '', $3, 1)`, account, s.name("mail"), s.person())
 	for n := range 3 {
 		s.exec(`insert into uploads (id, account_id, resource_id, name, size, touched_at) values ($1, $2, $3, 'x', 1, $4)`, basilic.NewID(), account, r.ID, days(n*2))
 	}
