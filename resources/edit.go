@@ -29,6 +29,8 @@ type StaleError struct {
 	Block   basilic.Block
 	Sheet   basilic.Sheet
 	Version int
+	// Typed is the sheet as it would have been saved.
+	Typed basilic.Sheet
 	// Gone says that the block was deleted.
 	Gone bool
 }

@@ -165,7 +165,7 @@ func (s *saving) sheet(ctx context.Context, sheet basilic.Sheet, version int) er
 		return nil
 	}
 	if version != 0 && version != s.draft.Version {
-		return &StaleError{Sheet: s.draft.Sheet, Version: s.draft.Version}
+		return &StaleError{Sheet: s.draft.Sheet, Typed: sheet, Version: s.draft.Version}
 	}
 	if err := sheet.CheckDraft().Err(); err != nil {
 		return err

@@ -309,7 +309,11 @@ func TestTwoPeopleOnTheSheetLoseNothing(t *testing.T) {
 		mine.values.Set("title", "Mon titre")
 		mine.values.Set("themes", basilic.SharedVocabulary().Themes.All()[1].Slug)
 		mine.values.Set(mine.field(0, "source"), "mon un")
-		b.expect(mine.press("save"), http.StatusUnprocessableEntity, "Deux versions de la fiche", "Sa description.", "Mon titre", "Son")
+		page := mine.press("save")
+		b.expect(page, http.StatusUnprocessableEntity, "Deux versions de la fiche", "Sa description.", "Mon titre", "Son")
+		if strings.Contains(page.Body.String(), "Langue") {
+			t.Error("what nobody typed is said to differ")
+		}
 		mine.press(action + ":sheet")
 		editing, err := b.hub.Resources.Editor(t.Context(), alice.Viewer, slug)
 		if err != nil {

@@ -96,7 +96,7 @@ func (w *Web) refuse(rw http.ResponseWriter, r *http.Request, slug string, c res
 		if o.Sheet != nil {
 			page.Form, page.Shown = form.Of(r, o.Sheet.Problems), ""
 			if stale := o.Sheet.Stale; stale != nil {
-				sheets := difference.Compare(stale.Sheet, form.Sheet(r.PostForm))
+				sheets := difference.Compare(stale.Sheet, stale.Typed)
 				page.Conflict = &ui.SheetConflict{Fields: sheets.Fields, Lists: sheets.Lists}
 			}
 		}

@@ -93,10 +93,10 @@ func Moment(t time.Time) string {
 
 // changesText tells in one line what a version changed.
 func changesText(c basilic.Changes) string {
-	var parts []string
+	var blocks, fields []string
 	count := func(n int, one, many string) {
 		if n > 0 {
-			parts = append(parts, Plural(n, one, many))
+			blocks = append(blocks, Plural(n, one, many))
 		}
 	}
 	count(c.Added, "bloc ajouté", "blocs ajoutés")
@@ -104,22 +104,19 @@ func changesText(c basilic.Changes) string {
 	count(c.Moved, "bloc déplacé", "blocs déplacés")
 	count(c.Edited, "bloc modifié", "blocs modifiés")
 	for _, f := range c.Fields {
-		parts = append(parts, strings.ToLower(sheetField(f)))
+		fields = append(fields, strings.ToLower(sheetField(f)))
 	}
-	if len(parts) == 0 {
-		return "Rien n’a changé"
+	var text []string
+	if len(blocks) > 0 {
+		text = append(text, strings.Join(blocks, ", ")+".")
 	}
-	text := strings.Join(parts, ", ")
-	first, size := firstLetter(text)
-	return first + text[size:]
-}
-
-func firstLetter(text string) (string, int) {
-	for _, c := range text {
-		letter := string(c)
-		return strings.ToUpper(letter), len(letter)
+	if len(fields) > 0 {
+		text = append(text, "Dans la fiche\u00a0: "+strings.Join(fields, ", ")+".")
 	}
-	return "", 0
+	if len(text) == 0 {
+		return "Rien n’a changé."
+	}
+	return strings.Join(text, " ")
 }
 
 // sheetField is the French name of a field of a sheet.
