@@ -40,12 +40,16 @@ func (t terms) join(operator string) string {
 	return strings.Join(parts, operator)
 }
 
-var lexemePattern = regexp.MustCompile(`'(\pL{3,})'`)
+var lexemePattern = regexp.MustCompile(`'\pL{3,}'(:\*)?`)
 
 // widen lets each lexeme of a tsquery match what differs by an ending that the
-// stemmer of Postgres leaves: « partagée » without its accent, « ruchers ».
+// stemmer of Postgres leaves: « partagée » without its accent, « ruchers ». A
+// beginning matches all that already.
 func widen(query string) string {
 	return lexemePattern.ReplaceAllStringFunc(query, func(quoted string) string {
+		if strings.HasSuffix(quoted, "*") {
+			return quoted
+		}
 		root := strings.Trim(quoted, "'")
 		for _, ending := range []string{"er", "e"} {
 			if cut, ok := strings.CutSuffix(root, ending); ok && utf8.RuneCountInString(cut) >= 3 {

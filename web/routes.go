@@ -16,9 +16,13 @@ import (
 	"codeberg.org/basilic/basilic/web/ui"
 )
 
-// policy is the Content-Security-Policy of every page: no script at all, nothing
-// from elsewhere. A data: image is what is shown while a larger one loads.
-const policy = "default-src 'self'; script-src 'none'; object-src 'none'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+// policy is the Content-Security-Policy of every page: no script but those that
+// come with the hub, nothing from elsewhere but the blurred images in pages. What
+// people upload has other addresses than /static/: it is no script.
+func (w *Web) policy() string {
+	return "default-src 'self'; script-src " + w.Hub.Origin() + "/static/; object-src 'none'; img-src 'self' data:; " +
+		"base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+}
 
 // Routes returns the handler of all pages.
 func (w *Web) Routes() http.Handler {
@@ -87,6 +91,7 @@ func (w *Web) pages(r chi.Router) {
 	r.Get("/mes-ressources", w.signedIn(w.mine))
 	r.Get("/medias/{id}/{name}", w.media)
 	r.Get("/recherche", w.search)
+	r.Get("/recherche/suggestions.json", w.suggest)
 	r.Get("/suivre", w.followFromForm)
 	r.Post("/suivre", w.followFrom)
 	r.Get("/fil", w.signedIn(w.timeline))
@@ -108,9 +113,10 @@ func (w *Web) pages(r chi.Router) {
 
 // harden sets the headers that keep a page from being turned against its reader.
 func (w *Web) harden(next http.Handler) http.Handler {
+	rules := w.policy()
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		h := rw.Header()
-		h.Set("Content-Security-Policy", policy)
+		h.Set("Content-Security-Policy", rules)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")

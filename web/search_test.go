@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -108,4 +109,44 @@ func TestTheHomeCountsWhatItsTilesLeadTo(t *testing.T) {
 	b.expect(b.get("/recherche?themes=accessibilite&themes=demarches_et_services_en_ligne&themes=diagnostic_de_competences_numeriques"+
 		"&themes=inclusion_numerique&themes=maitrise_des_outils_numeriques&themes=navigation_sur_internet&themes=usage_du_materiel_informatique"),
 		http.StatusOK, "Inclusion &amp; compétences numériques</span>", "Semer des mots de passe")
+}
+
+func TestWhatIsTypedIsCompletedByTheFirstOfEachKind(t *testing.T) {
+	t.Parallel()
+	b, alice := signedIn(t)
+	for _, title := range []string{"Le jardin partagé", "Jardiner sur un balcon", "Un jardin de poche", "Des jardins en ville"} {
+		alice.Publish(title, "")
+	}
+	alice.Base("jardin")
+	alice.Draft("Jardin secret", "")
+	suggest := func(q string) (labels []string, titles map[string]string) {
+		var groups []struct {
+			Label string
+			Items []struct{ Title, Note, Href string }
+		}
+		w := b.get("/recherche/suggestions.json?q=" + url.QueryEscape(q))
+		if err := json.Unmarshal(w.Body.Bytes(), &groups); err != nil || w.Code != http.StatusOK {
+			t.Fatalf("%q: %d, %v", q, w.Code, err)
+		}
+		titles = make(map[string]string)
+		for _, g := range groups {
+			labels = append(labels, g.Label+" "+strconv.Itoa(len(g.Items)))
+			for _, i := range g.Items {
+				titles[i.Title] = i.Href
+			}
+		}
+		return labels, titles
+	}
+	for q, want := range map[string]string{
+		"ja": "Ressources 3, Bases 1", "Jardi": "Ressources 3, Bases 1", "jardin par": "Ressources 1", "jardins": "Ressources 3, Bases 1", "ali": "Ressources 3, Profils 1",
+		"j": "", "": "", "secret": "", "%": "", "@a@b.example": "", "jardin \\ :* &": "Ressources 3, Bases 1",
+	} {
+		labels, _ := suggest(q)
+		if got := strings.Join(labels, ", "); got != want {
+			t.Errorf("%q: %s, want %s", q, got, want)
+		}
+	}
+	if _, titles := suggest("jardin"); titles["Base jardin"] != "/bases/jardin" || titles["Jardin secret"] != "" {
+		t.Errorf("%v", titles)
+	}
 }

@@ -130,6 +130,11 @@ func TestSecurity52SearchTellsNothingOfWhatIsPrivate(t *testing.T) {
 			}
 		}
 	}
+	for _, beginning := range []string{"zy", "zygomat", "quet", "potager"} {
+		if w := h.get("/recherche/suggestions.json?q=" + beginning); w.Code != http.StatusOK || strings.TrimSpace(w.Body.String()) != "[]" {
+			t.Errorf("« %s » is completed: %d %s", beginning, w.Code, w.Body)
+		}
+	}
 	all, err := h.hub.Search.Search(t.Context(), search.Query{})
 	if err != nil || all.Counts[search.Resources] != 0 || all.Counts[search.Bases] != 0 || len(all.Facets.Values[search.Themes]) != 0 {
 		t.Errorf("counted: %v %v, %v", all.Counts, all.Facets, err)

@@ -31,7 +31,7 @@ func harm(t *testing.T, page string) (found []string) {
 		t.Fatal(err)
 	}
 	for n := range root.Descendants() {
-		if n.Type != html.ElementNode {
+		if n.Type != html.ElementNode || ourScript(n) {
 			continue
 		}
 		switch n.Data {
@@ -53,6 +53,13 @@ func harm(t *testing.T, page string) (found []string) {
 	return found
 }
 
+// ourScript reports whether an element is the script of the hub itself, which stands in
+// the head of every page and is empty.
+func ourScript(n *html.Node) bool {
+	return n.Data == "script" && n.FirstChild == nil && n.Parent.Data == "head" && len(n.Attr) == 2 &&
+		n.Attr[0].Key == "src" && strings.HasPrefix(n.Attr[0].Val, "/static/") && strings.HasSuffix(n.Attr[0].Val, "/suggest.js") && n.Attr[1].Key == "defer"
+}
+
 // harmless fails the test when a page holds something that could run, or lets it.
 func (h *hostile) harmless(path string, header ...string) {
 	h.t.Helper()
@@ -64,7 +71,7 @@ func (h *hostile) harmless(path string, header ...string) {
 		h.t.Errorf("%s holds %q", path, found)
 	}
 	csp := w.Header().Get("Content-Security-Policy")
-	for _, rule := range []string{"default-src 'self'", "script-src 'none'", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'"} {
+	for _, rule := range []string{"default-src 'self'", "script-src https://a.example/static/;", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'"} {
 		if !strings.Contains(csp, rule) {
 			h.t.Errorf("%s: the policy %q lacks %s", path, csp, rule)
 		}

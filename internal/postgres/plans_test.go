@@ -263,6 +263,7 @@ func TestListsAreReadByKeysetOnAnIndex(t *testing.T) {
 			return err
 		}},
 		{"near words", 2_000, func(db *postgres.DB) error { _, err := db.NearWords(ctx, []string{"c4ca4230"}, 10); return err }},
+		{"completions", 2_000, func(db *postgres.DB) error { _, err := db.Completions(ctx, "c81e", 10); return err }},
 		{"learn words", 2_000, func(db *postgres.DB) error { _, err := db.LearnWords(ctx, 100); return err }},
 		{"hosts of", 0, func(db *postgres.DB) error { _, err := db.HostsOf(ctx, []string{"h7.example"}); return err }},
 		{"hosts by ids", 0, func(db *postgres.DB) error { _, err := db.HostsByIDs(ctx, []int64{7, 8}); return err }},

@@ -240,3 +240,21 @@ func TestHostsAreReadByNameAndByKey(t *testing.T) {
 	again := must(s, func() ([]basilic.Host, error) { return s.HostsByIDs(s.ctx(), []int64{hosts[0].ID}) })
 	s.same(again, hosts)
 }
+
+func TestABeginningIsCompletedByWordsThatWerePublished(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	s.resource(s.person(), titled("Réparer un ordinateur", ""))
+	for done := false; !done; {
+		done = must(s, func() (bool, error) { return s.LearnWords(s.ctx(), 10) })
+	}
+	for beginning, want := range map[string]string{"ordinat": "'ordin' 'ordinat':*", "répar": "'repar' 'repar':*", "": ""} {
+		got := must(s, func() ([]string, error) { return s.Completions(s.ctx(), beginning, 1) })
+		if beginning == "" {
+			got = got[len(got)-1:]
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q: %q, want %s", beginning, got, want)
+		}
+	}
+}

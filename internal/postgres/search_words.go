@@ -71,3 +71,15 @@ func (db *DB) HostsByIDs(ctx context.Context, ids []int64) ([]basilic.Host, erro
 func (db *DB) Facet(ctx context.Context, kind, value string) (int32, error) {
 	return scalar[int32](ctx, db, "facet", `select search_facet($1, $2)`, kind, value)
 }
+
+// Completions returns what matches the words that somebody published and that
+// begin like one being typed, the shortest first, as tsqueries; the last is the
+// beginning itself, "" when it is none.
+func (db *DB) Completions(ctx context.Context, beginning string, limit int) ([]string, error) {
+	return scalars[string](ctx, db, "completions", `
+		with typed as (select unaccent(lower($1::text)) as plain)
+		(select distinct plainto_tsquery('basilic', search_text(c.word))::text from (
+			select w.word from search_words w where w.plain like (select plain from typed) || '%' order by length(w.word), w.word limit $2) c)
+		union all
+		select case when plain = '' then '' else to_tsquery('simple', quote_literal(plain) || ':*')::text end from typed`, beginning, limit)
+}

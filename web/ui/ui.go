@@ -34,7 +34,7 @@ type Page struct {
 }
 
 // Assets are the addresses of the static files of every page.
-type Assets struct{ Style, Theme, Icons, Font, Favicon, Art string }
+type Assets struct{ Style, Theme, Icons, Font, Favicon, Art, Suggest string }
 
 // Has reports whether the page is at a path, whatever its query.
 func (p Page) Has(path string) bool {

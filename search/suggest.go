@@ -1,0 +1,89 @@
+package search
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/postgres"
+)
+
+const (
+	// suggestFrom is how many characters a suggestion needs.
+	suggestFrom = 2
+	suggestEach = 3
+	// completions is how many words that begin alike are looked for.
+	completions = 12
+)
+
+// Suggestions are the first of each kind while somebody types.
+type Suggestions struct {
+	Cards           []basilic.ResourceCard
+	Bases, Profiles []basilic.Actor
+}
+
+// Suggest finds what the words typed so far find, the last of them perhaps not
+// finished. Everything comes from what a search finds: what is private is not.
+func (s *Service) Suggest(ctx context.Context, text string) (Suggestions, error) {
+	text = strings.TrimSpace(text)
+	if utf8.RuneCountInString(text) < suggestFrom || IsAddress(text) {
+		return Suggestions{}, nil
+	}
+	match, err := s.unfinished(ctx, text)
+	if err != nil || match == "" {
+		return Suggestions{}, err
+	}
+	found, err := s.index.SearchResources(ctx, postgres.ResourceQuery{Match: match, Rank: match, Limit: suggestEach})
+	if err != nil {
+		return Suggestions{}, err
+	}
+	var result Result
+	if err := s.fill(ctx, &result, found, postgres.ActorHits{}); err != nil {
+		return Suggestions{}, err
+	}
+	suggestions := Suggestions{Cards: result.Cards}
+	for _, bases := range []bool{true, false} {
+		hits, err := s.index.SearchActors(ctx, postgres.ActorQuery{Match: match, Bases: bases, Limit: suggestEach})
+		if err != nil {
+			return Suggestions{}, err
+		}
+		var some Result
+		if err := s.fill(ctx, &some, postgres.ResourceHits{}, hits); err != nil {
+			return Suggestions{}, err
+		}
+		if bases {
+			suggestions.Bases = some.Actors
+		} else {
+			suggestions.Profiles = some.Actors
+		}
+	}
+	return suggestions, nil
+}
+
+// unfinished returns the tsquery of every word but the last, and of what the last
+// may become.
+func (s *Service) unfinished(ctx context.Context, text string) (string, error) {
+	words := strings.FieldsFunc(text, func(r rune) bool { return !letterOrDigit(r) })
+	words = words[:min(len(words), maxWords)]
+	if len(words) == 0 {
+		return "", nil
+	}
+	last := words[len(words)-1]
+	t, err := s.terms(ctx, strings.Join(words[:len(words)-1], " "))
+	if err != nil {
+		return "", err
+	}
+	ends, err := s.db.Lexemes(ctx, []string{last})
+	if err != nil {
+		return "", err
+	}
+	more, err := s.db.Completions(ctx, last, completions)
+	ends = append(ends, more...)
+	ends = slices.DeleteFunc(ends, func(e string) bool { return e == "" })
+	if len(ends) > 0 {
+		t.words = append(t.words, term{word: last, lexemes: ends})
+	}
+	return t.match(), err
+}

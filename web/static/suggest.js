@@ -1,0 +1,110 @@
+// Proposes resources, bases and profiles while somebody types in a search box: the combobox with a list of the
+// ARIA Authoring Practices. Without this script the box is a plain form.
+"use strict";
+(() => {
+  const wait = 150;
+  let boxes = 0;
+
+  const element = (name, attributes, text) => {
+    const e = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) e.setAttribute(key, value);
+    if (text) e.textContent = text;
+    return e;
+  };
+
+  const enhance = (form) => {
+    const input = form.querySelector("input[type=search]");
+    if (!input) return;
+    const id = "suggestions-" + ++boxes;
+    const list = element("div", { id, class: "suggest", role: "listbox", "aria-label": "Propositions", hidden: "" });
+    const status = element("span", { class: "sr", role: "status" });
+    form.append(list, status);
+    for (const [key, value] of Object.entries({
+      role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id,
+    })) input.setAttribute(key, value);
+    let options = [], active = -1, timer = 0, asked = null;
+
+    const close = () => {
+      list.hidden = true;
+      options = [];
+      active = -1;
+      input.setAttribute("aria-expanded", "false");
+      input.removeAttribute("aria-activedescendant");
+    };
+    const choose = (n) => {
+      if (options[active]) options[active].removeAttribute("aria-selected");
+      active = n;
+      if (!options[n]) {
+        input.removeAttribute("aria-activedescendant");
+        return;
+      }
+      options[n].setAttribute("aria-selected", "true");
+      options[n].scrollIntoView({ block: "nearest" });
+      input.setAttribute("aria-activedescendant", options[n].id);
+    };
+    const show = (groups) => {
+      close();
+      list.replaceChildren();
+      groups.forEach((group, g) => {
+        const title = `${id}-${g}`;
+        const part = element("div", { role: "group", "aria-labelledby": title });
+        part.append(element("div", { id: title, class: "suggest__kind", role: "presentation" }, group.label));
+        for (const item of group.items) {
+          const option = element("a", { id: `${id}-o${options.length}`, role: "option", tabindex: "-1", href: item.href });
+          option.append(element("span", {}, item.title), element("span", { class: "suggest__note" }, item.note));
+          options.push(option);
+          part.append(option);
+        }
+        list.append(part);
+      });
+      const n = options.length;
+      status.textContent = n === 0 ? "Aucune proposition" : n === 1 ? "1 proposition" : `${n} propositions`;
+      list.hidden = n === 0;
+      input.setAttribute("aria-expanded", String(n > 0));
+    };
+    const ask = async () => {
+      if (asked) asked.abort();
+      const text = input.value.trim();
+      if (text.length < 2) {
+        close();
+        status.textContent = "";
+        return;
+      }
+      asked = new AbortController();
+      try {
+        const answer = await fetch("/recherche/suggestions.json?q=" + encodeURIComponent(text), { signal: asked.signal });
+        if (answer.ok && document.activeElement === input) show(await answer.json());
+      } catch {
+        // Nothing is proposed: the form still works.
+      }
+    };
+
+    input.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(ask, wait);
+    });
+    input.addEventListener("keydown", (event) => {
+      const n = options.length;
+      if (event.key === "Escape" && n > 0) {
+        event.preventDefault();
+        close();
+      } else if (event.key === "ArrowDown" && n > 0) {
+        event.preventDefault();
+        choose(active + 1 >= n ? -1 : active + 1);
+      } else if (event.key === "ArrowUp" && n > 0) {
+        event.preventDefault();
+        choose(active < 0 ? n - 1 : active - 1);
+      }
+    });
+    form.addEventListener("submit", (event) => {
+      if (options[active]) {
+        event.preventDefault();
+        location.assign(options[active].href);
+      }
+    });
+    list.addEventListener("mousedown", (event) => event.preventDefault());
+    input.addEventListener("blur", close);
+  };
+
+  document.querySelectorAll("form.search").forEach(enhance);
+})();
