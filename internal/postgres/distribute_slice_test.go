@@ -106,6 +106,31 @@ func TestASliceAndAWithdrawalWaitForOneAnother(t *testing.T) {
 	}
 }
 
+func TestNoLineOutlivesItsResource(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, pgtest.DB(t))
+	for name, lines := range map[string]func(tx *postgres.DB, e postgres.Event, reader basilic.ActorID) error{
+		"a new follower": func(tx *postgres.DB, e postgres.Event, reader basilic.ActorID) error {
+			return tx.FillTimelineTx(s.ctx(), reader, e.ActorID, 1)
+		},
+		"news": func(tx *postgres.DB, e postgres.Event, _ basilic.ActorID) error {
+			_, err := tx.DistributeLocallyTx(s.ctx(), e, 100)
+			return err
+		},
+	} {
+		t.Log(name)
+		readers, e := s.manyFollowed()
+		reader := s.person()
+		arrival := s.arrival(e.ActorID, "Une")
+		s.must(s.InsertRemoteResources(s.ctx(), []postgres.NewResource{arrival}))
+		e.ResourceID, e.At = arrival.ID, day(2)
+		s.same(s.atOnce(1, e), false)
+		s.waits(func(tx *postgres.DB) error { return lines(tx, e, reader) },
+			func(tx *postgres.DB) error { return tx.DeleteRemoteResource(s.ctx(), e.ResourceID) })
+		s.same(s.reached(append(readers, reader)), 0)
+	}
+}
+
 func TestASliceAndAnUnfollowWaitForOneAnother(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, pgtest.DB(t))

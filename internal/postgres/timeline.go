@@ -57,7 +57,8 @@ func (db *DB) timelineEntries(ctx context.Context, rows []timelineRow) ([]basili
 
 // FillTimelineTx puts into a reader's timeline what an actor published or
 // shared before it was followed, each at its own date, the newest first up to a
-// limit.
+// limit. The resources are held until the transaction ends, so that the deletion of
+// one takes these lines along.
 func (db *DB) FillTimelineTx(ctx context.Context, owner, actor basilic.ActorID, limit int) error {
 	_, err := db.exec(ctx, "fill timeline", `
 		insert into timeline_entries (owner_id, resource_id, via_id, reason, at)
@@ -69,6 +70,7 @@ func (db *DB) FillTimelineTx(ctx context.Context, owner, actor basilic.ActorID, 
 				from resource_events e join resources r on r.id = e.resource_id
 				where e.actor_id = $2 and r.state = 'public'
 				order by e.at desc limit 3 * $3::bigint
+				for key share of r
 			) e order by e.resource_id, e.at desc
 		) n order by n.at desc limit $3::bigint
 		on conflict (owner_id, resource_id) do update
