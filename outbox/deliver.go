@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -228,14 +229,18 @@ func (o *Outbox) post(ctx context.Context, inbox, actor basilic.IRI, document []
 // The hosts' rows are locked first, as a retry job does before it ends.
 func (o *Outbox) recordResultsTx(ctx context.Context, tx *postgres.DB, chunk postgres.Chunk, results []result) error {
 	seen := sortOut(results)
-	if err := tx.LockHosts(ctx, seen.failing); err != nil {
-		return err
+	if len(seen.failing) > 0 {
+		if err := tx.LockHosts(ctx, seen.failing); err != nil {
+			return err
+		}
 	}
 	if err := tx.HostAlive(ctx, seen.alive, o.now()); err != nil {
 		return err
 	}
-	if err := tx.InsertDeliveries(ctx, o.pendingOf(chunk, results)); err != nil {
-		return err
+	if len(seen.failing) > 0 {
+		if err := tx.InsertDeliveries(ctx, o.pendingOf(chunk, results)); err != nil {
+			return err
+		}
 	}
 	if len(seen.found) > 0 {
 		if err := tx.InboxesFound(ctx, seen.found); err != nil {
@@ -247,10 +252,8 @@ func (o *Outbox) recordResultsTx(ctx context.Context, tx *postgres.DB, chunk pos
 			return err
 		}
 	}
-	for host, failure := range seen.down {
-		if err := o.hostFailedTx(ctx, tx, host, failure); err != nil {
-			return err
-		}
+	if err := o.hostsFailedTx(ctx, tx, seen.down); err != nil {
+		return err
 	}
 	if err := o.enqueueRetriesTx(ctx, tx, slices.Compact(seen.late), time.Time{}); err != nil {
 		return err
@@ -318,19 +321,31 @@ func (o *Outbox) pendingOf(chunk postgres.Chunk, results []result) []postgres.Ne
 // (federation.md 4).
 const suspendAfter = 8 * 24 * time.Hour
 
-// hostFailedTx notes a failure of a host and when it is probed next.
-func (o *Outbox) hostFailedTx(ctx context.Context, tx *postgres.DB, id int64, failure outcome) error {
-	host, err := tx.HostByID(ctx, id)
+// hostsFailedTx notes the failure of hosts and when each is probed next, in two
+// statements whatever their number. The caller holds their rows.
+func (o *Outbox) hostsFailedTx(ctx context.Context, tx *postgres.DB, down map[int64]outcome) error {
+	if len(down) == 0 {
+		return nil
+	}
+	hosts, err := tx.HostsHealth(ctx, slices.Collect(maps.Keys(down)))
 	if err != nil {
 		return err
 	}
 	now := o.now()
-	if host.NextAttemptAt != nil && host.NextAttemptAt.After(now) {
-		// Another chunk noted the same failure a moment ago.
+	var failures []postgres.HostFailure
+	for _, host := range hosts {
+		if host.NextAttemptAt != nil && host.NextAttemptAt.After(now) {
+			// Another chunk noted the same failure a moment ago.
+			continue
+		}
+		failure := down[host.ID]
+		failures = append(failures, postgres.HostFailure{
+			HostID: host.ID, Next: now.Add(max(o.wait(host.Attempts), failure.after)), Failure: failure.failure,
+			Suspended: host.FailingSince != nil && now.Sub(*host.FailingSince) >= suspendAfter,
+		})
+	}
+	if len(failures) == 0 {
 		return nil
 	}
-	return tx.HostFailed(ctx, postgres.HostFailure{
-		HostID: id, At: now, Next: now.Add(max(o.wait(host.Attempts), failure.after)), Failure: failure.failure,
-		Suspended: host.FailingSince != nil && now.Sub(*host.FailingSince) >= suspendAfter,
-	})
+	return tx.HostsFailed(ctx, now, failures)
 }

@@ -173,7 +173,7 @@ func (o *Outbox) retry(ctx context.Context, d postgres.Delivery) (down bool, err
 			return err
 		}
 		if got.verdict == hostDown {
-			return o.hostFailedTx(ctx, tx, d.HostID, got)
+			return o.hostsFailedTx(ctx, tx, map[int64]outcome{d.HostID: got})
 		}
 		if err := tx.HostAlive(ctx, []int64{d.HostID}, o.now()); err != nil {
 			return err

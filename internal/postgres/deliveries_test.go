@@ -291,8 +291,8 @@ func TestHostFailsUntilItAnswers(t *testing.T) {
 		return all
 	}
 	s.same(counts(), map[basilic.HostState]int{basilic.HostWell: 1})
-	s.must(s.HostFailed(s.ctx(), postgres.HostFailure{HostID: id, At: day(1), Next: day(2), Failure: basilic.FailureName}))
-	s.must(s.HostFailed(s.ctx(), postgres.HostFailure{HostID: id, At: day(2), Next: day(3), Failure: basilic.FailureTimeout}))
+	s.must(s.HostsFailed(s.ctx(), day(1), []postgres.HostFailure{{HostID: id, Next: day(2), Failure: basilic.FailureName}}))
+	s.must(s.HostsFailed(s.ctx(), day(2), []postgres.HostFailure{{HostID: id, Next: day(3), Failure: basilic.FailureTimeout}}))
 	h := read()
 	if !h.FailingSince.Equal(day(1)) || h.Attempts != 2 || h.LastError != basilic.FailureTimeout || !h.NextAttemptAt.Equal(day(3)) || h.SuspendedAt != nil {
 		t.Errorf("got %+v", h)

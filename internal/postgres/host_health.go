@@ -10,7 +10,6 @@ import (
 // HostFailure is what is noted when a host could not be reached.
 type HostFailure struct {
 	HostID int64
-	At     time.Time
 	// Next is when the host is probed.
 	Next time.Time
 	// Suspended says that the host has failed for too long.
@@ -18,14 +17,34 @@ type HostFailure struct {
 	Failure   basilic.DeliveryFailure
 }
 
-// HostFailed notes that a host could not be reached; the next attempt is one
-// probe at the time given.
-func (db *DB) HostFailed(ctx context.Context, f HostFailure) error {
-	_, err := db.exec(ctx, "host failed", `
-		update hosts set failing_since = coalesce(failing_since, $2), attempts = attempts + 1, next_attempt_at = $3,
-			suspended_at = case when $4 then coalesce(suspended_at, $2) else suspended_at end,
-			last_error = $5, last_error_at = $2
-		where id = $1`, f.HostID, f.At, f.Next, f.Suspended, f.Failure)
+// HostHealth is what decides when a host is probed next.
+type HostHealth struct {
+	ID            int64      `db:"id"`
+	Attempts      int        `db:"attempts"`
+	FailingSince  *time.Time `db:"failing_since"`
+	NextAttemptAt *time.Time `db:"next_attempt_at"`
+}
+
+// HostsHealth returns how hosts are.
+func (db *DB) HostsHealth(ctx context.Context, ids []int64) ([]HostHealth, error) {
+	return many[HostHealth](ctx, db, "health of hosts",
+		`select id, attempts, failing_since, next_attempt_at from hosts where id = any($1) order by id`, ids)
+}
+
+// HostsFailed notes that hosts could not be reached at a time, each once; the next
+// attempt of each is one probe at the time given. The caller holds their rows.
+func (db *DB) HostsFailed(ctx context.Context, at time.Time, failures []HostFailure) error {
+	n := len(failures)
+	hosts, next, suspended, errs := make([]int64, n), make([]time.Time, n), make([]bool, n), make([]string, n)
+	for i, f := range failures {
+		hosts[i], next[i], suspended[i], errs[i] = f.HostID, f.Next, f.Suspended, string(f.Failure)
+	}
+	_, err := db.exec(ctx, "hosts failed", `
+		update hosts h set failing_since = coalesce(h.failing_since, $1), attempts = h.attempts + 1, next_attempt_at = f.next,
+			suspended_at = case when f.suspended then coalesce(h.suspended_at, $1) else h.suspended_at end,
+			last_error = f.error, last_error_at = $1
+		from unnest($2::bigint[], $3::timestamptz[], $4::boolean[], $5::text[]) as f (id, next, suspended, error)
+		where h.id = f.id`, at, hosts, next, suspended, errs)
 	return err
 }
 

@@ -16,7 +16,27 @@ func (s *scene) hostByID(id int64) basilic.Host {
 // down makes a host fail, and be suspended.
 func (s *scene) down(id int64) {
 	s.t.Helper()
-	s.must(s.HostFailed(s.ctx(), postgres.HostFailure{HostID: id, At: day(1), Next: day(2), Suspended: true, Failure: basilic.FailureName}))
+	s.must(s.HostsFailed(s.ctx(), day(1), []postgres.HostFailure{{HostID: id, Next: day(2), Suspended: true, Failure: basilic.FailureName}}))
+}
+
+func TestHostsThatFailTogetherKeepTheirOwnSchedules(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	a, b, well := s.inbox(s.remote(s.host("a")).ID).HostID, s.inbox(s.remote(s.host("b")).ID).HostID, s.inbox(s.remote(s.host("c")).ID).HostID
+	s.down(a)
+	s.must(s.HostsFailed(s.ctx(), day(3), []postgres.HostFailure{
+		{HostID: b, Next: day(4), Failure: basilic.FailureRefused},
+		{HostID: a, Next: day(5), Failure: basilic.FailureTimeout},
+	}))
+	first, second, third := day(1), day(3), day(5)
+	fourth := day(4)
+	s.same(must(s, func() ([]postgres.HostHealth, error) { return s.HostsHealth(s.ctx(), []int64{well, b, a}) }), []postgres.HostHealth{
+		{ID: a, Attempts: 2, FailingSince: &first, NextAttemptAt: &third},
+		{ID: b, Attempts: 1, FailingSince: &second, NextAttemptAt: &fourth},
+		{ID: well},
+	})
+	s.same([]basilic.DeliveryFailure{s.hostByID(a).LastError, s.hostByID(b).LastError}, []basilic.DeliveryFailure{basilic.FailureTimeout, basilic.FailureRefused})
+	s.same([]bool{s.hostByID(a).SuspendedAt.Equal(day(1)), s.hostByID(b).SuspendedAt == nil}, []bool{true, true})
 }
 
 func TestSignOfLifeEndsSuspensionAndAbandonment(t *testing.T) {

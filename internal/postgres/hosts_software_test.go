@@ -15,7 +15,7 @@ func TestHostsAreAskedWhatTheyRunOnceInAWhile(t *testing.T) {
 	gone, failing := s.inbox(s.remote(s.host("c")).ID), s.inbox(s.remote(s.host("d")).ID)
 	s.remote(s.host("e"))
 	s.must(s.InboxGone(s.ctx(), gone.InboxID))
-	s.must(s.HostFailed(s.ctx(), postgres.HostFailure{HostID: failing.HostID, At: day(1), Next: day(1)}))
+	s.must(s.HostsFailed(s.ctx(), day(1), []postgres.HostFailure{{HostID: failing.HostID, Next: day(1)}}))
 	s.must(s.SetHostPolicy(s.ctx(), s.host("e"), basilic.PolicyBlock))
 	s.must(s.SetHostSoftware(s.ctx(), asked.HostID, "mastodon", "4.7"))
 	unasked := func(since time.Time, limit int) []int64 {
