@@ -112,7 +112,7 @@ func CheckReport(reason, details string) Problems {
 	}
 	switch n := utf8.RuneCountInString(strings.TrimSpace(details)); {
 	case n > MaxReport:
-		problems.Add("details", "Raccourcissez ces précisions : 2 000 caractères au plus.")
+		problems.Add("details", "Raccourcissez ces précisions : 2 000 caractères au plus.")
 	case n == 0 && ok && known == ReportOther:
 		problems.Add("details", "Expliquez le problème en quelques mots : sans cela, l’équipe ne saurait pas quoi regarder.")
 	}

@@ -36,6 +36,8 @@ type scene struct {
 	confirm string
 	block   string
 	comment string
+	// carols is a resource that carol wrote, with a comment of hers; reports wait.
+	carols, carolsComment string
 }
 
 var (
@@ -79,6 +81,7 @@ func newScene(t *testing.T) scene {
 	s.edited = s.alice.publish("Un atelier changé", "jardin")
 	s.alice.edit(s.edited, "Un atelier revu")
 	s.alice.post(s.edited+"/blocs", http.StatusSeeOther, "kind", "Text", "source", "Ajouté au brouillon.", "action", "add")
+	s.report()
 	s.draft = strings.TrimSuffix(s.alice.post("/ressources/nouvelle", http.StatusSeeOther, "title", "Un brouillon", "description", "À finir.", "action", "save"), "/modifier")
 	for _, fields := range [][]string{
 		{"kind", "SectionTitle", "title", "Avant l’atelier"}, {"kind", "Text", "source", "Du **texte**."}, {"kind", "Link", "url", "https://exemple.fr", "title", "Un lien"},
@@ -97,6 +100,25 @@ func newScene(t *testing.T) scene {
 	}
 	s.block = s.draft + "/blocs/" + found[1]
 	return s
+}
+
+// report makes reports of all kinds that wait, and one that was dealt with.
+func (s *scene) report() {
+	s.hub.t.Helper()
+	carol := s.hub.person("carol")
+	s.carols = carol.publish("Tailler des rosiers", "")
+	carol.post(s.carols+"/commentaires", http.StatusSeeOther, "action", "comment", "text", "Un mot **de trop**.")
+	_, page := carol.get(s.carols)
+	if found := commentItem.FindStringSubmatch(page); found != nil {
+		s.carolsComment = found[1]
+	}
+	for path, details := range map[string]string{
+		s.carols + "/signaler": "", s.carols + "/signaler?commentaire=" + s.carolsComment: "Une insulte :\nvoyez la fin.", s.remoteRes + "/signaler": "Une copie.",
+		"/profils/carol/signaler": strings.Repeat("Toujours la même publicité. ", 60),
+	} {
+		s.alice.post(path, http.StatusSeeOther, "action", "report", "reason", "inapproprie", "details", details, "forward", "1")
+	}
+	s.alice.post("/admin/signalements", http.StatusSeeOther, "action", "close", "report", "1")
 }
 
 // pages returns the states of every page, by the pattern of its route.
@@ -121,7 +143,7 @@ func (s scene) pages() map[string][]state {
 		"/bases":                            append(at("/bases"), visitor("/bases")...),
 		"/bases/nouvelle":                   at("/bases/nouvelle"),
 		"/bases/{handle}":                   append(at("/bases/jardin", "/bases/jardin?onglet=ressources", "/bases/jardin?onglet=membres", "/bases/jardin?onglet=a-propos", s.remoteBase), visitor("/bases/jardin")...),
-		"/ressources/{slug}":                append(at(s.published, s.published+"?changer="+s.comment, s.published+"?repondre="+s.comment, "/ressources/inconnue"), visitor(s.published)...),
+		"/ressources/{slug}":                append(at(s.published, s.published+"?changer="+s.comment, s.published+"?repondre="+s.comment, s.carols, "/ressources/inconnue"), visitor(s.published)...),
 		"/recherche":                        append(at("/recherche?q=mots", "/recherche?q=introuvable", "/recherche?q=mots&themes=accessibilite", "/recherche?q=mottes", "/recherche?kind=bases", "/recherche?themes=accessibilite&sort=recent", "/recherche?q=@nul@nulle.invalid"), visitor("/recherche")...),
 		"/fil":                              at("/fil"),
 		"/hub":                              append(at("/hub"), visitor("/hub")...),
@@ -143,6 +165,11 @@ func (s scene) pages() map[string][]state {
 		"/ressources/{slug}/historique":          append(at(s.published+"/historique", s.edited+"/historique"), visitor(s.edited+"/historique")...),
 		"/ressources/{slug}/historique/comparer": append(at(s.edited+"/historique/comparer?de=1&a=2", s.edited+"/historique/comparer?de=2&a=brouillon", s.edited+"/historique/comparer?de=1&a=1"), visitor(s.edited+"/historique/comparer?de=1&a=2")...),
 		"/ressources/{slug}/historique/{number}": append(at(s.edited+"/historique/1", s.edited+"/historique/2"), visitor(s.edited+"/historique/1")...),
+
+		"/profils/{handle}/signaler":          {{path: "/profils/bob/signaler"}},
+		"/bases/{handle}/signaler":            at(s.remoteBase + "/signaler"),
+		"/ressources/{slug}/signaler":         at(s.carols+"/signaler", s.carols+"/signaler?commentaire="+s.carolsComment),
+		"/ressources/distantes/{id}/signaler": at(s.remoteRes + "/signaler"),
 	}
 }
 
@@ -182,6 +209,10 @@ func (s scene) forms() map[string][]state {
 			form("/admin/federation/serveurs/mal.exemple", false, "policy", "block"), form("/admin/federation/serveurs/mal.exemple", true, "policy", "autre"),
 		},
 		"/admin/signalements":                     {form("/admin/signalements", false)},
+		"/profils/{handle}/signaler":              {form("/profils/bob/signaler", true)},
+		"/bases/{handle}/signaler":                {form(s.remoteBase+"/signaler", true, "reason", "autre", "forward", "1"), visitor(form(s.remoteBase+"/signaler", false, "reason", "autre", "details", "Écrit avant la fin de la session"))},
+		"/ressources/{slug}/signaler":             {form(s.carols+"/signaler", true)},
+		"/ressources/distantes/{id}/signaler":     {form(s.remoteRes+"/signaler", true, "details", "Trop long : "+strings.Repeat("x", 2_000))},
 		"/admin/federation/importer":              {form("/admin/federation/importer", true)},
 		"/ressources/{slug}/commentaires":         {form(s.published+"/commentaires", true, "action", "comment", "text", ""), visitor(form(s.published+"/commentaires", false, "action", "comment", "text", "Écrit avant la fin de la session"))},
 		"/ressources/distantes/{id}/commentaires": {form(s.remoteRes+"/commentaires", true, "action", "comment", "text", "")},

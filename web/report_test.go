@@ -145,3 +145,104 @@ func TestSecurity50FlagsAreLimitedCutAndEscaped(t *testing.T) {
 	net.Settle()
 	b.expect(b.get("/admin/signalements"), http.StatusOK, "third.example", "Moi aussi")
 }
+
+func TestReportingFromThePageOfAThing(t *testing.T) {
+	t.Parallel()
+	b, net, alice, bob := administrator(t)
+	carol := net.Person("a.example", "carol")
+	carol.Base("verger")
+	r := carol.Publish("Tailler", "verger")
+	comment, err := alice.Hub.Resources.Comment(t.Context(), carol.Viewer, r.ID, "", "Un mot **de trop**")
+	if err != nil {
+		t.Fatal(err)
+	}
+	far := bob.Publish("Ailleurs", "")
+	net.Settle()
+	there, err := alice.Hub.Resources.Known(t.Context(), far.IRI)
+	if err != nil {
+		t.Fatal(err)
+	}
+	remote := "/ressources/distantes/" + string(there.ID)
+	farComment, err := alice.Hub.Resources.Comment(t.Context(), carol.Viewer, there.ID, "", "Ici aussi")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, thing := range []struct{ page, form, title, forward string }{
+		{"/profils/carol", "/profils/carol/signaler", "Signaler ce profil", ""},
+		{"/bases/verger", "/bases/verger/signaler", "Signaler cette base", ""},
+		{"/ressources/tailler", "/ressources/tailler/signaler", "Signaler cette ressource", ""},
+		{"/ressources/tailler", "/ressources/tailler/signaler?commentaire=" + string(comment.ID), "Signaler ce commentaire", ""},
+		{"/profils/bob@b.example", "/profils/bob@b.example/signaler", "Signaler ce profil", "b.example"},
+		{remote, remote + "/signaler", "Signaler cette ressource", "b.example"},
+		{remote, remote + "/signaler?commentaire=" + string(farComment.ID), "Signaler ce commentaire", ""},
+	} {
+		b.expect(b.get(thing.page), http.StatusOK, `href="`+thing.form+`"`)
+		visitor := &browser{t: t, hub: b.hub}
+		if strings.Contains(visitor.get(thing.page).Body.String(), "/signaler") {
+			t.Errorf("%s offers to report to visitors", thing.page)
+		}
+		w := b.get(thing.form)
+		b.expect(w, http.StatusOK, thing.title, "Inapproprié", "Droits d’auteur", "Identité usurpée", "Votre nom n’est montré à personne")
+		offered := strings.Contains(w.Body.String(), `name="forward"`)
+		if offered != (thing.forward != "") || offered && !strings.Contains(w.Body.String(), "Transmettre aussi à "+thing.forward) {
+			t.Errorf("%s offers to forward: %v", thing.form, offered)
+		}
+		// Nothing typed is lost.
+		b.expect(b.post(thing.form, "reason", "autre", "details", "", "action", "report"), http.StatusUnprocessableEntity, "Expliquez le problème", `value="autre" checked`)
+		b.expect(b.post(thing.form, "details", "Ce que j’ai <écrit>", "forward", "1", "action", "report"), http.StatusUnprocessableEntity,
+			"Choisissez un motif.", "Ce que j’ai &lt;écrit&gt;", `href="#f-reason"`)
+		w = b.post(thing.form, "reason", "inapproprie", "details", "Regardez "+thing.form, "forward", "1", "action", "report")
+		b.expect(w, http.StatusSeeOther)
+		location, _, _ := strings.Cut(w.Header().Get("Location"), "#")
+		b.expect(b.get(location), http.StatusOK, "L’équipe de ce hub va regarder")
+		if got := openReports(t, alice.Hub)[0]; got.Content != "Regardez "+thing.form || got.ForwardedTo != thing.forward {
+			t.Errorf("kept %+v", got)
+		}
+	}
+	net.Settle()
+	if n := len(openReports(t, bob.Hub)); n != 2 {
+		t.Errorf("b.example was told of %d", n)
+	}
+	b.expect(b.get("/admin/signalements"), http.StatusOK, "Signalé par une personne de ce hub", "Transmis à b.example, sans nom", "Base «\u00a0Base verger\u00a0»")
+	// One's own is not offered.
+	if strings.Contains(b.get("/profils/alice").Body.String(), "/signaler") {
+		t.Error("one may report oneself")
+	}
+	b.expect(b.get("/profils/alice/signaler"), http.StatusForbidden)
+	// A session that ended keeps what was typed, and signing in sends it.
+	gone := &browser{t: t, hub: b.hub}
+	b.expect(gone.get("/bases/verger/signaler"), http.StatusSeeOther)
+	b.expect(gone.post("/bases/verger/signaler", "reason", "autre", "details", "Écrit avant la fin", "action", "report"), http.StatusUnprocessableEntity, "Votre session a pris fin", "Écrit avant la fin", "Précisions")
+	b.expect(gone.post("/bases/verger/signaler", "reason", "autre", "details", "Écrit avant la fin", "action", "report",
+		"signin_email", "alice@exemple.fr", "signin_password", fedtest.Password), http.StatusSeeOther)
+	if got := openReports(t, alice.Hub)[0]; got.Content != "Écrit avant la fin" {
+		t.Errorf("kept %+v", got)
+	}
+}
+
+func TestSecurity60NobodyReportsWhatTheyMayNotSee(t *testing.T) {
+	t.Parallel()
+	b, net, alice, _ := administrator(t)
+	carol := net.Person("a.example", "carol")
+	carol.Base("cachee")
+	if err := alice.Hub.Withdrawal.MakeBasePrivate(t.Context(), carol.Viewer, "cachee"); err != nil {
+		t.Fatal(err)
+	}
+	draft, public, other := carol.Draft("Secret", ""), carol.Publish("Semer", ""), carol.Publish("Tailler", "")
+	comment, err := alice.Hub.Resources.Comment(t.Context(), carol.Viewer, other.ID, "", "Bravo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{
+		"/bases/cachee/signaler", "/bases/inconnue/signaler", "/profils/personne/signaler", "/profils/nul@nulle.part/signaler",
+		"/ressources/" + draft.Slug + "/signaler", "/ressources/inconnue/signaler", "/ressources/distantes/" + string(public.ID) + "/signaler",
+		"/ressources/semer/signaler?commentaire=" + string(comment.ID), "/ressources/semer/signaler?commentaire=x",
+		"/ressources/semer/signaler?commentaire=" + string(basilic.NewID()),
+	} {
+		b.expect(b.get(path), http.StatusNotFound)
+		b.expect(b.post(path, "reason", "inapproprie", "action", "report"), http.StatusNotFound)
+	}
+	if n := len(openReports(t, alice.Hub)); n != 0 {
+		t.Errorf("%d reports", n)
+	}
+}

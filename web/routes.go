@@ -58,11 +58,13 @@ func (w *Web) pages(r chi.Router) {
 	r.Post("/mon-compte/visibilite", w.signedIn(w.profileVisibility))
 	r.Get("/profils/{handle}", w.profile)
 	r.Post("/profils/{handle}", w.signedIn(w.followActor(false)))
+	w.reporting(r, "/profils/{handle}/signaler", w.actorSubject(false))
 	r.Get("/bases", w.bases)
 	r.Get("/bases/nouvelle", w.signedIn(w.baseNewForm))
 	r.Post("/bases/nouvelle", w.signedIn(w.baseCreate))
 	r.Get("/bases/{handle}", w.base)
 	r.Post("/bases/{handle}", w.signedIn(w.followActor(true)))
+	w.reporting(r, "/bases/{handle}/signaler", w.actorSubject(true))
 	r.Get("/bases/{handle}/modifier", w.signedIn(w.baseEditForm))
 	r.Post("/bases/{handle}/modifier", w.signedIn(w.baseEdit))
 	r.Get("/bases/{handle}/membres", w.signedIn(w.membersForm))
@@ -73,7 +75,9 @@ func (w *Web) pages(r chi.Router) {
 	r.Post("/ressources/distantes/{id}/partage", w.signedIn(w.remoteShare))
 	r.Post("/ressources/distantes/{id}/commentaires", w.signedIn(w.remoteComment))
 	r.Post("/ressources/distantes/{id}/j-aime", w.signedIn(w.remoteLike))
+	w.reporting(r, "/ressources/distantes/{id}/signaler", w.resourceSubject(w.remoteViewOf))
 	r.Get("/ressources/{slug}", w.resource)
+	w.reporting(r, "/ressources/{slug}/signaler", w.resourceSubject(w.viewOf))
 	r.Get("/ressources/{slug}/modifier", w.signedIn(w.editor))
 	r.Post("/ressources/{slug}/modifier", w.signedIn(w.resourceEdit))
 	r.Get("/ressources/{slug}/apercu", w.signedIn(w.preview))
@@ -109,6 +113,12 @@ func (w *Web) pages(r chi.Router) {
 	if w.Hub.Development() && w.Mailbox != nil {
 		r.Get("/dev/mails", w.devMails)
 	}
+}
+
+// reporting asks for a report at an address, and takes it there.
+func (w *Web) reporting(r chi.Router, path string, find subjectOf) {
+	r.Get(path, w.signedIn(w.reportForm(find)))
+	r.Post(path, w.signedIn(w.reportSend(find)))
 }
 
 // harden sets the headers that keep a page from being turned against its reader.

@@ -88,6 +88,7 @@ func actions() []string {
 		"", "publish", "save", "preview", "delete", "follow", "unfollow", "block", "unblock", "make_private", "make_public", "add", "set_role", "remove",
 		"up", "down", "confirm", "sign_in", "sign_up", "nonsense",
 		"restore", "ask_private", "up:x", "insert:\xff", "merge:sheet", "again:x", "file:Image", "add:Link", "share", "unshare", "comment", "edit", "like", "unlike", "revoke", "close", "reopen",
+		"report",
 	}
 }
 
@@ -98,6 +99,7 @@ func fieldNames() []string {
 		"contact_email", "contact_shown", "visibility", "base", "themes", "support_types", "audiences", "territories", "keywords", "licence",
 		"language", "version", "confirm", "kind", "after", "source", "url", "caption", "alt", "crop_x", "crop_y", "crop_zoom", "role", "next", "uri", "address", "file",
 		"text", "comment", "parent", "quote", "feature", "report", "number", "seen",
+		"reason", "details", "forward",
 	}
 }
 

@@ -54,6 +54,31 @@ func (db *DB) CountReportsFrom(ctx context.Context, host string, since time.Time
 	return scalar[int](ctx, db, "count reports from", `select count(*) from reports where host = $1 and created_at >= $2`, host, since)
 }
 
+// CountReportsBy counts the reports that somebody of this hub made since a time.
+func (db *DB) CountReportsBy(ctx context.Context, reporter basilic.ActorID, since time.Time) (int, error) {
+	return scalar[int](ctx, db, "count reports by", `select count(*) from reports where reporter_id = $1 and created_at >= $2`, reporter, since)
+}
+
+// CountReportsTo counts the reports that a host was told of since a time.
+func (db *DB) CountReportsTo(ctx context.Context, host string, since time.Time) (int, error) {
+	return scalar[int](ctx, db, "count reports to",
+		`select count(*) from reports where forwarded_to = $1 and forwarded_to <> '' and created_at >= $2`, host, since)
+}
+
+// ReportWaits reports whether the same person made the same report of this day,
+// and nobody dealt with it.
+func (db *DB) ReportWaits(ctx context.Context, r basilic.Report) (bool, error) {
+	var last basilic.IRI
+	if n := len(r.Objects); n > 0 {
+		last = r.Objects[n-1].IRI
+	}
+	return scalar[bool](ctx, db, "report waits", `select exists (
+		select 1 from reports where reporter_id = $1 and created_at >= now() - interval '1 day' and closed_at is null
+			and reason = $2 and content = $3 and forwarded_to = $4
+			and (select o.iri from report_objects o where o.report_id = reports.id order by o.position desc limit 1) = $5)`,
+		r.ReporterID, r.Reason, r.Content, r.ForwardedTo, last)
+}
+
 // Reports returns one page of the reports that are open, or of those that are
 // closed, the newest first.
 func (db *DB) Reports(ctx context.Context, closed bool, after basilic.Cursor, limit int) (basilic.Page[basilic.Report], error) {

@@ -1,6 +1,8 @@
 package postgres_test
 
 import (
+	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -20,6 +22,18 @@ func (s *scene) report(actor basilic.ActorID, change ...func(*basilic.Report)) b
 	}
 	s.same(must(s, func() (bool, error) { return s.InsertReport(s.ctx(), r) }), true)
 	return r
+}
+
+// countReports asks all that is asked before a report is taken.
+func countReports(ctx context.Context, db *postgres.DB) error {
+	hour := time.Now().Add(-time.Hour)
+	_, from := db.CountReportsFrom(ctx, "h7.example", hour)
+	_, by := db.CountReportsBy(ctx, 6, hour)
+	_, to := db.CountReportsTo(ctx, "h20.example", hour)
+	_, waits := db.ReportWaits(ctx, basilic.Report{ReporterID: 6, Reason: basilic.ReportOther})
+	_, open := db.CountOpenReports(ctx, 100)
+	_, here := db.ReportedHere(ctx, []basilic.IRI{"https://x.example/o2", "https://here.example/ap/actors/5", "https://x.example/none"})
+	return errors.Join(from, by, to, waits, open, here)
 }
 
 // listed returns the activities of open or closed reports of the test.
@@ -125,4 +139,31 @@ func TestAReportKeepsWhatWasDeleted(t *testing.T) {
 	s.exec(`delete from resources where id = $1`, resource.ID)
 	page := must(s, func() (basilic.Page[basilic.Report], error) { return s.Reports(s.ctx(), false, basilic.Cursor{}, 10) })
 	s.same(page.Items[0].Objects, []basilic.Reported{{Kind: basilic.ReportedResource, IRI: resource.IRI}})
+}
+
+func TestAReportOfAPersonWaitsOnce(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	author, reporter := s.person(), s.person()
+	host, hour := s.host("there"), time.Now().Add(-time.Hour)
+	made := s.report(author, func(r *basilic.Report) { r.Host, r.ActivityIRI, r.ReporterID, r.ForwardedTo = "", "", reporter, host })
+	waits := func(want bool, change func(r *basilic.Report)) {
+		t.Helper()
+		other := made
+		change(&other)
+		s.same(must(s, func() (bool, error) { return s.ReportWaits(s.ctx(), other) }), want)
+	}
+	waits(true, func(*basilic.Report) {})
+	waits(false, func(r *basilic.Report) { r.ReporterID = author })
+	waits(false, func(r *basilic.Report) { r.Content = "Autre chose" })
+	waits(false, func(r *basilic.Report) { r.Reason = basilic.ReportCopyright })
+	waits(false, func(r *basilic.Report) { r.ForwardedTo = "" })
+	waits(false, func(r *basilic.Report) { r.Objects = []basilic.Reported{{IRI: "https://here.example/b"}} })
+	s.same(must(s, func() (int, error) { return s.CountReportsBy(s.ctx(), reporter, hour) }), 1)
+	s.same(must(s, func() (int, error) { return s.CountReportsBy(s.ctx(), author, hour) }), 0)
+	s.same(must(s, func() (int, error) { return s.CountReportsTo(s.ctx(), host, hour) }), 1)
+	s.same(must(s, func() (int, error) { return s.CountReportsTo(s.ctx(), host, time.Now().Add(time.Hour)) }), 0)
+	page := must(s, func() (basilic.Page[basilic.Report], error) { return s.Reports(s.ctx(), false, basilic.Cursor{}, 10) })
+	s.must(s.CloseReport(s.ctx(), page.Items[0].ID, true))
+	waits(false, func(*basilic.Report) {})
 }

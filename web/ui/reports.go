@@ -110,3 +110,40 @@ func openReports(p Page) string {
 	}
 	return Number(p.OpenReports)
 }
+
+// title heads the form that reports something.
+func (r Reportable) title() string {
+	switch {
+	case r.Kind == basilic.ReportedComment:
+		return "Signaler ce commentaire"
+	case r.Kind == basilic.ReportedResource:
+		return "Signaler cette ressource"
+	case r.Author.IsBase():
+		return "Signaler cette base"
+	}
+	return "Signaler ce profil"
+}
+
+// name is what the way back leads to.
+func (r Reportable) name() string {
+	if r.Resource != nil {
+		return r.Resource.Sheet.Title
+	}
+	return r.Author.DisplayName()
+}
+
+// ReportablePath is the page where what is reported is read.
+func ReportablePath(r Reportable) string {
+	switch {
+	case r.Comment != nil:
+		return CommentPath(*r.Resource, *r.Comment)
+	case r.Resource != nil:
+		return ResourcePath(*r.Resource)
+	}
+	return ActorPath(r.Author)
+}
+
+// mayReport reports whether the viewer may report the resource of a page.
+func (r ResourcePage) mayReport(p Page) bool {
+	return p.Viewer.SignedIn() && !r.Preview && r.Resource.State == basilic.ResourcePublic && p.Viewer.ProfileID() != r.Resource.AuthorID
+}

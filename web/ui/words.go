@@ -146,5 +146,6 @@ func fieldLabel(name string) string {
 	return map[string]string{
 		"title": "Titre", "description": "Description", "keywords": "Mots-clés", "source": "Texte", "text": "Commentaire", "url": "Adresse", "caption": "Légende",
 		"alt": "Texte de remplacement", "website": "Site web", "contact_email": "E-mail de contact", "job": "Fonction", "handle": "Identifiant",
+		"details": "Précisions",
 	}[name]
 }
