@@ -28,10 +28,12 @@ require (
 	github.com/riverqueue/river/riverdriver/riverpgxv5 v0.51.1
 	github.com/riverqueue/river/rivertype v0.51.1
 	github.com/tetratelabs/wazero v1.12.0
+	github.com/tus/tusd/v2 v2.8.0
 	github.com/wneessen/go-mail v0.8.1
 	github.com/yaronf/httpsign v0.3.2
 	github.com/yuin/goldmark v1.8.7
 	golang.org/x/crypto v0.58.0
+	golang.org/x/exp v0.0.0-20261011100332-faecfb24eb49
 	golang.org/x/image v0.47.0
 	golang.org/x/net v0.62.0
 	golang.org/x/sync v0.24.0

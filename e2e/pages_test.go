@@ -219,6 +219,7 @@ func (s scene) forms() map[string][]state {
 		"/ressources/{slug}/j-aime":               {visitor(form(s.published+"/j-aime", false, "action", "like"))},
 		"/ressources/{slug}/citations":            {visitor(form(s.published+"/citations", false, "action", "revoke", "quote", ""))},
 		"/ressources/distantes/{id}/j-aime":       {visitor(form(s.remoteRes+"/j-aime", false, "action", "like"))},
+		"/envois":                                 {}, // It takes no form.
 		"/ressources/{slug}/blocs":                {form(s.draft+"/blocs", true, "kind", "Link", "url", "nulle part"), form(s.draft+"/blocs", true, "kind", "Image"), form(s.draft+"/blocs", true, "kind", "File")},
 		"/ressources/{slug}/blocs/{block}":        {form(s.block, true, "version", "1", "title", ""), form(s.block, false, "version", "7", "title", "Écrit entre-temps")},
 

@@ -6,10 +6,14 @@ import (
 	"math/rand/v2"
 	"mime/multipart"
 	"net/http"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/chromedp/chromedp"
 )
 
 var fileLink = regexp.MustCompile(`/medias/[0-9a-f-]+/[^"]+`)
@@ -80,4 +84,44 @@ func TestUploadsThatWereAnsweredSurviveAKill(t *testing.T) {
 		}
 	}
 	t.Logf("%d moments: %d uploads answered, %d cut, %d files there", n, len(answered), cuts, len(there))
+}
+
+// TestUploadInTheBrowserGoesOnAfterACut sends a film piece by piece while the hub
+// goes down and comes back: nobody presses anything again.
+func TestUploadInTheBrowserGoesOnAfterACut(t *testing.T) {
+	t.Parallel()
+	here, _ := startAlone(t)
+	alice := here.person("alice")
+	draft := strings.TrimSuffix(alice.post("/ressources/nouvelle", http.StatusSeeOther, "title", "Un film", "description", "À garder.", "action", "save"), "/modifier")
+	film := make([]byte, 40<<20)
+	_, _ = rand.NewChaCha8([32]byte{7}).Read(film)
+	path := filepath.Join(t.TempDir(), "film.bin")
+	if err := os.WriteFile(path, film, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	window := browser(t)
+	open(t, window, here.URL+"/connexion")
+	fill(t, window, "#f-email", "alice@exemple.fr", "#f-password", password)
+	press(t, window, `button[value="sign_in"]`)
+	open(t, window, here.URL+draft+"/blocs?type=File")
+	fill(t, window, "#nFile-title", "Le film de la séance")
+	do(t, window, chromedp.SetUploadFiles(chromedp.CSS("#nFile-file"), []string{path}), chromedp.Click(chromedp.CSS(`form[data-uploads] button[value="add"]`)))
+	said := func() string {
+		return evaluate[string](t, window, `document.querySelector("form[data-uploads] [role=status]")?.textContent ?? ""`)
+	}
+	for !strings.Contains(said(), "sur 40") || strings.Contains(said(), ": 0\u00a0Mo") {
+		time.Sleep(5 * time.Millisecond)
+	}
+	before := said()
+	here.kill()
+	eventually(t, "the cut to be told", func() bool { return strings.Contains(said(), "connexion est coupée") })
+	here.start()
+	eventually(t, "the file to be added", func() bool {
+		return evaluate[bool](t, window, `document.querySelector(".eblock a[download]") !== null`)
+	})
+	t.Logf("cut at %q", before)
+	_, page := alice.get(draft + "/modifier")
+	if _, body := alice.get(fileLink.FindString(page)); body != string(film) || !strings.Contains(page, "Le film de la séance") {
+		t.Errorf("%d bytes came back", len(body))
+	}
 }

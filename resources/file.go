@@ -76,6 +76,8 @@ func (s *Service) AddFile(ctx context.Context, viewer basilic.Viewer, slug strin
 	})
 }
 
+const tooLarge = "Le fichier dépasse 100\u00a0Mo. Réduisez-le ou divisez-le, puis choisissez-le de nouveau."
+
 func problemOf(file File) string {
 	switch {
 	case file.Spooled == nil:
@@ -83,7 +85,7 @@ func problemOf(file File) string {
 	case file.Size == 0:
 		return "Ce fichier est vide. Choisissez-en un autre."
 	case file.Size > basilic.MaxFile:
-		return "Le fichier dépasse 100\u00a0Mo. Réduisez-le ou divisez-le, puis choisissez-le de nouveau."
+		return tooLarge
 	}
 	return ""
 }

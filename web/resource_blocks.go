@@ -27,7 +27,9 @@ func (w *Web) showBlockNew(rw http.ResponseWriter, r *http.Request, status int, 
 		w.fail(rw, r, err)
 		return
 	}
-	w.render(rw, r, status, ui.NewBlock(w.page(r, "Ajouter un bloc"), ui.NewBlockPage{Resource: editing.Resource, Kind: kind, After: after, Form: typed}))
+	p := w.page(r, "Ajouter un bloc")
+	p.Assets.Script = w.files.Path("envoi.js")
+	w.render(rw, r, status, ui.NewBlock(p, ui.NewBlockPage{Resource: editing.Resource, Kind: kind, After: after, Form: typed}))
 }
 
 // blockAdd adds a block of any kind; an image or a file comes with its bytes.
@@ -41,13 +43,14 @@ func (w *Web) blockAdd(rw http.ResponseWriter, r *http.Request) {
 		defer func() { _ = file.Close() }()
 	}
 	slug, b := param(r, "slug"), form.Block(r.PostForm)
+	uploaded := basilic.ID(r.PostForm.Get("upload"))
 	after := basilic.ID(r.PostForm.Get("after"))
 	var id basilic.ID
 	switch b.Kind {
 	case basilic.BlockImage:
 		id, err = w.Resources.AddImage(r.Context(), viewerOf(r), slug, after, b, file.Content())
 	case basilic.BlockFile:
-		id, err = w.Resources.AddFile(r.Context(), viewerOf(r), slug, after, b, file)
+		id, err = w.addFile(r, slug, b, file)
 	default:
 		id, err = w.Resources.AddBlock(r.Context(), viewerOf(r), slug, after, b)
 	}
@@ -60,8 +63,27 @@ func (w *Web) blockAdd(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
+	if _, invalid := basilic.ParseID(string(uploaded)); invalid == nil {
+		if err := w.Resources.DropUpload(r.Context(), viewerOf(r), uploaded); err != nil && !errors.Is(err, basilic.ErrNotFound) {
+			w.Log.Warn("upload is kept until it expires", "error", err)
+		}
+	}
 	w.notify(r, "Le bloc est ajouté.")
 	redirect(rw, r, blockPath(slug, id))
+}
+
+// addFile adds the file of a form or, when there is none, the one that the form
+// says was sent before, piece by piece.
+func (w *Web) addFile(r *http.Request, slug string, b basilic.Block, file resources.File) (basilic.ID, error) {
+	if id, err := basilic.ParseID(r.PostForm.Get("upload")); err == nil && file.Spooled == nil {
+		sent, err := w.Resources.Uploaded(r.Context(), viewerOf(r), slug, id)
+		if err != nil {
+			return "", err
+		}
+		defer func() { _ = sent.Close() }()
+		file = sent
+	}
+	return w.Resources.AddFile(r.Context(), viewerOf(r), slug, basilic.ID(r.PostForm.Get("after")), b, file)
 }
 
 // blockEdit saves, moves or deletes one block by itself.

@@ -94,6 +94,7 @@ func (w *Web) pages(r chi.Router) {
 	r.Post("/ressources/{slug}/blocs/{block}", w.signedIn(w.blockEdit))
 	r.Get("/mes-ressources", w.signedIn(w.mine))
 	r.Get("/medias/{id}/{name}", w.media)
+	w.uploads(r)
 	r.Get("/recherche", w.search)
 	r.Get("/recherche/suggestions.json", w.suggest)
 	r.Get("/suivre", w.followFromForm)

@@ -79,7 +79,7 @@ func (f *Files) style() ([]byte, error) {
 func (f *Files) add(name string, data []byte) error {
 	sum := sha256.Sum256(data)
 	kept := file{data: data, hash: hex.EncodeToString(sum[:6]), contentType: typeOf(name)}
-	if strings.HasPrefix(kept.contentType, "text/") || strings.HasPrefix(kept.contentType, "image/svg") {
+	if strings.HasPrefix(kept.contentType, "text/") || strings.HasSuffix(name, ".js") || strings.HasPrefix(kept.contentType, "image/svg") {
 		var b bytes.Buffer
 		z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
 		if err != nil {

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/media"
 )
@@ -76,4 +78,13 @@ func pictureLabel(b basilic.Block) string {
 		return "Première page"
 	}
 	return "Aperçu de l’image"
+}
+
+// uploadAttributes tell the script of the page where the file of a form may be
+// sent piece by piece, and how large it may be.
+func uploadAttributes(n NewBlockPage) templ.Attributes {
+	if n.Kind != basilic.BlockFile {
+		return nil
+	}
+	return templ.Attributes{"data-uploads": "/envois", "data-resource": n.Resource.Slug, "data-most": strconv.Itoa(basilic.MaxFile)}
 }

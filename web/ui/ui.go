@@ -34,7 +34,11 @@ type Page struct {
 }
 
 // Assets are the addresses of the static files of every page.
-type Assets struct{ Style, Theme, Icons, Font, Favicon, Art, Suggest string }
+type Assets struct {
+	Style, Theme, Icons, Font, Favicon, Art, Suggest string
+	// Script makes the page better, "" where it has none.
+	Script string
+}
 
 // Has reports whether the page is at a path, whatever its query.
 func (p Page) Has(path string) bool {
