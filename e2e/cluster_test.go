@@ -51,7 +51,7 @@ type cluster struct {
 
 func startCluster(t *testing.T) *cluster {
 	t.Helper()
-	c := &cluster{t: t, folder: openFolder(t), sink: &sink{received: make(map[string][]string), last: make(map[string]time.Time)}}
+	c := &cluster{t: t, folder: openFolder(t), sink: &sink{received: make(map[string][]string), first: make(map[string]time.Time), last: make(map[string]time.Time)}}
 	pg, err := embeddedpg.Start(t.Context(), embeddedpg.Config{DataDir: c.folder, MaxConnections: 200, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)

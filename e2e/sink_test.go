@@ -19,11 +19,11 @@ import (
 type sink struct {
 	mu       sync.Mutex
 	received map[string][]string
-	// last is when an inbox was last sent an activity.
-	last   map[string]time.Time
-	total  int
-	killAt int
-	kill   func()
+	// first and last are when an inbox was first and last sent an activity.
+	first, last map[string]time.Time
+	total       int
+	killAt      int
+	kill        func()
 }
 
 // ServeHTTP notes which activity came to which inbox.
@@ -38,6 +38,9 @@ func (s *sink) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.received[inbox] = append(s.received[inbox], activity.ID)
 	if s.last != nil {
 		s.last[inbox+" "+activity.ID] = time.Now()
+		if _, known := s.first[inbox+" "+activity.ID]; !known {
+			s.first[inbox+" "+activity.ID] = time.Now()
+		}
 	}
 	s.total++
 	now := s.total == s.killAt
