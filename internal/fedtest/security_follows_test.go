@@ -1,9 +1,12 @@
 package fedtest_test
 
 import (
+	"fmt"
+	"net/http"
 	"testing"
 
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/config"
 	"codeberg.org/basilic/basilic/internal/fedtest"
 )
 
@@ -72,4 +75,33 @@ func TestSecurity31AcceptNeverAskedFor(t *testing.T) {
 	h.accepts(h.other, h.other.Activity("2", "Create", h.other.Article("1", "Imposée")))
 	h.accepts(pending, pending.Activity("3", "Create", pending.Article("2", "Imposée")))
 	h.sees()
+}
+
+func TestSecurity48FollowsByFreshActorsOfOneHostAreLimited(t *testing.T) {
+	t.Parallel()
+	const rate, flood = 5, 30 // unknown keys a minute, actors
+	net := fedtest.NewWith(t, func(_ string, c *config.Config) { c.ClientRate = rate }, "a.example")
+	alice, server := net.Person("a.example", "alice"), net.Remote("flood.example")
+	actors := make([]*fedtest.RemoteActor, flood)
+	for i := range actors {
+		actors[i] = server.Actor(fmt.Sprint("a", i), "Person")
+	}
+	accepted := 0
+	for i, actor := range actors {
+		switch status := actor.Post("a.example", actor.Activity(fmt.Sprint(i), "Follow", string(alice.Profile.IRI))).StatusCode; status {
+		case http.StatusAccepted:
+			accepted++
+		case http.StatusTooManyRequests:
+		default:
+			t.Errorf("%s: status %d", actor.IRI, status)
+		}
+	}
+	net.Settle()
+	// A slow test earns some more while it runs.
+	if accepted < rate || accepted > flood/2 {
+		t.Errorf("%d of %d were taken", accepted, flood)
+	}
+	if counts, err := alice.Hub.Actors.Counts(t.Context(), alice.Profile.ID); err != nil || counts.Followers != accepted {
+		t.Errorf("%d followers, %v", counts.Followers, err)
+	}
 }
