@@ -300,6 +300,13 @@ func (s *Service) ForgetTx(ctx context.Context, tx *postgres.DB, r basilic.Resou
 // ours learns from then on what becomes of it.
 func (s *Service) ReceiveAnnounceTx(ctx context.Context, tx *postgres.DB, announcer basilic.Actor, r basilic.Resource, activity basilic.IRI, at time.Time) error {
 	if r.Local {
+		refused, err := refusedTx(ctx, tx, announcer.ID, r, 0)
+		if err != nil {
+			return err
+		}
+		if refused {
+			return dropped("announce of %s by somebody whom its author blocks", r.IRI)
+		}
 		if err := tx.ExtendReachTx(ctx, r.IRI, announcer.ID); err != nil {
 			return err
 		}

@@ -138,6 +138,15 @@ func TestSharesAreCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	shares(0)
+	masto, err := m.hub.Actors.Resolve(t.Context(), m.masto.IRI)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.hub.Actors.Block(t.Context(), m.alice.Viewer, masto.ID); err != nil {
+		t.Fatal(err)
+	}
+	m.post("again", "Announce", string(m.r.IRI))
+	shares(0)
 }
 
 func TestSecurity47ForgedCountersAreNotBelieved(t *testing.T) {
