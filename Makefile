@@ -33,7 +33,7 @@ check: lint fuzz ## Format, vet, linters, generated files, fuzzing, vulnerabilit
 	@scripts/vulnerabilities.sh
 
 lint: ## Format, vet, linters and generated files.
-	@test -z "$$($(call TOOL,gofumpt) gofumpt -l $$(git ls-files '*.go' | grep -v _templ.go) | tee /dev/stderr)"
+	@test -z "$$($(call TOOL,gofumpt) gofumpt -l $$(git ls-files '*.go' | grep -v _templ.go) | tee -a /dev/stderr)"
 	$(GO) vet $(TAGS) ./...
 	$(call TOOL,golangci-lint) golangci-lint run
 	$(call TOOL,templ) templ generate -path web/ui
