@@ -28,13 +28,23 @@ import (
 
 const password = "un-mot-de-passe-long"
 
+// builds is where binary puts the command.
+var builds string
+
+// TestMain removes what was built for the tests.
+func TestMain(m *testing.M) {
+	var err error
+	if builds, err = os.MkdirTemp("", "basilic-e2e-"); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	_ = os.RemoveAll(builds)
+	os.Exit(code)
+}
+
 // binary builds the command once.
 var binary = sync.OnceValues(func() (string, error) {
-	folder, err := os.MkdirTemp("", "basilic-e2e-")
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(folder, "basilic")
+	path := filepath.Join(builds, "basilic")
 	command := exec.Command("go", "build", "-tags", "nodynamic", "-o", path, "../cmd/basilic")
 	command.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := command.CombinedOutput(); err != nil {
