@@ -33,9 +33,6 @@ func (s *Service) MakeProfilePrivate(ctx context.Context, viewer basilic.Viewer)
 		if err := s.resources.EndCommentsTx(ctx, tx, profile); err != nil {
 			return err
 		}
-		if err := s.resources.EndCommentsTx(ctx, tx, profile); err != nil {
-			return err
-		}
 		return s.actors.EndLifeTx(ctx, tx, &profile)
 	})
 }
