@@ -5,8 +5,10 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os/exec"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -54,6 +56,23 @@ func sources(t *testing.T, root string) []source {
 		t.Fatal(err)
 	}
 	return all
+}
+
+// TestTheTopFolderHoldsWhatANewcomerLooksFor: nothing that a tool or a moment left
+// there is kept.
+func TestTheTopFolderHoldsWhatANewcomerLooksFor(t *testing.T) {
+	t.Parallel()
+	known := []string{"LICENSE", "Makefile", "go.mod", "go.sum", "vocabulary.json"}
+	git := exec.CommandContext(t.Context(), "git", "ls-files", "--", ":(glob)*")
+	names, err := git.Output()
+	if err != nil {
+		t.Skip("not a clone:", err)
+	}
+	for name := range strings.FieldsSeq(string(names)) {
+		if !slices.Contains(known, name) && !strings.HasPrefix(name, ".") && path.Ext(name) != ".go" && path.Ext(name) != ".md" {
+			t.Errorf("%s does not belong at the top", name)
+		}
+	}
 }
 
 func isTest(s source) bool { return strings.HasSuffix(s.path, "_test.go") }
