@@ -52,49 +52,40 @@ func (w *writer) current() (block string, version int) {
 	return found[1], version
 }
 
-// try sends a form and reports whether the hub took it; false without an error is
-// no answer at all.
-func (w *writer) try(path string, fields url.Values) (bool, error) {
+// send sends a form and returns the status of the answer, 0 when none came.
+func (w *writer) send(path string, fields url.Values) int {
 	response, err := w.client.PostForm(w.hub.URL+path, fields)
 	if err != nil {
 		w.cuts++
-		return false, nil
+		return 0
 	}
 	_ = response.Body.Close()
-	if response.StatusCode != http.StatusSeeOther {
-		return false, fmt.Errorf("POST %s %v: %d", path, fields, response.StatusCode)
-	}
-	return true, nil
+	return response.StatusCode
 }
 
 // write saves, adds and publishes until the hub is cut.
 func (w *writer) write(version int) error {
-	var err error
-	for n := 0; err == nil; n++ {
-		taken := false
+	for n := 0; ; n++ {
+		path, fields, taken := w.draft+"/modifier", url.Values{"action": {"publish"}}, func() { w.published, w.held = w.published+1, len(w.added) }
+		w.sent++
 		switch {
 		case n%7 == 6:
-			if taken, err = w.try(w.draft+"/modifier", url.Values{"action": {"publish"}}); taken {
-				w.published, w.held = w.published+1, len(w.added)
-			}
 		case n%3 == 2 && len(w.added) < 150:
 			title := fmt.Sprintf("Ajout %d de %s", w.sent, w.name)
-			w.sent++
-			if taken, err = w.try(w.draft+"/blocs", url.Values{"kind": {"SectionTitle"}, "title": {title}}); taken {
-				w.added = append(w.added, title)
-			}
+			path, fields, taken = w.draft+"/blocs", url.Values{"kind": {"SectionTitle"}, "title": {title}}, func() { w.added = append(w.added, title) }
 		default:
-			w.sent++
-			fields := url.Values{"kind": {"Text"}, "version": {strconv.Itoa(version)}, "source": {fmt.Sprintf("%s écrit %d.", w.name, w.sent)}}
-			if taken, err = w.try(w.draft+"/blocs/"+w.block, fields); taken {
-				version, w.saved = version+1, w.sent
-			}
+			path, taken = w.draft+"/blocs/"+w.block, func() { version, w.saved = version+1, w.sent }
+			fields = url.Values{"kind": {"Text"}, "version": {strconv.Itoa(version)}, "source": {fmt.Sprintf("%s écrit %d.", w.name, w.sent)}}
 		}
-		if !taken {
-			return err
+		switch status := w.send(path, fields); status {
+		case http.StatusSeeOther:
+			taken()
+		case 0:
+			return nil
+		default:
+			return fmt.Errorf("POST %s %v: %d", path, fields, status)
 		}
 	}
-	return err
 }
 
 // check compares what the hub shows with what it answered.
@@ -118,7 +109,7 @@ func (w *writer) check() {
 			t.Errorf("%q was published and is not on the page", title)
 		}
 	}
-	t.Logf("%s: %d of %d texts and blocks answered, %d publications with %d blocks in the last, %d cuts", w.name, w.saved, w.sent, w.published, w.held, w.cuts)
+	t.Logf("%s: %d forms sent, %d blocks added, %d publications with %d blocks in the last, %d cuts", w.name, w.sent, len(w.added), w.published, w.held, w.cuts)
 }
 
 // TestSavesThatWereAnsweredSurviveAKill has people save, add and publish while the

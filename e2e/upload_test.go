@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -48,39 +49,49 @@ func TestUploadsThatWereAnsweredSurviveAKill(t *testing.T) {
 	n, random := moments(t)
 	here, _ := startAlone(t)
 	alice := here.person("alice")
-	draft := strings.TrimSuffix(alice.post("/ressources/nouvelle", http.StatusSeeOther, "title", "Des fichiers", "description", "À garder.", "action", "save"), "/modifier")
+	var drafts []string
 	content := func(seed int) []byte {
 		data := make([]byte, 256<<10)
 		_, _ = rand.NewChaCha8([32]byte{byte(seed), byte(seed >> 8)}).Read(data)
 		return data
 	}
 	answered, cuts, sent := map[int]bool{}, 0, 0
-	for range n {
-		killAt := time.AfterFunc(time.Duration(20+random.IntN(400))*time.Millisecond, here.kill)
+	for i := range n {
+		if i%4 == 0 { // a sheet holds 200 blocks
+			drafts = append(drafts, strings.TrimSuffix(alice.post("/ressources/nouvelle", http.StatusSeeOther, "title", "Des fichiers", "description", "À garder.", "action", "save"), "/modifier"))
+		}
+		var killed sync.WaitGroup
+		moment := time.Duration(20+random.IntN(400)) * time.Millisecond
+		killed.Go(func() {
+			time.Sleep(moment)
+			here.kill()
+		})
 		for {
 			sent++
-			kept, err := alice.upload(draft, "File", "f"+strings.Repeat("i", sent%7)+".bin", bytes.NewReader(content(sent)))
+			kept, err := alice.upload(drafts[len(drafts)-1], "File", "f"+strings.Repeat("i", sent%7)+".bin", bytes.NewReader(content(sent)))
 			if err != nil {
 				cuts++
 				break
 			}
 			answered[sent] = kept
 		}
-		killAt.Stop()
+		killed.Wait()
 		here.start()
 	}
-	_, page := alice.get(draft + "/modifier")
 	there := map[string]bool{}
-	for _, link := range fileLink.FindAllString(page, -1) {
-		status, body := alice.get(link)
-		if status != http.StatusOK {
-			t.Errorf("%s is named and answers %d", link, status)
+	for _, draft := range drafts {
+		_, page := alice.get(draft + "/modifier")
+		for _, link := range fileLink.FindAllString(page, -1) {
+			status, body := alice.get(link)
+			if status != http.StatusOK {
+				t.Errorf("%s is named and answers %d", link, status)
+			}
+			there[body] = true
 		}
-		there[body] = true
 	}
 	for seed, kept := range answered {
 		if !kept || !there[string(content(seed))] {
-			t.Errorf("upload %d was answered (%v) and is lost", seed, kept)
+			t.Errorf("upload %d was answered (%v) and is not there", seed, kept)
 		}
 	}
 	t.Logf("%d moments: %d uploads answered, %d cut, %d files there", n, len(answered), cuts, len(there))
