@@ -20,7 +20,7 @@ var layers = [][]string{
 	{""},
 	{
 		"federation/activitystreams", "federation/httpsig", "federation/httpclient", "federation/webfinger", "federation/nodeinfo",
-		"internal/blob", "internal/pdf", "internal/config", "internal/media", "internal/mail", "internal/embeddedpg", "internal/richtext", "internal/difference", "web/form", "web/static", "migrations",
+		"internal/blob", "internal/pdf", "internal/config", "internal/media", "internal/mail", "internal/embeddedpg", "internal/richtext", "internal/difference", "internal/qr", "web/form", "web/static", "migrations",
 	},
 	{"internal/postgres", "web/ui"},
 	{"federation", "internal/pgtest"},
@@ -48,6 +48,7 @@ var guarded = map[string][]string{
 	},
 	"github.com/chromedp/chromedp": {"e2e"},
 	"znkr.io/diff":                 {"internal/difference"},
+	"github.com/boombuler/barcode": {"internal/qr"},
 }
 
 func layerOf(folder string) int {

@@ -161,6 +161,8 @@ func (s scene) pages() map[string][]state {
 		"/ressources/{slug}/apercu":         at(s.draft + "/apercu"),
 		"/ressources/distantes/{id}":        at(s.remoteRes, "/ressources/distantes/inconnue"),
 
+		"/ressources/{slug}/imprimer":            append(at(s.draft+"/imprimer", s.published+"/imprimer"), visitor(s.published+"/imprimer")...),
+		"/ressources/distantes/{id}/imprimer":    at(s.remoteRes + "/imprimer"),
 		"/ressources/{slug}/blocs":               at(s.draft+"/blocs?type=Image", s.draft+"/blocs?type=File"),
 		"/ressources/{slug}/historique":          append(at(s.published+"/historique", s.edited+"/historique"), visitor(s.edited+"/historique")...),
 		"/ressources/{slug}/historique/comparer": append(at(s.edited+"/historique/comparer?de=1&a=2", s.edited+"/historique/comparer?de=2&a=brouillon", s.edited+"/historique/comparer?de=1&a=1"), visitor(s.edited+"/historique/comparer?de=1&a=2")...),

@@ -36,6 +36,8 @@ type Page struct {
 // Assets are the addresses of the static files of every page.
 type Assets struct {
 	Style, Theme, Icons, Font, Favicon, Art, Suggest string
+	// Print is the style of what is made for paper, on its page only.
+	Print string
 	// Script makes the page better, "" where it has none.
 	Script string
 }

@@ -1,0 +1,88 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/qr"
+	"codeberg.org/basilic/basilic/resources"
+	"codeberg.org/basilic/basilic/web/ui"
+)
+
+// viewFinder finds the resource of a page, as whoever asks may see it.
+type viewFinder func(r *http.Request) (resources.View, error)
+
+// takings adds what readers take with them of a resource of this hub or of
+// another: each is found, or not, as its page is (security.md 52).
+func (w *Web) takings(r chi.Router) {
+	for prefix, page := range map[string]viewFinder{"/ressources/{slug}": w.viewOf, "/ressources/distantes/{id}": w.remoteViewOf} {
+		find := w.withDraft(page)
+		r.Get(prefix+"/imprimer", w.printed(find))
+		r.Get(prefix+"/code.svg", w.code(find))
+	}
+}
+
+// withDraft finds a resource that was never published with what its editors wrote so
+// far.
+func (w *Web) withDraft(find viewFinder) viewFinder {
+	return func(r *http.Request) (resources.View, error) {
+		view, err := find(r)
+		if err != nil || view.Resource.State != basilic.ResourceDraft {
+			return view, err
+		}
+		editing, err := w.Resources.Editor(r.Context(), viewerOf(r), view.Resource.Slug)
+		view.Resource.Sheet = editing.Draft
+		return view, err
+	}
+}
+
+// addressOf is where a resource is found: on the server that it comes from.
+func (w *Web) addressOf(r basilic.Resource) string {
+	if !r.Local && basilic.CheckURL(r.URL) == "" {
+		return r.URL
+	}
+	return w.Hub.Origin() + ui.ResourcePath(r)
+}
+
+// printed is a resource on paper.
+func (w *Web) printed(find viewFinder) http.HandlerFunc {
+	return func(rw http.ResponseWriter, r *http.Request) {
+		view, err := find(r)
+		if err != nil {
+			w.fail(rw, r, err)
+			return
+		}
+		p := w.page(r, view.Resource.Sheet.Title)
+		p.NoIndex = true
+		p.Assets.Print, p.Assets.Script = w.files.Path("print.css"), w.files.Path("imprimer.js")
+		w.render(rw, r, http.StatusOK, ui.Print(p, ui.PrintPage{
+			ResourcePage: ui.ResourcePage{
+				Resource: view.Resource, Sheet: view.Resource.Sheet, Author: view.Author, Base: view.Base, ContentHTML: view.Resource.ContentHTML,
+			},
+			Address: w.addressOf(view.Resource), Origin: w.Hub.Origin(),
+		}))
+	}
+}
+
+// code is the address of a resource as a QR code.
+func (w *Web) code(find viewFinder) http.HandlerFunc {
+	return func(rw http.ResponseWriter, r *http.Request) {
+		view, err := find(r)
+		if err != nil {
+			w.fail(rw, r, err)
+			return
+		}
+		image, err := qr.SVG(w.addressOf(view.Resource))
+		if err != nil {
+			w.fail(rw, r, err)
+			return
+		}
+		rw.Header().Set("Content-Type", "image/svg+xml")
+		rw.Header().Set("Content-Security-Policy", mediaPolicy)
+		rw.Header().Set("Cache-Control", "private, max-age=600")
+		rw.Header().Add("Vary", "Cookie")
+		_, _ = rw.Write(image)
+	}
+}
