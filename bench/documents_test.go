@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -24,6 +25,8 @@ type asking struct {
 	Connections int
 	Requests    int
 	ETag        string
+	// Accept is what is asked for, documents of ActivityStreams when empty.
+	Accept string
 }
 
 type asked struct {
@@ -54,7 +57,7 @@ func TestAsker(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				r.Header.Set("Accept", "application/activity+json")
+				r.Header.Set("Accept", cmp.Or(in.Accept, "application/activity+json"))
 				if in.ETag != "" {
 					r.Header.Set("If-None-Match", in.ETag)
 				}
