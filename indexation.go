@@ -6,13 +6,35 @@ import (
 	"unicode/utf8"
 )
 
+// WholeCountry is the territory that is all departments, said as such.
+const WholeCountry = "france"
+
+// TerritoryLabel names a department or the whole country, or is "".
+func (v Vocabulary) TerritoryLabel(code string) string {
+	if code == WholeCountry {
+		return "France entière"
+	}
+	return v.DepartmentLabel(code)
+}
+
+// TidyTerritories returns territories without repetition: the whole country holds
+// every department.
+func TidyTerritories(codes []string) []string {
+	if slices.Contains(codes, WholeCountry) {
+		return []string{WholeCountry}
+	}
+	codes = slices.Clone(codes)
+	slices.Sort(codes)
+	return slices.Compact(codes)
+}
+
 // Indexation is what makes a resource findable on every hub: slugs of the
 // shared vocabulary, and free keywords.
 type Indexation struct {
 	Themes       []string `json:"themes,omitempty"`
 	SupportTypes []string `json:"support_types,omitempty"`
 	Audiences    []string `json:"audiences,omitempty"`
-	// Territories are department codes; empty means the whole country.
+	// Territories are department codes, or WholeCountry alone; none says nothing.
 	Territories []string `json:"territories,omitempty"`
 	Keywords    []string `json:"keywords,omitempty"`
 }
@@ -25,7 +47,7 @@ func (i Indexation) Check(v Vocabulary, public bool) Problems {
 	v.SupportTypes.check(&p, "support_types", i.SupportTypes, public, "Choisissez au moins un type de support.")
 	v.Audiences.check(&p, "audiences", i.Audiences, public, "Choisissez au moins un public cible.")
 	for _, code := range i.Territories {
-		if v.DepartmentLabel(code) == "" {
+		if v.TerritoryLabel(code) == "" {
 			p.Add("territories", fmt.Sprintf("Le département « %s » n’existe pas.", code))
 		}
 	}

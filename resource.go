@@ -45,7 +45,11 @@ type Sheet struct {
 	Language    string     `json:"language"`
 	Licence     string     `json:"licence"`
 	Indexation  Indexation `json:"indexation"`
-	Blocks      []Block    `json:"blocks"`
+	Facts
+	// Cover is the image that stands for the sheet in lists and at its head, nil to
+	// let its first image do so. Of the fields of a block it has those of an image.
+	Cover  *Block  `json:"cover,omitempty"`
+	Blocks []Block `json:"blocks"`
 }
 
 // Resource is a sheet that somebody shares, here or on another server.
@@ -106,8 +110,8 @@ type ResourceCard struct {
 	Author   Actor
 	// Base is nil outside any base.
 	Base *Actor
-	// CoverMediaID is the first image of the sheet, or "", and CoverName the name of
-	// its card.
+	// CoverMediaID is the cover of the sheet or its first image, or "", and CoverName
+	// the name of its card.
 	CoverMediaID ID
 	CoverName    string
 	// Shared says that the base whose list this is shares a resource that is

@@ -31,6 +31,15 @@ func (s Sheet) CheckDraft() Problems {
 	var p Problems
 	checkText(&p, "title", s.Title, MaxTitle, "Donnez un titre à la ressource.")
 	checkText(&p, "description", s.Description, MaxDescription, "")
+	s.check(&p)
+	if s.Language != "" && !IsLanguage(s.Language) {
+		p.Add("language", "Choisissez une langue de la liste.")
+	}
+	if s.Cover != nil {
+		for _, problem := range s.Cover.Check() {
+			p.Add("cover", problem.Text)
+		}
+	}
 	if len(s.Blocks) > MaxBlocks {
 		p.Add("blocks", "Une ressource compte 200 blocs au plus. Supprimez ou regroupez des blocs.")
 	}
@@ -44,6 +53,7 @@ func (s Sheet) CheckPublish(v Vocabulary, public bool) Problems {
 	if strings.TrimSpace(s.Description) == "" {
 		p.Add("description", "Décrivez la ressource en quelques phrases.")
 	}
+	s.checkPublish(&p)
 	p = append(p, s.Indexation.Check(v, public)...)
 	if _, ok := v.Licence(s.Licence); !ok {
 		p.Add("licence", "Choisissez une licence.")

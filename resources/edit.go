@@ -48,7 +48,7 @@ func (s *Service) Create(ctx context.Context, viewer basilic.Viewer, sheet basil
 		return basilic.Resource{}, fmt.Errorf("resources: create: %w", basilic.ErrForbidden)
 	}
 	sheet = tidy(sheet)
-	sheet.Blocks = nil
+	sheet.Blocks, sheet.Cover = nil, nil
 	problems := sheet.CheckDraft()
 	id := basilic.NewID()
 	r := basilic.Resource{ID: id, Local: true, Slug: string(id), AuthorID: viewer.ProfileID(), State: basilic.ResourceDraft, Sheet: sheet}
@@ -79,7 +79,7 @@ func tidy(s basilic.Sheet) basilic.Sheet {
 	s.Title = strings.Join(strings.Fields(s.Title), " ")
 	s.Description = strings.TrimSpace(strings.ReplaceAll(s.Description, "\r\n", "\n"))
 	if s.Language == "" {
-		s.Language = "fr"
+		s.Language = basilic.DefaultLanguage
 	}
 	if s.Licence == "" {
 		s.Licence = basilic.SharedVocabulary().DefaultLicence().Slug
@@ -91,6 +91,7 @@ func tidy(s basilic.Sheet) basilic.Sheet {
 		}
 	}
 	s.Indexation.Keywords = keywords
+	s.Indexation.Territories, s.Facts = basilic.TidyTerritories(s.Indexation.Territories), s.Tidy()
 	return s
 }
 

@@ -161,6 +161,7 @@ func refusal(err error) (*Refusal, error) {
 
 func (s *saving) sheet(ctx context.Context, sheet basilic.Sheet, version int) error {
 	sheet = tidy(sheet)
+	sheet.Cover = s.draft.Sheet.Cover // it has a form of its own
 	if sameFields(s.draft.Sheet, sheet) {
 		return nil
 	}

@@ -138,7 +138,8 @@ func received(author basilic.Actor, a activitystreams.Article, actorByIRI func(b
 		r.Sheet.Title = "Sans titre"
 	}
 	r.Sheet.Blocks = receivedBlocks(a.Sheet.Blocks)
-	r.Sheet.Indexation = receivedIndexation(a.Sheet.Indexation)
+	r.Sheet.Indexation, r.Sheet.Facts = receivedIndexation(a.Sheet.Indexation), receivedFacts(a.Sheet.Facts)
+	r.Sheet.Cover = receivedCover(a.Sheet.Cover)
 	if a.Audience != "" {
 		if base, err := actorByIRI(a.Audience); err == nil && base.IsBase() && base.IRI.SameOrigin(a.IRI) {
 			r.BaseID = base.ID

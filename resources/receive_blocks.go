@@ -57,7 +57,7 @@ func receivedIndexation(i basilic.Indexation) basilic.Indexation {
 		return slugs[:min(len(slugs), f.Max)]
 	}
 	i.Themes, i.SupportTypes, i.Audiences = known(v.Themes, i.Themes), known(v.SupportTypes, i.SupportTypes), known(v.Audiences, i.Audiences)
-	i.Territories = slices.DeleteFunc(slices.Clone(i.Territories), func(code string) bool { return v.DepartmentLabel(code) == "" })
+	i.Territories = slices.DeleteFunc(basilic.TidyTerritories(i.Territories), func(code string) bool { return v.TerritoryLabel(code) == "" })
 	var keywords []string
 	for _, k := range i.Keywords[:min(len(i.Keywords), basilic.MaxKeywords)] {
 		keywords = append(keywords, cut(k, basilic.MaxKeyword))

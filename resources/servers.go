@@ -30,6 +30,7 @@ func (s *Service) withoutMedia(ctx context.Context, r *basilic.Resource) error {
 	if err != nil || !rules.RejectMedia {
 		return err
 	}
+	r.Sheet.Cover = nil
 	r.Sheet.Blocks = slices.DeleteFunc(r.Sheet.Blocks, func(b basilic.Block) bool { return b.Kind == basilic.BlockImage || b.Kind == basilic.BlockFile })
 	return nil
 }

@@ -24,10 +24,6 @@ const (
 	Hubs         Filter = "hubs"
 )
 
-// WholeCountry is the value of Territories for what concerns no department more
-// than others.
-const WholeCountry = "france"
-
 // maxListed is how many of the territories and hubs are proposed, the most
 // frequent: there may be a hundred.
 const maxListed = 10
@@ -54,9 +50,6 @@ type Value struct {
 
 // number is what stands for a value in the index: the first 31 bits of a digest.
 func number(f Filter, slug string) int32 {
-	if f == Territories && slug == WholeCountry {
-		slug = ""
-	}
 	sum := sha256.Sum256([]byte(string(f) + ":" + slug))
 	return int32(binary.BigEndian.Uint32(sum[:4]) & 0x7fffffff)
 }
@@ -202,7 +195,7 @@ func slugs(f Filter) []string {
 			all = append(all, l.Slug)
 		}
 	case Territories:
-		all = append(all, WholeCountry)
+		all = append(all, basilic.WholeCountry)
 		for _, d := range v.Departments {
 			all = append(all, d.Code)
 		}

@@ -12,6 +12,7 @@ import (
 func (w *Web) resourceNewForm(rw http.ResponseWriter, r *http.Request) {
 	typed := ui.Form{Values: map[string][]string{
 		"base": {r.URL.Query().Get("base")}, "licence": {basilic.SharedVocabulary().DefaultLicence().Slug},
+		"language": {basilic.DefaultLanguage},
 	}}
 	w.showNew(rw, r, http.StatusOK, typed)
 }

@@ -127,10 +127,7 @@ func (w *Web) valueLabel(f search.Filter, slug string) string {
 			return l.Label
 		}
 	case search.Territories:
-		if slug == search.WholeCountry {
-			return "France entière"
-		}
-		if label := v.DepartmentLabel(slug); label != "" {
+		if label := v.TerritoryLabel(slug); label != "" {
 			return label
 		}
 	case search.Hubs:

@@ -14,7 +14,7 @@ func (b *browser) indexed(title, description, theme, support, audience string) {
 	b.t.Helper()
 	fields := []string{
 		"title", title, "description", description, "visibility", "public", "action", "publish", "licence", "cc_by_4_0",
-		"themes", theme, "support_types", support, "audiences", audience,
+		"themes", theme, "support_types", support, "audiences", audience, "territories", "france",
 	}
 	if w := b.post("/ressources/nouvelle", fields...); w.Code != http.StatusSeeOther {
 		b.t.Fatalf("publishing: %d", w.Code)
@@ -38,7 +38,7 @@ func TestASearchIsNarrowedByItsIndexation(t *testing.T) {
 		"q=ordinateur&themes=accessibilite&themes=un_theme_inconnu&page=-7&sort=%00": "un_theme_inconnu",
 		"hubs=a.example":                                                             "2\u00a0ressources",
 		"hubs=nulle.example":                                                         "0\u00a0ressource",
-		"territories=france":                                                         "2\u00a0ressources",
+		"territories=france":                                                         "1\u00a0ressource",
 		"territories=29":                                                             "Finistère</span>",
 		"q=ordinateurs&sort=recent&kind=x":                                           "Réparer",
 		"q=ordinateur&themes=code_et_programmation&themes=accessibilite&support_types=jeu&page=999": "1\u00a0ressource",

@@ -41,6 +41,10 @@ func resource() basilic.Resource {
 				{ID: "01a20d57-86be-7fcb-8fbf-119604508062", Kind: basilic.BlockLink, Title: "Un lien", URL: "https://exemple.fr/?a=1&b=2", Caption: "Légende"},
 				{ID: "01a20d57-86be-7fcb-8fbf-119604508063", Kind: basilic.BlockImage, MediaID: "01a20d57-86be-7fcb-8fbf-119604508064", Alt: "Une feuille", Width: 10, Height: 20},
 			},
+			Facts: basilic.Facts{
+				Provenance: basilic.ProvenanceFound, Producer: "La Mèche & Cie", SourceURL: "https://meche.example/?a=1&b=2", Credits: []string{"Anne <A>", "Le Phare"},
+				Produced: "2025-03", ReviewBy: "2027-03-01", View: basilic.ViewGrid, BothViews: true,
+			},
 		},
 	}
 }

@@ -82,7 +82,7 @@ func ArticleOf(o Object) (Article, error) {
 
 func sheetOf(o Object) basilic.Sheet {
 	s := basilic.Sheet{
-		Title: o.Text("name"), Description: o.Text("summary"), Language: "fr", Licence: licenceOf(o),
+		Title: o.Text("name"), Description: o.Text("summary"), Language: languageOf(o), Licence: licenceOf(o), Facts: factsOf(o),
 		Indexation: basilic.Indexation{
 			Themes: o.Strings("themes"), SupportTypes: o.Strings("supportTypes"), Audiences: o.Strings("audiences"),
 			Territories: o.Strings("territories"), Keywords: o.Strings("keywords"),
@@ -98,6 +98,7 @@ func sheetOf(o Object) basilic.Sheet {
 		}
 		s.Blocks = append(s.Blocks, blockOf(b))
 	}
+	s.Cover = coverOf(o, s.Blocks)
 	return s
 }
 

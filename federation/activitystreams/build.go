@@ -288,6 +288,13 @@ func context() []any {
 			"audiences":                 "basilic:audiences",
 			"territories":               "basilic:territories",
 			"keywords":                  "basilic:keywords",
+			"provenance":                "basilic:provenance",
+			"producer":                  "basilic:producer",
+			"sourceUrl":                 map[string]any{"@id": "basilic:sourceUrl", "@type": "@id"},
+			"credits":                   map[string]any{"@id": "basilic:credits", "@container": "@list"},
+			"produced":                  "basilic:produced",
+			"reviewBy":                  "basilic:reviewBy",
+			"views":                     map[string]any{"@id": "basilic:views", "@container": "@list"},
 		},
 	}
 }

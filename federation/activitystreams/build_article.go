@@ -83,7 +83,7 @@ func fillArticle(m map[string]any, in ArticleInput) {
 	m["url"] = r.URL
 	m["sensitive"] = false
 	m["tag"] = tags(sheet, in.Base, in.Origin)
-	m["image"] = cover(sheet.Blocks, in.Origin)
+	m["image"] = cover(sheet, in.Origin)
 	m["attachment"] = documents(sheet.Blocks, in.Origin)
 	m["license"] = licence(sheet.Licence)
 	m["preview"] = map[string]any{
@@ -99,6 +99,7 @@ func fillArticle(m map[string]any, in ArticleInput) {
 	m["audiences"] = texts(sheet.Indexation.Audiences)
 	m["territories"] = texts(sheet.Indexation.Territories)
 	m["keywords"] = texts(sheet.Indexation.Keywords)
+	fillFacts(m, sheet.Facts)
 }
 
 // Addressing returns to and cc of what an author publishes in public, in a
@@ -143,20 +144,6 @@ func wireBlocks(blocks []basilic.Block, origin string) []any {
 		all = append(all, m)
 	}
 	return all
-}
-
-func cover(blocks []basilic.Block, origin string) any {
-	for _, b := range blocks {
-		if b.Kind != basilic.BlockImage {
-			continue
-		}
-		image := map[string]any{"type": "Image", "mediaType": "image/webp", "url": ImageURL(b, origin)}
-		if b.Alt != "" {
-			image["name"] = b.Alt
-		}
-		return image
-	}
-	return nil
 }
 
 // tags returns the hashtags of themes and keywords (FEP-eb48), and a mention of
@@ -211,13 +198,6 @@ func licence(slug string) any {
 		return nil
 	}
 	return l.SPDX
-}
-
-func language(s basilic.Sheet) string {
-	if s.Language == "" {
-		return "fr"
-	}
-	return s.Language
 }
 
 func texts(all []string) []any {

@@ -60,13 +60,30 @@ func (s Sheets) Empty() bool {
 // of the newer one, those that were removed where they were.
 func Compare(before, after basilic.Sheet) Sheets {
 	var s Sheets
-	for _, f := range []struct{ name, before, after string }{
-		{"title", before.Title, after.Title}, {"description", before.Description, after.Description},
-	} {
-		if f.before != f.after {
-			s.Fields = append(s.Fields, Text{f.name, Words(f.before, f.after)})
+	old, now := texts(before), texts(after)
+	for i, f := range old {
+		if f.text != now[i].text {
+			s.Fields = append(s.Fields, Text{f.name, Words(f.text, now[i].text)})
 		}
 	}
+	s.Lists = lists(before, after)
+	s.Blocks = blocks(before.Blocks, after.Blocks)
+	return s
+}
+
+// texts are the running texts of a sheet beside its blocks, by the names of its
+// form's fields.
+func texts(s basilic.Sheet) []field {
+	all := []field{{"title", s.Title}, {"description", s.Description}, {"producer", s.Producer}, {"source_url", s.SourceURL}, {"cover_alt", ""}}
+	if s.Cover != nil {
+		all[4].text = s.Cover.Alt
+	}
+	return all
+}
+
+// lists are the choices that differ.
+func lists(before, after basilic.Sheet) []List {
+	var all []List
 	old, now := before.Indexation, after.Indexation
 	for _, l := range []struct {
 		name          string
@@ -79,14 +96,36 @@ func Compare(before, after basilic.Sheet) Sheets {
 		{"territories", old.Territories, now.Territories},
 		{"licence", one(before.Licence), one(after.Licence)},
 		{"language", one(before.Language), one(after.Language)},
+		{"provenance", one(string(before.Provenance)), one(string(after.Provenance))},
+		{"credits", before.Credits, after.Credits},
+		{"produced", one(string(before.Produced)), one(string(after.Produced))},
+		{"review_by", one(string(before.ReviewBy)), one(string(after.ReviewBy))},
+		{"views", views(before), views(after)},
+		{"cover", picture(before.Cover), picture(after.Cover)},
 	} {
 		list := List{l.name, without(l.after, l.before), without(l.before, l.after)}
 		if len(list.Added)+len(list.Removed) > 0 {
-			s.Lists = append(s.Lists, list)
+			all = append(all, list)
 		}
 	}
-	s.Blocks = blocks(before.Blocks, after.Blocks)
-	return s
+	return all
+}
+
+// views is how a sheet opens and may be seen, as one value.
+func views(s basilic.Sheet) []string {
+	all := string(s.Views()[0])
+	if s.BothViews {
+		all += "+"
+	}
+	return one(all)
+}
+
+// picture is which image, and which part of it, stands for a sheet.
+func picture(cover *basilic.Block) []string {
+	if cover == nil {
+		return nil
+	}
+	return one(string(cover.MediaID) + cover.URL + "/" + cover.Card)
 }
 
 func one(value string) []string {

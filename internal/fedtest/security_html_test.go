@@ -93,6 +93,8 @@ func TestSecurity51RemoteHTMLIsSanitised(t *testing.T) {
 	for i, link := range []any{"javascript:evil()", "data:text/html,evil()", []any{map[string]any{"type": "Link", "href": "javascript:evil()", "mediaType": "text/html"}}} {
 		article := changed(h.friend.Article(fmt.Sprint(i), "Titre"+script), "content", hostileHTML, "summary", hostileHTML, "url", link,
 			"tag", []any{map[string]any{"type": "Hashtag", "name": script, "href": "javascript:evil()"}}, "keywords", []string{script},
+			"provenance", script, "producer", script, "sourceUrl", "javascript:evil()", "credits", []string{script, hostileHTML}, "produced", script,
+			"reviewBy", script, "views", []string{script}, "territories", []string{script}, "image", map[string]any{"type": "Image", "url": link, "name": script},
 			"attachment", []any{map[string]any{"type": "Image", "url": "javascript:evil()", "name": script}},
 			"blocks", []any{
 				map[string]any{"type": "Text", "html": hostileHTML},

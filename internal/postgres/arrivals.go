@@ -74,6 +74,7 @@ func (db *DB) InsertRemoteResources(ctx context.Context, all []NewResource) erro
 	columns := []string{
 		"id", "local", "iri", "author_id", "base_id", "state", "title", "description", "language", "licence", "themes", "support_types",
 		"audiences", "territories", "keywords", "blocks", "content_html", "url", "object_type", "published_at", "updated_at",
+		"facts", "own_cover",
 	}
 	source := pgx.CopyFromSlice(len(all), func(n int) ([]any, error) {
 		r := all[n]
@@ -81,7 +82,7 @@ func (db *DB) InsertRemoteResources(ctx context.Context, all []NewResource) erro
 		return []any{
 			string(r.ID), false, string(r.IRI), int64(r.AuthorID), optional(r.BaseID), string(r.State), s.Title, s.Description, s.Language, s.Licence,
 			some(i.Themes), some(i.SupportTypes), some(i.Audiences), some(i.Territories), some(i.Keywords), some(s.Blocks), r.ContentHTML, r.URL,
-			string(r.Type), r.PublishedAt, r.UpdatedAt,
+			string(r.Type), r.PublishedAt, r.UpdatedAt, s.Facts, s.Cover,
 		}, nil
 	})
 	_, err := db.q().CopyFrom(ctx, pgx.Identifier{"resources"}, columns, source)

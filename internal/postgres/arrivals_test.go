@@ -13,7 +13,7 @@ func (s *scene) arrival(author basilic.ActorID, title string) postgres.NewResour
 	at := day(1)
 	return postgres.NewResource{Type: basilic.ObjectArticle, Resource: basilic.Resource{
 		ID: id, IRI: basilic.IRI("https://there.example/" + id), AuthorID: author, State: basilic.ResourcePublic,
-		Sheet: basilic.Sheet{Title: title, Language: "fr", Indexation: basilic.Indexation{Themes: []string{"a"}}}, PublishedAt: &at, UpdatedAt: at,
+		Sheet: basilic.Sheet{Title: title, Language: "fr", Facts: allFacts(), Indexation: basilic.Indexation{Themes: []string{"a"}}}, PublishedAt: &at, UpdatedAt: at,
 	}}
 }
 
@@ -22,7 +22,10 @@ func TestManyResourcesArriveAtOnceOrNotAtAll(t *testing.T) {
 	s := inTx(t)
 	author := s.remote(s.host("a")).ID
 	one, two := s.arrival(author, "Un"), s.arrival(author, "Deux")
+	one.Sheet.Cover = cover()
 	s.must(s.InsertRemoteResources(s.ctx(), []postgres.NewResource{one, two}))
+	first := must(s, func() (basilic.Resource, error) { return s.ResourceByIRI(s.ctx(), one.IRI) })
+	s.same([]any{first.Sheet.Facts, first.Sheet.Cover}, []any{allFacts(), cover()})
 	got := must(s, func() (basilic.Resource, error) { return s.ResourceByIRI(s.ctx(), two.IRI) })
 	s.same([]any{got.Local, got.Sheet.Title, got.Sheet.Indexation.Themes, got.BaseID}, []any{false, "Deux", []string{"a"}, basilic.ActorID(0)})
 	fresh, again := s.arrival(author, "Trois"), s.arrival(author, "Un")

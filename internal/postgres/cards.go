@@ -17,9 +17,9 @@ type cardRow struct {
 
 const cardColumns = `r.id, r.local, coalesce(r.iri, '') as iri, coalesce(r.slug, '') as slug, r.author_id,
 	coalesce(r.base_id, 0) as base_id, r.mapping, r.state, r.title, r.description, r.language, r.licence, r.themes,
-	r.support_types, r.audiences, r.territories, r.keywords, '[]'::jsonb as blocks, '' as content_html, r.url,
+	r.support_types, r.audiences, r.territories, r.keywords, '{}'::jsonb as facts, null::jsonb as own_cover, '[]'::jsonb as blocks, '' as content_html, r.url,
 	r.revision, r.has_changes, r.created_at, r.published_at, r.updated_at,
-	coalesce((select (b->>'media_id') || '/' || coalesce(b->>'card', 'card.webp') from jsonb_array_elements(r.blocks) b
+	coalesce((r.own_cover->>'media_id') || '/' || coalesce(r.own_cover->>'card', 'card.webp'), (select (b->>'media_id') || '/' || coalesce(b->>'card', 'card.webp') from jsonb_array_elements(r.blocks) b
 		where b->>'kind' = 'Image' and b->>'media_id' is not null limit 1), '') as cover`
 
 // cards joins rows with their authors and bases, in one more statement.

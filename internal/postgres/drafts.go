@@ -30,6 +30,8 @@ type draftRow struct {
 	Audiences    []string        `db:"audiences"`
 	Territories  []string        `db:"territories"`
 	Keywords     []string        `db:"keywords"`
+	Facts        basilic.Facts   `db:"facts"`
+	OwnCover     *basilic.Block  `db:"own_cover"`
 	Version      int             `db:"version"`
 	EditedBy     basilic.ActorID `db:"edited_by"`
 	UpdatedAt    time.Time       `db:"updated_at"`
@@ -39,7 +41,7 @@ func (r draftRow) draft() Draft {
 	return Draft{
 		ResourceID: r.ResourceID, Version: r.Version, EditedBy: r.EditedBy, UpdatedAt: r.UpdatedAt,
 		Sheet: basilic.Sheet{
-			Title: r.Title, Description: r.Description, Language: r.Language, Licence: r.Licence,
+			Title: r.Title, Description: r.Description, Language: r.Language, Licence: r.Licence, Facts: r.Facts, Cover: r.OwnCover,
 			Indexation: basilic.Indexation{
 				Themes: r.Themes, SupportTypes: r.SupportTypes, Audiences: r.Audiences, Territories: r.Territories, Keywords: r.Keywords,
 			},
@@ -50,7 +52,7 @@ func (r draftRow) draft() Draft {
 // DraftOf returns the draft of a resource with its blocks in order.
 func (db *DB) DraftOf(ctx context.Context, resource basilic.ID) (Draft, error) {
 	row, err := one[draftRow](ctx, db, "draft of", `
-		select resource_id, title, description, language, licence, themes, support_types, audiences, territories, keywords,
+		select resource_id, title, description, language, licence, themes, support_types, audiences, territories, keywords, facts, own_cover,
 			version, coalesce(edited_by, 0) as edited_by, updated_at from drafts where resource_id = $1`, resource)
 	if err != nil {
 		return Draft{}, err
@@ -65,10 +67,10 @@ func (db *DB) InsertDraft(ctx context.Context, resource basilic.ID, s basilic.Sh
 	i := s.Indexation
 	_, err := db.exec(ctx, "insert draft", `
 		insert into drafts (resource_id, title, description, language, licence, themes, support_types, audiences, territories,
-			keywords, edited_by)
+			keywords, edited_by, facts, own_cover)
 		values ($1, $2, $3, $4, $5, coalesce($6::text[], '{}'), coalesce($7::text[], '{}'), coalesce($8::text[], '{}'),
-			coalesce($9::text[], '{}'), coalesce($10::text[], '{}'), $11)`,
-		resource, s.Title, s.Description, s.Language, s.Licence, i.Themes, i.SupportTypes, i.Audiences, i.Territories, i.Keywords, by)
+			coalesce($9::text[], '{}'), coalesce($10::text[], '{}'), $11, $12, $13)`,
+		resource, s.Title, s.Description, s.Language, s.Licence, i.Themes, i.SupportTypes, i.Audiences, i.Territories, i.Keywords, by, s.Facts, s.Cover)
 	return err
 }
 
@@ -80,9 +82,10 @@ func (db *DB) UpdateDraft(ctx context.Context, resource basilic.ID, version int,
 		update drafts set title = $3, description = $4, language = $5, licence = $6, themes = coalesce($7::text[], '{}'),
 			support_types = coalesce($8::text[], '{}'), audiences = coalesce($9::text[], '{}'),
 			territories = coalesce($10::text[], '{}'), keywords = coalesce($11::text[], '{}'), edited_by = $12,
-			version = version + 1, updated_at = now()
+			facts = $13, own_cover = $14, version = version + 1, updated_at = now()
 		where resource_id = $1 and version = $2`,
-		resource, version, s.Title, s.Description, s.Language, s.Licence, i.Themes, i.SupportTypes, i.Audiences, i.Territories, i.Keywords, by)
+		resource, version, s.Title, s.Description, s.Language, s.Licence, i.Themes, i.SupportTypes, i.Audiences, i.Territories, i.Keywords, by,
+		s.Facts, s.Cover)
 	return fresh("update draft", n, err)
 }
 

@@ -46,6 +46,7 @@ func TestDraftIsKeptWhole(t *testing.T) {
 		Indexation: basilic.Indexation{
 			Themes: []string{"a"}, SupportTypes: []string{"b"}, Audiences: []string{"c"}, Territories: []string{"75"}, Keywords: []string{"d", "e"},
 		},
+		Facts: allFacts(), Cover: cover(),
 	}
 	s.must(s.UpdateDraft(s.ctx(), resource, 1, sheet, editor))
 	got := s.draftOf(resource)

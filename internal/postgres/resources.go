@@ -26,6 +26,8 @@ type resourceRow struct {
 	Audiences    []string              `db:"audiences"`
 	Territories  []string              `db:"territories"`
 	Keywords     []string              `db:"keywords"`
+	Facts        basilic.Facts         `db:"facts"`
+	OwnCover     *basilic.Block        `db:"own_cover"`
 	Blocks       []basilic.Block       `db:"blocks"`
 	ContentHTML  string                `db:"content_html"`
 	URL          string                `db:"url"`
@@ -38,7 +40,7 @@ type resourceRow struct {
 
 const resourceColumns = `r.id, r.local, coalesce(r.iri, '') as iri, coalesce(r.slug, '') as slug, r.author_id,
 	coalesce(r.base_id, 0) as base_id, r.mapping, r.state, r.title, r.description, r.language, r.licence, r.themes,
-	r.support_types, r.audiences, r.territories, r.keywords, r.blocks, r.content_html, r.url, r.revision,
+	r.support_types, r.audiences, r.territories, r.keywords, r.facts, r.own_cover, r.blocks, r.content_html, r.url, r.revision,
 	r.has_changes, r.created_at, r.published_at, r.updated_at`
 
 func (r resourceRow) resource() basilic.Resource {
@@ -47,7 +49,7 @@ func (r resourceRow) resource() basilic.Resource {
 		State: r.State, ContentHTML: r.ContentHTML, URL: r.URL, Revision: r.Revision, HasChanges: r.HasChanges,
 		CreatedAt: r.CreatedAt, PublishedAt: r.PublishedAt, UpdatedAt: r.UpdatedAt,
 		Sheet: basilic.Sheet{
-			Title: r.Title, Description: r.Description, Language: r.Language, Licence: r.Licence, Blocks: r.Blocks,
+			Title: r.Title, Description: r.Description, Language: r.Language, Licence: r.Licence, Facts: r.Facts, Cover: r.OwnCover, Blocks: r.Blocks,
 			Indexation: basilic.Indexation{
 				Themes: r.Themes, SupportTypes: r.SupportTypes, Audiences: r.Audiences, Territories: r.Territories, Keywords: r.Keywords,
 			},
@@ -89,13 +91,13 @@ func (db *DB) InsertResource(ctx context.Context, r basilic.Resource, objectType
 	_, err := db.exec(ctx, "insert resource", `
 		insert into resources (id, local, iri, slug, author_id, base_id, mapping, state, title, description, language,
 			licence, themes, support_types, audiences, territories, keywords, blocks, content_html, url, object_type,
-			published_at, updated_at)
+			published_at, updated_at, facts, own_cover)
 		values ($1, $2, nullif($3, ''), nullif($4, ''), $5, nullif($6, 0), $7, $8, $9, $10, $11, $12,
 			coalesce($13::text[], '{}'), coalesce($14::text[], '{}'), coalesce($15::text[], '{}'),
-			coalesce($16::text[], '{}'), coalesce($17::text[], '{}'), coalesce($18, '[]'::jsonb), $19, $20, $21, $22, $23)`,
+			coalesce($16::text[], '{}'), coalesce($17::text[], '{}'), coalesce($18, '[]'::jsonb), $19, $20, $21, $22, $23, $24, $25)`,
 		r.ID, r.Local, string(r.IRI), r.Slug, r.AuthorID, int64(r.BaseID), r.Mapping, r.State, s.Title, s.Description, s.Language,
 		s.Licence, i.Themes, i.SupportTypes, i.Audiences, i.Territories, i.Keywords, s.Blocks, r.ContentHTML, r.URL,
-		objectType, r.PublishedAt, r.UpdatedAt)
+		objectType, r.PublishedAt, r.UpdatedAt, s.Facts, s.Cover)
 	return err
 }
 
@@ -108,11 +110,11 @@ func (db *DB) UpdateResource(ctx context.Context, r basilic.Resource) error {
 			support_types = coalesce($12::text[], '{}'), audiences = coalesce($13::text[], '{}'),
 			territories = coalesce($14::text[], '{}'), keywords = coalesce($15::text[], '{}'),
 			blocks = coalesce($16, '[]'::jsonb), content_html = $17, url = $18, revision = $19, has_changes = $20,
-			published_at = $21, updated_at = $22
+			published_at = $21, updated_at = $22, facts = $23, own_cover = $24
 		where id = $1`,
 		r.ID, string(r.IRI), r.Slug, int64(r.BaseID), r.Mapping, r.State, s.Title, s.Description, s.Language, s.Licence,
 		i.Themes, i.SupportTypes, i.Audiences, i.Territories, i.Keywords, s.Blocks, r.ContentHTML, r.URL, r.Revision,
-		r.HasChanges, r.PublishedAt, r.UpdatedAt)
+		r.HasChanges, r.PublishedAt, r.UpdatedAt, s.Facts, s.Cover)
 	if err != nil || !r.Local {
 		return err
 	}
@@ -123,7 +125,7 @@ func (db *DB) UpdateResource(ctx context.Context, r basilic.Resource) error {
 func (db *DB) MarkResourceDeleted(ctx context.Context, id basilic.ID) error {
 	_, err := db.exec(ctx, "mark resource deleted", `
 		update resources set state = 'deleted', deleted_at = now(), iri = null, title = '', description = '',
-			themes = '{}', support_types = '{}', audiences = '{}', territories = '{}', keywords = '{}', blocks = '[]',
+			themes = '{}', support_types = '{}', audiences = '{}', territories = '{}', keywords = '{}', facts = '{}', own_cover = null, blocks = '[]',
 			content_html = '' where id = $1`, id)
 	if err != nil {
 		return err

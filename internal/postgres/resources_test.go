@@ -18,7 +18,7 @@ func TestResourceIsKeptWhole(t *testing.T) {
 			Indexation: basilic.Indexation{
 				Themes: []string{"a"}, SupportTypes: []string{"b"}, Audiences: []string{"c"}, Territories: []string{"75"}, Keywords: []string{"d"},
 			},
-			Blocks: []basilic.Block{{Kind: basilic.BlockText, HTML: "<p>texte</p>"}},
+			Facts: allFacts(), Cover: cover(), Blocks: []basilic.Block{{Kind: basilic.BlockText, HTML: "<p>texte</p>"}},
 		}
 		r.ContentHTML, r.URL = "<p>texte</p>", "https://here.example/ressources/x"
 	})
@@ -34,6 +34,7 @@ func TestResourceIsKeptWhole(t *testing.T) {
 	check(func() (basilic.Resource, error) { return s.ResourceByIRI(s.ctx(), want.IRI) })
 	at := day(9)
 	want.BaseID, want.Mapping, want.State, want.Revision, want.HasChanges = s.base(), basilic.MappingBase, basilic.ResourcePublic, 3, true
+	want.Sheet.Cover, want.Sheet.BothViews = nil, false
 	want.Sheet.Title, want.Sheet.Blocks, want.PublishedAt, want.UpdatedAt = "Autre", []basilic.Block{}, &at, at
 	s.must(s.UpdateResource(s.ctx(), want))
 	check(func() (basilic.Resource, error) { return s.ResourceByID(s.ctx(), want.ID) })

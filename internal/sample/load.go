@@ -138,7 +138,7 @@ func (l loader) resource(ctx context.Context, r Resource) error {
 // Sheet returns the fields of a resource, without its blocks.
 func (r Resource) Sheet() basilic.Sheet {
 	return basilic.Sheet{
-		Title: r.Title, Description: r.Description, Language: "fr", Indexation: r.Indexation,
+		Title: r.Title, Description: r.Description, Language: basilic.DefaultLanguage, Indexation: r.Indexation,
 		Licence: basilic.SharedVocabulary().DefaultLicence().Slug,
 	}
 }

@@ -116,6 +116,10 @@ func TestASheetIsShownAsItWasTyped(t *testing.T) {
 		Indexation: basilic.Indexation{
 			Themes: []string{"a", "b"}, SupportTypes: []string{"c"}, Audiences: []string{"d"}, Territories: []string{"29"}, Keywords: []string{"e", "f"},
 		},
+		Facts: basilic.Facts{
+			Provenance: basilic.ProvenanceFound, Producer: "La Mèche", SourceURL: "https://a.example", Credits: []string{"Anne", "Le Phare"},
+			Produced: "2025-03", ReviewBy: "2027-03-01", View: basilic.ViewGrid, BothViews: true,
+		},
 	}
 	got := form.Sheet(form.SheetValues(sheet))
 	got.Indexation.Keywords[1] = strings.TrimSpace(got.Indexation.Keywords[1])
@@ -128,5 +132,17 @@ func TestASheetIsShownAsItWasTyped(t *testing.T) {
 	values.Set("kind", string(block.Kind))
 	if diff := cmp.Diff(block, form.Block(values)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestDaysAreReadAsPeopleWriteThem(t *testing.T) {
+	t.Parallel()
+	for typed, want := range map[string]basilic.Day{"2027-03-01": "2027-03-01", " 1/3/2027 ": "2027-03-01", "01/03/2027": "2027-03-01", "bientôt": "bientôt", "": ""} {
+		if got := form.Sheet(url.Values{"review_by": {typed}}).ReviewBy; got != want {
+			t.Errorf("%q: %q", typed, got)
+		}
+	}
+	if got := form.Sheet(url.Values{"produced_month": {"03"}}).Produced; got.Valid() {
+		t.Errorf("a month without a year passes as %q", got)
 	}
 }

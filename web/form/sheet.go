@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"codeberg.org/basilic/basilic"
 )
@@ -16,16 +17,52 @@ func Sheet(f url.Values) basilic.Sheet {
 			Themes: f["themes"], SupportTypes: f["support_types"], Audiences: f["audiences"], Territories: f["territories"],
 			Keywords: strings.Split(f.Get("keywords"), ","),
 		},
+		Facts: facts(f),
 	}
+}
+
+// facts reads what a sheet says about itself.
+func facts(f url.Values) basilic.Facts {
+	return basilic.Facts{
+		Provenance: basilic.Provenance(f.Get("provenance")), Producer: f.Get("producer"), SourceURL: f.Get("source_url"),
+		Credits:  strings.FieldsFunc(f.Get("credits"), func(c rune) bool { return c == '\r' || c == '\n' }),
+		Produced: month(f.Get("produced_year"), f.Get("produced_month")), ReviewBy: day(f.Get("review_by")),
+		View: basilic.SheetView(f.Get("view")), BothViews: f.Get("both_views") == "1",
+	}
+}
+
+// month is a year and a month of it as they were typed.
+func month(year, month string) basilic.Month {
+	year, month = strings.TrimSpace(year), strings.TrimSpace(month)
+	if month != "" {
+		year += "-" + month
+	}
+	return basilic.Month(year)
+}
+
+// day reads a day as browsers send it, or as people write it: 1/3/2027.
+func day(text string) basilic.Day {
+	text = strings.TrimSpace(text)
+	if t, err := time.Parse("2/1/2006", text); err == nil {
+		return basilic.Day(t.Format(time.DateOnly))
+	}
+	return basilic.Day(text)
 }
 
 // SheetValues are the fields of a sheet as its form shows them.
 func SheetValues(s basilic.Sheet) url.Values {
-	i := s.Indexation
+	i, both := s.Indexation, ""
+	if s.BothViews {
+		both = "1"
+	}
+	year, month := s.Produced.Split()
 	return url.Values{
 		"title": {s.Title}, "description": {s.Description}, "licence": {s.Licence}, "themes": i.Themes,
 		"support_types": i.SupportTypes, "audiences": i.Audiences, "territories": i.Territories,
-		"keywords": {strings.Join(i.Keywords, ", ")},
+		"keywords": {strings.Join(i.Keywords, ", ")}, "language": {s.Language},
+		"provenance": {string(s.Provenance)}, "producer": {s.Producer}, "source_url": {s.SourceURL},
+		"credits": {strings.Join(s.Credits, "\n")}, "produced_year": {year}, "produced_month": {month},
+		"review_by": {string(s.ReviewBy)}, "view": {string(s.Views()[0])}, "both_views": {both},
 	}
 }
 

@@ -116,6 +116,17 @@ func roleOptions(admin bool) []Option {
 	return options
 }
 
+// facetHint says what a field of the indexation asks.
+func facetHint(name string) string {
+	switch name {
+	case "themes":
+		return "De quoi elle parle. Ouvrez une catégorie pour voir ses thématiques."
+	case "support_types":
+		return "La forme de ce que l’on ouvre ou télécharge."
+	}
+	return "Qui s’en servira, ou pour accompagner qui."
+}
+
 // chosen counts the values of a list that are ticked.
 func chosen(f Form, name string, terms []basilic.Term) int {
 	n := 0

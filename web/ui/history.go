@@ -141,6 +141,24 @@ func sheetField(name string) string {
 		return "Licence"
 	case "language":
 		return "Langue"
+	case "provenance":
+		return "Origine"
+	case "producer":
+		return "Produite par"
+	case "source_url":
+		return "Adresse de la source"
+	case "credits":
+		return "Crédits"
+	case "produced":
+		return "Date de production"
+	case "review_by":
+		return "À relire avant le"
+	case "views":
+		return "Vue"
+	case "cover":
+		return "Image de couverture"
+	case "cover_alt":
+		return "Texte de remplacement de la couverture"
 	}
 	return name
 }
@@ -170,9 +188,21 @@ func valueLabel(field, value string) string {
 	case "audiences":
 		label = vocabulary.Audiences.LabelOf(value)
 	case "territories":
-		label = vocabulary.DepartmentLabel(value)
+		label = vocabulary.TerritoryLabel(value)
 	case "licence":
 		label = LicenceLabel(value)
+	case "language":
+		label = basilic.LanguageLabel(value)
+	case "provenance":
+		label = provenanceLabel(basilic.Provenance(value))
+	case "produced":
+		label = MonthText(basilic.Month(value))
+	case "review_by":
+		label = Date(basilic.Day(value).Time())
+	case "views":
+		label = viewsLabel(value)
+	case "cover":
+		label = "Une image"
 	}
 	if label == "" {
 		return value

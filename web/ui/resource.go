@@ -31,18 +31,19 @@ func (r ResourcePage) updatedLater() bool {
 
 func (r ResourcePage) keywords() string { return strings.Join(r.Sheet.Indexation.Keywords, ", ") }
 
-// territories names where a resource is about, the whole country by default.
+// speaker is who the resource is by, as its head says first.
+func (r ResourcePage) speaker() string {
+	if r.Base != nil {
+		return r.Base.DisplayName()
+	}
+	return r.Author.DisplayName()
+}
+
+// territories names where a resource is about, "" where it does not say.
 func (r ResourcePage) territories() string {
 	var names []string
 	for _, code := range r.Sheet.Indexation.Territories {
-		name := basilic.SharedVocabulary().DepartmentLabel(code)
-		if name == "" {
-			name = code
-		}
-		names = append(names, name)
-	}
-	if len(names) == 0 {
-		return "France entière"
+		names = append(names, valueLabel("territories", code))
 	}
 	return strings.Join(names, ", ")
 }

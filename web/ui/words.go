@@ -14,12 +14,16 @@ import (
 
 // Date writes a day in French.
 func Date(t time.Time) string {
-	months := [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
 	day := strconv.Itoa(t.Day())
 	if t.Day() == 1 {
 		day = "1er"
 	}
-	return day + "\u00a0" + months[t.Month()-1] + " " + strconv.Itoa(t.Year())
+	return day + "\u00a0" + monthName(t.Month()) + " " + strconv.Itoa(t.Year())
+}
+
+func monthName(m time.Month) string {
+	months := [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
+	return months[m-1]
 }
 
 // Ago writes how long ago something was, as people say it: minutes and hours of
