@@ -7,17 +7,21 @@ import (
 	"image/color"
 	"image/draw"
 	"image/png"
+	"maps"
 	"math"
+	"slices"
 
 	"golang.org/x/image/vector"
 
 	"codeberg.org/basilic/basilic"
 )
 
-// The size of a drawing, in pixels, and the paper it is cut from.
+// The paper of a drawing, in the units that scenes are written in, and how many
+// pixels there are to a unit.
 const (
 	width  = 1120
 	height = 800
+	pixels = .8
 )
 
 func paper(name string) color.RGBA {
@@ -36,6 +40,14 @@ func paper(name string) color.RGBA {
 		return color.RGBA{0x5a, 0x5f, 0xb5, 0xff}
 	case "ink":
 		return color.RGBA{0x1f, 0x3b, 0x36, 0xff}
+	case "sage":
+		return color.RGBA{0xe9, 0xee, 0xdc, 0xff}
+	case "peach":
+		return color.RGBA{0xf8, 0xe4, 0xda, 0xff}
+	case "lilac":
+		return color.RGBA{0xe6, 0xe5, 0xf3, 0xff}
+	case "straw":
+		return color.RGBA{0xfa, 0xf0, 0xcd, 0xff}
 	}
 	return color.RGBA{0xf7, 0xf4, 0xe9, 0xff}
 }
@@ -43,156 +55,125 @@ func paper(name string) color.RGBA {
 // sheet is a drawing being cut.
 type sheet struct{ *image.RGBA }
 
-// cut fills a closed shape.
-func (s sheet) cut(paperName string, shape func(r *vector.Rasterizer)) {
-	r := vector.NewRasterizer(width, height)
-	shape(r)
-	r.ClosePath()
-	r.Draw(s, s.Bounds(), image.NewUniform(paper(paperName)), image.Point{})
+// stroke is one move of the scissors: to a point, or to it along a curve between
+// the two others.
+type stroke struct {
+	to     point
+	curved bool
+	a, b   point
 }
+
+type point struct{ x, y float32 }
+
+func (p point) scaled() point { return point{p.x * pixels, p.y * pixels} }
+
+func (s stroke) scaled() stroke {
+	return stroke{to: s.to.scaled(), curved: s.curved, a: s.a.scaled(), b: s.b.scaled()}
+}
+
+func line(points ...point) []stroke {
+	strokes := make([]stroke, len(points))
+	for i, p := range points {
+		strokes[i] = stroke{to: p}
+	}
+	return strokes
+}
+
+// cut fills a closed shape, working only on the pixels that it may cover.
+func (s sheet) cut(paperName string, strokes []stroke) {
+	low, high := point{width, height}, point{}
+	for i := range strokes {
+		strokes[i] = strokes[i].scaled()
+		st := strokes[i]
+		points := []point{st.to}
+		if st.curved {
+			points = append(points, st.a, st.b)
+		}
+		for _, p := range points {
+			low, high = point{min(low.x, p.x), min(low.y, p.y)}, point{max(high.x, p.x), max(high.y, p.y)}
+		}
+	}
+	bounds := image.Rect(int(low.x)-1, int(low.y)-1, int(high.x)+2, int(high.y)+2).Intersect(s.Bounds())
+	if bounds.Empty() {
+		return
+	}
+	dx, dy := float32(bounds.Min.X), float32(bounds.Min.Y)
+	r := vector.NewRasterizer(bounds.Dx(), bounds.Dy())
+	r.MoveTo(strokes[0].to.x-dx, strokes[0].to.y-dy)
+	for _, st := range strokes[1:] {
+		if st.curved {
+			r.CubeTo(st.a.x-dx, st.a.y-dy, st.b.x-dx, st.b.y-dy, st.to.x-dx, st.to.y-dy)
+		} else {
+			r.LineTo(st.to.x-dx, st.to.y-dy)
+		}
+	}
+	r.ClosePath()
+	r.Draw(s.RGBA, bounds, image.NewUniform(paper(paperName)), image.Point{})
+}
+
+func (s sheet) polygon(paperName string, points ...point) { s.cut(paperName, line(points...)) }
 
 func (s sheet) rectangle(paperName string, x, y, w, h float32) {
-	s.cut(paperName, func(r *vector.Rasterizer) {
-		r.MoveTo(x, y)
-		r.LineTo(x+w, y)
-		r.LineTo(x+w, y+h)
-		r.LineTo(x, y+h)
-	})
+	s.polygon(paperName, point{x, y}, point{x + w, y}, point{x + w, y + h}, point{x, y + h})
 }
 
-func (s sheet) disc(paperName string, x, y, radius float32) {
-	s.cut(paperName, func(r *vector.Rasterizer) {
-		const steps = 64
-		r.MoveTo(x+radius, y)
-		for i := 1; i < steps; i++ {
-			angle := 2 * math.Pi * float64(i) / steps
-			r.LineTo(x+radius*float32(math.Cos(angle)), y+radius*float32(math.Sin(angle)))
-		}
-	})
+func (s sheet) disc(paperName string, x, y, radius float32) { s.slice(paperName, x, y, radius, 0, 360) }
+
+// slice cuts the part of a disc between two angles in degrees, clockwise from the
+// right.
+func (s sheet) slice(paperName string, x, y, radius, from, to float32) {
+	const steps = 64
+	var points []point
+	if to-from < 360 {
+		points = append(points, point{x, y})
+	}
+	for i := range steps + 1 {
+		angle := float64(from+(to-from)*float32(i)/steps) * math.Pi / 180
+		points = append(points, point{x + radius*float32(math.Cos(angle)), y + radius*float32(math.Sin(angle))})
+	}
+	s.polygon(paperName, points...)
+}
+
+// strip cuts a straight band from one point to another.
+func (s sheet) strip(paperName string, from, to point, thickness float32) {
+	dx, dy := float64(to.x-from.x), float64(to.y-from.y)
+	length := float32(math.Hypot(dx, dy))
+	ax, ay := -float32(dy)/length*thickness/2, float32(dx)/length*thickness/2
+	s.polygon(paperName, point{from.x + ax, from.y + ay}, point{to.x + ax, to.y + ay}, point{to.x - ax, to.y - ay}, point{from.x - ax, from.y - ay})
 }
 
 // leaf cuts a leaf from its stalk at x, y, towards an angle in degrees.
 func (s sheet) leaf(paperName string, x, y, length, degrees float32) {
 	angle := float64(degrees) * math.Pi / 180
-	at := func(along, aside float32) (float32, float32) {
-		c, sn := float32(math.Cos(angle)), float32(math.Sin(angle))
-		return x + along*c - aside*sn, y + along*sn + aside*c
+	c, sn := float32(math.Cos(angle)), float32(math.Sin(angle))
+	at := func(along, aside float32) point {
+		return point{x + length*(along*c-aside*sn), y + length*(along*sn+aside*c)}
 	}
-	s.cut(paperName, func(r *vector.Rasterizer) {
-		tipX, tipY := at(length, 0)
-		aX, aY := at(length*.25, length*.42)
-		bX, bY := at(length*.8, length*.35)
-		cX, cY := at(length*.8, -length*.35)
-		dX, dY := at(length*.25, -length*.42)
-		r.MoveTo(x, y)
-		r.CubeTo(aX, aY, bX, bY, tipX, tipY)
-		r.CubeTo(cX, cY, dX, dY, x, y)
+	s.cut(paperName, []stroke{
+		{to: at(0, 0)},
+		{to: at(1, 0), curved: true, a: at(.25, .42), b: at(.8, .35)},
+		{to: at(0, 0), curved: true, a: at(.8, -.35), b: at(.25, -.42)},
 	})
 }
 
-func (s sheet) garden() {
-	for i, x := range []float32{90, 240, 880, 1030} {
-		s.leaf([]string{"leaf", "light", "light", "leaf"}[i], x, 800, 260, -100+float32(i)*8)
-		s.leaf([]string{"light", "leaf", "leaf", "light"}[i], x+30, 800, 190, -60)
-	}
-}
-
 // Drawings are the names that Draw knows.
-func Drawings() []string {
-	return []string{"padlock", "keyboard", "phone", "letter", "basket", "sun", "hands"}
-}
+func Drawings() []string { return slices.Sorted(maps.Keys(scenes())) }
 
 // Draw returns a PNG, cut in paper like the rest of the hub. An unknown name is
 // basilic.ErrNotFound.
 func Draw(name string) ([]byte, error) {
-	s := sheet{image.NewRGBA(image.Rect(0, 0, width, height))}
-	draw.Draw(s, s.Bounds(), image.NewUniform(color.RGBA{0xe9, 0xee, 0xdc, 0xff}), image.Point{}, draw.Src)
-	s.garden()
-	subject, ok := map[string]func(){
-		"padlock": s.padlock, "keyboard": s.keyboard, "phone": s.phone, "letter": s.letter, "basket": s.basket, "sun": s.sun, "hands": s.hands,
-	}[name]
+	scene, ok := scenes()[name]
 	if !ok {
 		return nil, fmt.Errorf("sample: drawing %q: %w", name, basilic.ErrNotFound)
 	}
-	subject()
+	s := sheet{image.NewRGBA(image.Rect(0, 0, width*pixels, height*pixels))}
+	draw.Draw(s.RGBA, s.Bounds(), image.NewUniform(paper(scene.ground)), image.Point{}, draw.Src)
+	s.bed(scene.bed)
+	scene.subject(s)
 	var b bytes.Buffer
-	if err := png.Encode(&b, s.RGBA); err != nil {
+	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
+	if err := encoder.Encode(&b, s.RGBA); err != nil {
 		return nil, fmt.Errorf("sample: drawing: %w", err)
 	}
 	return b.Bytes(), nil
-}
-
-func (s sheet) padlock() {
-	s.disc("ink", 560, 330, 150)
-	s.disc("light", 560, 330, 95)
-	s.rectangle("tomato", 380, 340, 360, 290)
-	s.disc("sun", 560, 460, 48)
-	s.rectangle("sun", 540, 470, 40, 100)
-}
-
-func (s sheet) keyboard() {
-	s.rectangle("ink", 200, 300, 720, 320)
-	for row := range 3 {
-		for column := range 8 {
-			s.rectangle("cream", 225+float32(column)*85, 325+float32(row)*80, 70, 64)
-		}
-	}
-	s.rectangle("cream", 395, 565, 325, 40)
-	s.leaf("light", 430, 420, 90, -45)
-}
-
-func (s sheet) phone() {
-	s.rectangle("fig", 430, 190, 260, 470)
-	s.rectangle("cream", 455, 230, 210, 370)
-	s.disc("sun", 560, 630, 18)
-	s.rectangle("leaf", 552, 330, 16, 270)
-	s.leaf("leaf", 560, 400, 190, -140)
-	s.leaf("light", 560, 360, 210, -40)
-}
-
-func (s sheet) letter() {
-	s.rectangle("cream", 300, 270, 520, 350)
-	s.cut("borage", func(r *vector.Rasterizer) {
-		r.MoveTo(300, 270)
-		r.LineTo(820, 270)
-		r.LineTo(560, 480)
-	})
-	s.disc("tomato", 560, 470, 50)
-	s.leaf("leaf", 560, 470, 60, -90)
-}
-
-func (s sheet) basket() {
-	s.rectangle("ink", 470, 260, 180, 120)
-	s.rectangle("borage", 350, 300, 110, 110)
-	s.disc("tomato", 720, 340, 70)
-	s.leaf("leaf", 560, 420, 230, -115)
-	s.leaf("light", 600, 420, 220, -65)
-	s.cut("fig", func(r *vector.Rasterizer) {
-		r.MoveTo(290, 400)
-		r.LineTo(830, 400)
-		r.LineTo(760, 650)
-		r.LineTo(360, 650)
-	})
-	for x := float32(330); x < 800; x += 80 {
-		s.rectangle("sun", x, 470, 40, 18)
-		s.rectangle("sun", x+20, 550, 40, 18)
-	}
-}
-
-func (s sheet) sun() {
-	for angle := float32(0); angle < 360; angle += 30 {
-		s.leaf("sun", 560, 330, 260, angle)
-	}
-	s.disc("tomato", 560, 330, 130)
-	s.rectangle("ink", 400, 560, 320, 200)
-	s.rectangle("cream", 420, 580, 280, 160)
-}
-
-func (s sheet) hands() {
-	s.leaf("tomato", 300, 640, 330, -30)
-	s.leaf("fig", 820, 640, 330, -150)
-	s.rectangle("leaf", 552, 300, 16, 260)
-	s.leaf("light", 560, 380, 200, -140)
-	s.leaf("leaf", 560, 340, 200, -40)
-	s.disc("sun", 560, 220, 60)
 }

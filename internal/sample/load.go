@@ -60,7 +60,11 @@ func (l loader) content(ctx context.Context) error {
 			}
 		}
 	}
-	for _, r := range Resources() {
+	all, err := Resources()
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
 		if r.Hub == l.name {
 			if err := l.resource(ctx, r); err != nil {
 				return fmt.Errorf("resource %q: %w", r.Title, err)
@@ -137,23 +141,48 @@ func (l loader) resource(ctx context.Context, r Resource) error {
 
 // Sheet returns the fields of a resource, without its blocks.
 func (r Resource) Sheet() basilic.Sheet {
-	return basilic.Sheet{
-		Title: r.Title, Description: r.Description, Language: basilic.DefaultLanguage, Indexation: r.Indexation,
-		Licence: basilic.SharedVocabulary().DefaultLicence().Slug,
+	licence := r.Licence
+	if licence == "" {
+		licence = basilic.SharedVocabulary().DefaultLicence().Slug
 	}
+	return basilic.Sheet{Title: r.Title, Description: r.Description, Language: basilic.DefaultLanguage, Indexation: r.Indexation, Licence: licence}
+}
+
+// Written returns the block as it is written, without what belongs to the image or
+// the file.
+func (b Block) Written() basilic.Block {
+	return basilic.Block{Kind: b.Kind, Title: b.Title, Source: b.Source, URL: b.URL, Caption: b.Caption, Alt: b.Alt}
 }
 
 func (l loader) block(ctx context.Context, viewer basilic.Viewer, slug string, b Block) error {
-	block := basilic.Block{Kind: b.Kind, Title: b.Title, Source: b.Source, URL: b.URL, Caption: b.Caption, Alt: b.Alt}
-	if b.Kind != basilic.BlockImage {
+	block := b.Written()
+	switch b.Kind {
+	case basilic.BlockImage:
+		drawing, err := Draw(b.Drawing)
+		if err != nil {
+			return err
+		}
+		_, err = l.hub.Resources.AddImage(ctx, viewer, slug, "", block, bytes.NewReader(drawing))
+		return err
+	case basilic.BlockFile:
+		return l.file(ctx, viewer, slug, block, b.File)
+	default:
 		_, err := l.hub.Resources.AddBlock(ctx, viewer, slug, "", block)
 		return err
 	}
-	drawing, err := Draw(b.Drawing)
+}
+
+func (l loader) file(ctx context.Context, viewer basilic.Viewer, slug string, block basilic.Block, name string) error {
+	data, err := Make(name)
 	if err != nil {
 		return err
 	}
-	_, err = l.hub.Resources.AddImage(ctx, viewer, slug, "", block, bytes.NewReader(drawing))
+	file, err := l.hub.Resources.Receive(name, bytes.NewReader(data))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Close() }()
+	_, err = l.hub.Resources.AddFile(ctx, viewer, slug, "", block, file)
 	return err
 }
 

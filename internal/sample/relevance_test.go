@@ -1,6 +1,7 @@
 package sample_test
 
 import (
+	"maps"
 	"slices"
 	"testing"
 
@@ -70,6 +71,7 @@ func TestPeopleFindTheSheetThatTheyWantAmongTheFirstThree(t *testing.T) {
 	}
 	t.Logf("%d sheets, of two hubs", all.Counts[search.Resources])
 	queries, passed := relevance(), 0
+	maps.Copy(queries, moreRelevance())
 	for query, want := range queries {
 		hub := here
 		if want == sheets {
