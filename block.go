@@ -16,6 +16,8 @@ const (
 	BlockLink         BlockKind = "Link"
 	BlockFile         BlockKind = "File"
 	BlockImage        BlockKind = "Image"
+	// BlockLinkedResource is a card of another resource, of this hub or another.
+	BlockLinkedResource BlockKind = "LinkedResource"
 )
 
 // Limits of blocks, in characters.
@@ -64,6 +66,11 @@ type Block struct {
 	Excerpt string `json:"excerpt,omitempty"`
 	// Licence of a file or an image that has another one than its resource, or "".
 	Licence string `json:"licence,omitempty"`
+	// ResourceID names the resource whose card is shown, when it is kept here, and
+	// Resource is its identifier, when it is of another server. What the card says is
+	// read where it is shown: nothing of a resource outlives its withdrawal here.
+	ResourceID ID  `json:"resource_id,omitempty"`
+	Resource   IRI `json:"resource,omitempty"`
 	// Version grows with each save of a draft's block; a save that names an
 	// older one is stale.
 	Version int `json:"version,omitempty"`
@@ -82,6 +89,8 @@ func (k BlockKind) Label() string {
 		return "Fichier"
 	case BlockImage:
 		return "Image"
+	case BlockLinkedResource:
+		return "Ressource liée"
 	}
 	return string(k)
 }
@@ -112,6 +121,11 @@ func (b Block) Check() Problems {
 		if b.Crop != nil {
 			b.Crop.check(&p)
 		}
+	case BlockLinkedResource:
+		if b.ResourceID == "" && b.Resource == "" {
+			p.Add("url", "Choisissez la ressource : cherchez son titre, ou collez l’adresse de sa page.")
+		}
+		checkText(&p, "caption", b.Caption, MaxCaption, "")
 	default:
 		p.Add("kind", "Ce type de bloc n’existe pas.")
 	}

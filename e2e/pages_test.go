@@ -84,7 +84,10 @@ func newScene(t *testing.T) scene {
 	s.report()
 	s.draft = strings.TrimSuffix(s.alice.post("/ressources/nouvelle", http.StatusSeeOther, "title", "Un brouillon", "description", "À finir.", "action", "save"), "/modifier")
 	for _, fields := range [][]string{
-		{"kind", "SectionTitle", "title", "Avant l’atelier"}, {"kind", "Text", "source", "Du **texte**."}, {"kind", "Link", "url", "https://exemple.fr", "title", "Un lien"},
+		{"kind", "SectionTitle", "title", "Avant l’atelier"},
+		{"kind", "Text", "source", "Du **texte**."},
+		{"kind", "Link", "url", "https://exemple.fr", "title", "Un lien"},
+		{"kind", "LinkedResource", "url", s.hub.URL + s.published, "caption", "À lire avant."},
 	} {
 		s.alice.post(s.draft+"/blocs", http.StatusSeeOther, append(fields, "action", "add")...)
 	}
@@ -163,7 +166,7 @@ func (s scene) pages() map[string][]state {
 
 		"/ressources/{slug}/imprimer":            append(at(s.draft+"/imprimer", s.published+"/imprimer"), visitor(s.published+"/imprimer")...),
 		"/ressources/distantes/{id}/imprimer":    at(s.remoteRes + "/imprimer"),
-		"/ressources/{slug}/blocs":               at(s.draft+"/blocs?type=Image", s.draft+"/blocs?type=File"),
+		"/ressources/{slug}/blocs":               at(s.draft+"/blocs?type=Image", s.draft+"/blocs?type=File", s.draft+"/blocs?type=LinkedResource", s.draft+"/blocs?type=LinkedResource&url=mots", s.draft+"/blocs?type=LinkedResource&url=introuvable"),
 		"/ressources/{slug}/historique":          append(at(s.published+"/historique", s.edited+"/historique"), visitor(s.edited+"/historique")...),
 		"/ressources/{slug}/historique/comparer": append(at(s.edited+"/historique/comparer?de=1&a=2", s.edited+"/historique/comparer?de=2&a=brouillon", s.edited+"/historique/comparer?de=1&a=1"), visitor(s.edited+"/historique/comparer?de=1&a=2")...),
 		"/ressources/{slug}/historique/{number}": append(at(s.edited+"/historique/1", s.edited+"/historique/2"), visitor(s.edited+"/historique/1")...),

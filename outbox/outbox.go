@@ -132,6 +132,9 @@ func (o *Outbox) Article(ctx context.Context, db *postgres.DB, author basilic.Ac
 	if err != nil {
 		return nil, err
 	}
+	if r.Sheet.Blocks, err = linked(ctx, db, r.Sheet.Blocks); err != nil {
+		return nil, err
+	}
 	return activitystreams.BuildArticle(activitystreams.ArticleInput{
 		Resource: r, Author: Speaker(author, base, r), Base: base, Origin: o.Origin, Interest: interest,
 	})

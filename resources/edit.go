@@ -158,7 +158,13 @@ func (s *Service) changeDraft(ctx context.Context, viewer basilic.Viewer, slug s
 // AddBlock puts a block behind another one, or last when after is "", and
 // returns its key.
 func (s *Service) AddBlock(ctx context.Context, viewer basilic.Viewer, slug string, after basilic.ID, b basilic.Block) (basilic.ID, error) {
-	b, err := prepared(b)
+	var err error
+	if b.Kind == basilic.BlockLinkedResource {
+		if b, err = s.linkTo(ctx, viewer, b); err != nil {
+			return "", err
+		}
+	}
+	b, err = prepared(b)
 	if err != nil {
 		return "", err
 	}

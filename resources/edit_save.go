@@ -213,6 +213,7 @@ func withMedia(b, now basilic.Block) basilic.Block {
 	b.Kind, b.MediaID, b.Width, b.Height = now.Kind, now.MediaID, now.Width, now.Height
 	b.FileName, b.MediaType, b.Size, b.Digest, b.Excerpt = now.FileName, now.MediaType, now.Size, now.Digest, now.Excerpt
 	b.Widths, b.Blur, b.Card = now.Widths, now.Blur, now.Card
+	b.ResourceID, b.Resource = now.ResourceID, now.Resource
 	if b.Crop == nil {
 		b.Crop = now.Crop
 	}

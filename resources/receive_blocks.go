@@ -16,16 +16,25 @@ func receivedBlocks(blocks []basilic.Block) []basilic.Block {
 		b.HTML = richtext.Sanitize(b.HTML)
 		b.Title = cut(b.Title, basilic.MaxTitle)
 		b.Caption, b.Alt = cut(b.Caption, basilic.MaxCaption), cut(b.Alt, basilic.MaxAlt)
-		b = receivedFile(b)
+		b = receivedLink(receivedFile(b))
 		if b.URL != "" && basilic.CheckURL(b.URL) != "" {
 			b.URL = ""
 		}
 		switch b.Kind {
-		case basilic.BlockSectionTitle, basilic.BlockText, basilic.BlockLink, basilic.BlockFile, basilic.BlockImage:
+		case basilic.BlockSectionTitle, basilic.BlockText, basilic.BlockLink, basilic.BlockFile, basilic.BlockImage, basilic.BlockLinkedResource:
 			kept = append(kept, b)
 		}
 	}
 	return kept
+}
+
+// receivedLink keeps the resource that a card is of, by its identifier alone.
+func receivedLink(b basilic.Block) basilic.Block {
+	b.ResourceID = ""
+	if _, err := basilic.ParseIRI(string(b.Resource)); err != nil || b.Kind != basilic.BlockLinkedResource {
+		b.Resource = ""
+	}
+	return b
 }
 
 // receivedFile keeps what another server says of a file where it can be true.

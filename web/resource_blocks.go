@@ -14,6 +14,10 @@ import (
 // that block, so that sending the file loses nothing else.
 func (w *Web) blockNew(rw http.ResponseWriter, r *http.Request) {
 	kind := basilic.BlockKind(r.URL.Query().Get("type"))
+	if kind == basilic.BlockLinkedResource {
+		w.linkedNew(rw, r)
+		return
+	}
 	if kind != basilic.BlockImage && kind != basilic.BlockFile {
 		redirect(rw, r, "/ressources/"+param(r, "slug")+"/modifier#ajouter")
 		return
@@ -51,10 +55,16 @@ func (w *Web) blockAdd(rw http.ResponseWriter, r *http.Request) {
 		id, err = w.Resources.AddImage(r.Context(), viewerOf(r), slug, after, b, file.Content())
 	case basilic.BlockFile:
 		id, err = w.addFile(r, slug, b, file)
+	case basilic.BlockLinkedResource:
+		id, err = w.linkedAdd(r, slug, after, b)
 	default:
 		id, err = w.Resources.AddBlock(r.Context(), viewerOf(r), slug, after, b)
 	}
 	var problems basilic.Problems
+	if errors.As(err, &problems) && b.Kind == basilic.BlockLinkedResource {
+		w.linkedRefused(rw, r, after, problems)
+		return
+	}
 	if errors.As(err, &problems) {
 		w.showBlockNew(rw, r, http.StatusUnprocessableEntity, b.Kind, string(after), form.Of(r, problems))
 		return

@@ -37,6 +37,10 @@ func (w *Web) editor(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	page := w.editorPage(r, editing)
+	if page.Links, err = w.links(r, editing.Draft.Blocks); err != nil {
+		w.fail(rw, r, err)
+		return
+	}
 	if page.Spread, err = w.spread(r, editing.View); err != nil {
 		w.fail(rw, r, err)
 		return

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/resources"
 	"codeberg.org/basilic/basilic/web/form"
 	"codeberg.org/basilic/basilic/web/ui"
@@ -58,15 +59,29 @@ func (w *Web) difference(rw http.ResponseWriter, r *http.Request) {
 	}
 	p := w.page(r, "Ce qui a changé")
 	p.NoIndex = true
-	w.render(rw, r, http.StatusOK, ui.Difference(p, differencePage(d)))
+	page, err := w.differencePage(r, d)
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	w.render(rw, r, http.StatusOK, ui.Difference(p, page))
 }
 
-func differencePage(d resources.Difference) ui.DifferencePage {
-	page := ui.DifferencePage{
+func (w *Web) differencePage(r *http.Request, d resources.Difference) (page ui.DifferencePage, err error) {
+	page = ui.DifferencePage{
 		Resource: d.Resource, Before: shownVersion(d.Before), After: shownVersion(d.After), Sheets: d.Sheets, CanEdit: d.CanEdit,
 	}
 	page.After.Draft = d.Draft
-	return page
+	var blocks []basilic.Block
+	for _, b := range d.Sheets.Blocks {
+		for _, version := range []*basilic.Block{b.Before, b.After} {
+			if version != nil {
+				blocks = append(blocks, *version)
+			}
+		}
+	}
+	page.Links, err = w.links(r, blocks)
+	return page, err
 }
 
 // restore makes a draft of a version. It asks before a draft with unpublished
@@ -85,7 +100,12 @@ func (w *Web) restore(rw http.ResponseWriter, r *http.Request) {
 			w.fail(rw, r, err)
 			return
 		}
-		w.render(rw, r, http.StatusOK, ui.ConfirmRestore(w.page(r, "Remplacer votre brouillon\u00a0?"), differencePage(d), number, unpublished.Seen))
+		page, err := w.differencePage(r, d)
+		if err != nil {
+			w.fail(rw, r, err)
+			return
+		}
+		w.render(rw, r, http.StatusOK, ui.ConfirmRestore(w.page(r, "Remplacer votre brouillon\u00a0?"), page, number, unpublished.Seen))
 		return
 	}
 	if err != nil {

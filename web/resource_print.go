@@ -54,12 +54,18 @@ func (w *Web) printed(find viewFinder) http.HandlerFunc {
 			w.fail(rw, r, err)
 			return
 		}
+		links, err := w.links(r, view.Resource.Sheet.Blocks)
+		if err != nil {
+			w.fail(rw, r, err)
+			return
+		}
 		p := w.page(r, view.Resource.Sheet.Title)
 		p.NoIndex = true
 		p.Assets.Print, p.Assets.Script = w.files.Path("print.css"), w.files.Path("imprimer.js")
 		w.render(rw, r, http.StatusOK, ui.Print(p, ui.PrintPage{
 			ResourcePage: ui.ResourcePage{
 				Resource: view.Resource, Sheet: view.Resource.Sheet, Author: view.Author, Base: view.Base, ContentHTML: view.Resource.ContentHTML,
+				Links: links,
 			},
 			Address: w.addressOf(view.Resource), Origin: w.Hub.Origin(),
 		}))

@@ -82,6 +82,10 @@ func (w *Web) showEditor(rw http.ResponseWriter, r *http.Request, slug string, s
 		return
 	}
 	page := w.editorPage(r, editing)
+	if page.Links, err = w.links(r, editing.Draft.Blocks); err != nil {
+		w.fail(rw, r, err)
+		return
+	}
 	change(&page)
 	p := w.page(r, "Modifier la ressource")
 	p.Path = "/ressources/" + slug + "/modifier"

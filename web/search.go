@@ -37,30 +37,40 @@ func (w *Web) search(rw http.ResponseWriter, r *http.Request) {
 // lookup returns where an address leads, or what to say and the status. Only
 // people with an account make this hub ask others (security.md 63).
 func (w *Web) lookup(r *http.Request, query string) (to, text string, status int) {
+	found, text, status := w.find(r, query)
+	switch {
+	case text != "":
+		return "", text, status
+	case found.Resource != nil:
+		return ui.ResourcePath(*found.Resource), "", 0
+	}
+	w.askFirstLook(r, *found.Actor)
+	return ui.ActorPath(*found.Actor), "", 0
+}
+
+// find returns what an address names, or what to say and the status.
+func (w *Web) find(r *http.Request, query string) (found search.Found, text string, status int) {
 	viewer := viewerOf(r)
 	network := viewer.SignedIn() && w.lookups.allow(string(viewer.Account.ID))
 	found, err := w.Search.Lookup(r.Context(), query, network)
 	switch {
-	case err == nil && found.Resource != nil:
-		return ui.ResourcePath(*found.Resource), "", 0
 	case err == nil:
-		w.askFirstLook(r, *found.Actor)
-		return ui.ActorPath(*found.Actor), "", 0
+		return found, "", 0
 	case errors.Is(err, basilic.ErrUnreachable):
-		return "", "Ce serveur ne répond pas. Vérifiez l’adresse, ou réessayez plus tard.", http.StatusUnprocessableEntity
+		return search.Found{}, "Ce serveur ne répond pas. Vérifiez l’adresse, ou réessayez plus tard.", http.StatusUnprocessableEntity
 	case errors.Is(err, basilic.ErrBlocked):
-		return "", "Ce hub n’échange pas avec ce serveur.", http.StatusUnprocessableEntity
+		return search.Found{}, "Ce hub n’échange pas avec ce serveur.", http.StatusUnprocessableEntity
 	case errors.Is(err, basilic.ErrGone), errors.Is(err, basilic.ErrDropped):
-		return "", "Ce contenu a été retiré par son auteur, ou n’est pas public.", http.StatusUnprocessableEntity
+		return search.Found{}, "Ce contenu a été retiré par son auteur, ou n’est pas public.", http.StatusUnprocessableEntity
 	case !viewer.SignedIn():
-		return "", "Nous ne connaissons pas encore cette adresse. Connectez-vous pour que nous allions la chercher sur son serveur.", http.StatusOK
+		return search.Found{}, "Nous ne connaissons pas encore cette adresse. Connectez-vous pour que nous allions la chercher sur son serveur.", http.StatusOK
 	case !network:
-		return "", "Vous avez cherché beaucoup d’adresses en peu de temps. Réessayez dans une heure.", http.StatusTooManyRequests
+		return search.Found{}, "Vous avez cherché beaucoup d’adresses en peu de temps. Réessayez dans une heure.", http.StatusTooManyRequests
 	case errors.Is(err, basilic.ErrNotFound), errors.Is(err, basilic.ErrInvalid):
-		return "", "Rien à cette adresse que nous sachions lire. Vérifiez-la : elle ressemble à « @jardin@hub.exemple » ou « https://… ».", http.StatusUnprocessableEntity
+		return search.Found{}, "Rien à cette adresse que nous sachions lire. Vérifiez-la : elle ressemble à « @jardin@hub.exemple » ou « https://… ».", http.StatusUnprocessableEntity
 	}
 	w.Log.Error("look up", "error", err)
-	return "", "La recherche n’a pas abouti. Réessayez dans un instant.", http.StatusUnprocessableEntity
+	return search.Found{}, "La recherche n’a pas abouti. Réessayez dans un instant.", http.StatusUnprocessableEntity
 }
 
 // askFirstLook fetches the newest resources of a remote actor, so that its page

@@ -39,6 +39,10 @@ func resource() basilic.Resource {
 				{ID: "01a20d57-86be-7fcb-8fbf-119604508060", Kind: basilic.BlockSectionTitle, Title: "Avant <l’atelier>"},
 				{ID: "01a20d57-86be-7fcb-8fbf-119604508061", Kind: basilic.BlockText, HTML: "<p>Un <strong>texte</strong>.</p>"},
 				{ID: "01a20d57-86be-7fcb-8fbf-119604508062", Kind: basilic.BlockLink, Title: "Un lien", URL: "https://exemple.fr/?a=1&b=2", Caption: "Légende"},
+				{
+					ID: "01a20d57-86be-7fcb-8fbf-119604508067", Kind: basilic.BlockLinkedResource, Title: "Récolter", URL: "https://b.example/ressources/recolter",
+					Resource: "https://b.example/ap/resources/2", Caption: "La suite",
+				},
 				{ID: "01a20d57-86be-7fcb-8fbf-119604508063", Kind: basilic.BlockImage, MediaID: "01a20d57-86be-7fcb-8fbf-119604508064", Alt: "Une feuille", Width: 10, Height: 20},
 			},
 			Facts: basilic.Facts{
@@ -240,6 +244,9 @@ func TestArticleTravelsWhole(t *testing.T) {
 	}
 	if len(got.Sheet.Blocks) != len(want.Sheet.Blocks) || got.Sheet.Blocks[2].URL != want.Sheet.Blocks[2].URL || got.Sheet.Blocks[0].ID != want.Sheet.Blocks[0].ID {
 		t.Errorf("blocks: %+v", got.Sheet.Blocks)
+	}
+	if linked := got.Sheet.Blocks[3]; linked.Resource != "https://b.example/ap/resources/2" || linked.URL != want.Sheet.Blocks[3].URL || linked.Title != "Récolter" {
+		t.Errorf("linked resource: %+v", linked)
 	}
 	if !got.Public || got.AttributedTo != "https://a.example/ap/actors/alice" || got.Audience != "https://a.example/ap/actors/jardin" {
 		t.Errorf("people: %+v", got)

@@ -247,6 +247,9 @@ func rareTerms() map[string]map[string]any {
 		"QuoteRequest":         {"QuoteRequest": quotes + "QuoteRequest"},
 		"FeatureAuthorization": {"FeatureAuthorization": features + "FeatureAuthorization"},
 		"FeatureRequest":       {"FeatureRequest": features + "FeatureRequest"},
+		string(basilic.BlockLinkedResource): {
+			"LinkedResource": "basilic:LinkedResource", "resource": link("basilic:resource"),
+		},
 		string(basilic.BlockFile): {
 			"File": "basilic:File", "fileName": "basilic:fileName", "excerpt": "basilic:excerpt", "size": "basilic:size",
 			"digestMultibase": map[string]any{"@id": "https://w3id.org/security#digestMultibase", "@type": "https://w3id.org/security#multibase"},

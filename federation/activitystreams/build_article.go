@@ -128,6 +128,9 @@ func wireBlocks(blocks []basilic.Block, origin string) []any {
 		switch b.Kind {
 		case basilic.BlockLink:
 			set("url", b.URL)
+		case basilic.BlockLinkedResource:
+			set("url", b.URL)
+			set("resource", string(b.Resource))
 		case basilic.BlockImage:
 			set("url", ImageURL(b, origin))
 			m["width"], m["height"] = b.Width, b.Height

@@ -19,10 +19,8 @@ func ContentHTML(blocks []basilic.Block, origin string) string {
 			b.WriteString("<h2>" + html.EscapeString(block.Title) + "</h2>")
 		case basilic.BlockText:
 			b.WriteString(block.HTML)
-		case basilic.BlockLink:
-			b.WriteString(`<p><a href="` + html.EscapeString(block.URL) + `">` + html.EscapeString(block.Title) + "</a>")
-			writeCaption(&b, block.Caption)
-			b.WriteString("</p>")
+		case basilic.BlockLink, basilic.BlockLinkedResource:
+			writeLink(&b, block)
 		case basilic.BlockFile:
 			writeFile(&b, block, origin)
 		case basilic.BlockImage:
@@ -30,6 +28,20 @@ func ContentHTML(blocks []basilic.Block, origin string) string {
 		}
 	}
 	return b.String()
+}
+
+// writeLink writes a link or, of a linked resource that is not public, only what is
+// said of it.
+func writeLink(b *strings.Builder, block basilic.Block) {
+	if block.URL == "" {
+		if block.Caption != "" {
+			b.WriteString("<p>" + html.EscapeString(block.Caption) + "</p>")
+		}
+		return
+	}
+	b.WriteString(`<p><a href="` + html.EscapeString(block.URL) + `">` + html.EscapeString(block.Title) + "</a>")
+	writeCaption(b, block.Caption)
+	b.WriteString("</p>")
 }
 
 func writeImage(b *strings.Builder, block basilic.Block, origin string) {

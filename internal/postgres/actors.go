@@ -161,14 +161,6 @@ func (db *DB) SetMoved(ctx context.Context, a basilic.Actor) error {
 	return db.documentChanged(ctx, a.IRI)
 }
 
-func texts(iris []basilic.IRI) []string {
-	all := make([]string, len(iris))
-	for i, iri := range iris {
-		all[i] = string(iri)
-	}
-	return all
-}
-
 func (db *DB) upsertInbox(ctx context.Context, inbox basilic.IRI) (int64, error) {
 	hostID, err := db.EnsureHost(ctx, inbox.Host())
 	if err != nil {

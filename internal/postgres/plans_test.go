@@ -358,6 +358,14 @@ func TestListsAreReadByKeysetOnAnIndex(t *testing.T) {
 			return err
 		}},
 		{"counts of reports", 0, func(db *postgres.DB) error { return countReports(ctx, db) }},
+		{"linked cards", 0, func(db *postgres.DB) error {
+			_, err := db.LinkedCards(ctx, []basilic.ID{"00000000-0000-7000-8000-000000000011"}, []basilic.IRI{"https://x.example/o2"})
+			return err
+		}},
+		{"linking iris", 0, func(db *postgres.DB) error {
+			_, err := db.LinkingIRIs(ctx, "00000000-0000-7000-8000-000000000011")
+			return err
+		}},
 		{"jobs quiet", 0, func(db *postgres.DB) error { _, err := db.JobsQuiet(ctx); return err }},
 	} {
 		t.Run(list.name, func(t *testing.T) {

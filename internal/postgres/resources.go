@@ -115,7 +115,10 @@ func (db *DB) UpdateResource(ctx context.Context, r basilic.Resource) error {
 		r.ID, string(r.IRI), r.Slug, int64(r.BaseID), r.Mapping, r.State, s.Title, s.Description, s.Language, s.Licence,
 		i.Themes, i.SupportTypes, i.Audiences, i.Territories, i.Keywords, s.Blocks, r.ContentHTML, r.URL, r.Revision,
 		r.HasChanges, r.PublishedAt, r.UpdatedAt, s.Facts, s.Cover)
-	if err != nil || !r.Local {
+	if err != nil {
+		return err
+	}
+	if err := db.linkingChanged(ctx, r.ID); err != nil || !r.Local {
 		return err
 	}
 	return db.documentChanged(ctx, r.IRI)
@@ -130,6 +133,9 @@ func (db *DB) MarkResourceDeleted(ctx context.Context, id basilic.ID) error {
 	if err != nil {
 		return err
 	}
+	if err := db.linkingChanged(ctx, id); err != nil {
+		return err
+	}
 	for _, table := range []string{"drafts", "draft_blocks", "revisions"} {
 		if _, err := db.exec(ctx, "delete "+table, `delete from `+table+` where resource_id = $1`, id); err != nil {
 			return err
@@ -141,8 +147,10 @@ func (db *DB) MarkResourceDeleted(ctx context.Context, id basilic.ID) error {
 // DeleteRemoteResource removes a resource of another server, with its lines in
 // timelines.
 func (db *DB) DeleteRemoteResource(ctx context.Context, id basilic.ID) error {
-	_, err := db.exec(ctx, "delete remote resource", `delete from resources where id = $1 and not local`, id)
-	return err
+	if _, err := db.exec(ctx, "delete remote resource", `delete from resources where id = $1 and not local`, id); err != nil {
+		return err
+	}
+	return db.linkingChanged(ctx, id)
 }
 
 // FreeSlug returns the first of slug, slug-2, slug-3 … that no resource has. It

@@ -7,7 +7,7 @@ import (
 
 // newKinds are the blocks that can be added, in the order of their use.
 func newKinds() []basilic.BlockKind {
-	return []basilic.BlockKind{basilic.BlockText, basilic.BlockSectionTitle, basilic.BlockLink, basilic.BlockFile, basilic.BlockImage}
+	return []basilic.BlockKind{basilic.BlockText, basilic.BlockSectionTitle, basilic.BlockLink, basilic.BlockFile, basilic.BlockImage, basilic.BlockLinkedResource}
 }
 
 // fieldsOf returns the fields of a kind of block, their identifiers under a
@@ -35,6 +35,8 @@ func kindFields(kind basilic.BlockKind) []Field {
 			{Name: "title", Label: "Titre du lien", Required: true},
 			{Name: "caption", Label: "Légende", Rows: 2},
 		}
+	case basilic.BlockLinkedResource:
+		return []Field{{Name: "caption", Label: "Pourquoi la lire", Rows: 2}}
 	case basilic.BlockFile:
 		return []Field{
 			{Name: "title", Label: "Titre du fichier", Hint: "50 caractères au plus. Sans titre, le nom du fichier le remplace."},
@@ -85,6 +87,11 @@ func enctype(kind basilic.BlockKind) string {
 // hasBytes reports whether a kind of block comes with a file.
 func hasBytes(kind basilic.BlockKind) bool {
 	return kind == basilic.BlockImage || kind == basilic.BlockFile
+}
+
+// hasPage reports whether a kind of block is added on a page of its own.
+func hasPage(kind basilic.BlockKind) bool {
+	return hasBytes(kind) || kind == basilic.BlockLinkedResource
 }
 
 // ownLicences are the licences that a file or an image may have by itself.

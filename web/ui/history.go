@@ -38,6 +38,8 @@ type DifferencePage struct {
 	Before, After Version
 	Sheets        difference.Sheets
 	CanEdit       bool
+	// Links are the resources that the blocks of either version link.
+	Links Links
 }
 
 func historyPath(r basilic.Resource) string { return ResourcePath(r) + "/historique" }
@@ -280,6 +282,14 @@ func wholeOf(b difference.Block) []difference.Text {
 		return difference.Texts(basilic.Block{}, *b.After)
 	}
 	return difference.Texts(*b.Before, basilic.Block{})
+}
+
+// versionOf is a block as it stands in the newest version that has it.
+func versionOf(b difference.Block) basilic.Block {
+	if b.Removed() {
+		return *b.Before
+	}
+	return *b.After
 }
 
 // kindOf is the kind of a block in the version that has it.

@@ -46,10 +46,25 @@ func (r PrintPage) addressOf(b basilic.Block) string {
 	return b.URL
 }
 
+// linked is the block of a linked resource with what may be said of it.
+func (r PrintPage) linked(b basilic.Block) basilic.Block {
+	if card, ok := r.Links.Cards[b.ID]; ok {
+		b.Title, b.URL = card.Resource.Sheet.Title, card.Resource.URL
+		if card.Resource.Local {
+			b.URL = r.Origin + ResourcePath(card.Resource)
+		}
+	} else if r.Links.unknown(b) {
+		b.Title = linkedTitle(b)
+	} else {
+		b.Title, b.URL = "Cette ressource n’est plus disponible.", ""
+	}
+	return b
+}
+
 // printIcon is the icon of a kind of block; what has none is a link.
 func printIcon(b basilic.Block) string {
-	if b.Kind == basilic.BlockFile {
-		return "File"
+	if b.Kind == basilic.BlockFile || b.Kind == basilic.BlockLinkedResource {
+		return string(b.Kind)
 	}
 	return "Link"
 }
