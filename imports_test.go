@@ -23,7 +23,7 @@ var layers = [][]string{
 		"internal/blob", "internal/pdf", "internal/config", "internal/media", "internal/mail", "internal/embeddedpg", "internal/richtext", "internal/difference", "internal/qr", "web/form", "web/static", "migrations",
 		"internal/sample/document",
 	},
-	{"internal/postgres", "web/ui"},
+	{"internal/postgres", "internal/export", "web/ui"},
 	{"federation", "internal/pgtest"},
 	{"outbox"},
 	{"actors"},

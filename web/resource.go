@@ -75,7 +75,7 @@ func (w *Web) showResource(rw http.ResponseWriter, r *http.Request, view resourc
 	p.Description = sheet.Description
 	p.NoIndex = as.preview || view.Resource.State != basilic.ResourcePublic || !view.Resource.Local
 	if view.Resource.Local && view.Resource.State == basilic.ResourcePublic {
-		p.Alternate, p.Canonical, p.Creator = string(view.Resource.IRI), view.Resource.URL, view.Author.Address()
+		w.describe(&p, view)
 	}
 	w.render(rw, r, status, ui.Resource(p, ui.ResourcePage{
 		Resource: view.Resource, Sheet: sheet, Author: view.Author, Base: view.Base, CanEdit: view.CanEdit, Preview: as.preview, Version: as.version,

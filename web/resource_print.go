@@ -6,6 +6,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/export"
 	"codeberg.org/basilic/basilic/internal/qr"
 	"codeberg.org/basilic/basilic/resources"
 	"codeberg.org/basilic/basilic/web/ui"
@@ -18,9 +19,12 @@ type viewFinder func(r *http.Request) (resources.View, error)
 // another: each is found, or not, as its page is (security.md 52).
 func (w *Web) takings(r chi.Router) {
 	for prefix, page := range map[string]viewFinder{"/ressources/{slug}": w.viewOf, "/ressources/distantes/{id}": w.remoteViewOf} {
-		find := w.withDraft(page)
+		r.Get(prefix+"/code.svg", w.code(page))
+		find := w.whole(w.withDraft(page))
 		r.Get(prefix+"/imprimer", w.printed(find))
-		r.Get(prefix+"/code.svg", w.code(find))
+		r.Get(prefix+"/export.md", w.exported(find, ".md", "text/markdown; charset=utf-8", w.markdown))
+		r.Get(prefix+"/export.jsonld", w.exported(find, ".jsonld", "application/ld+json", w.description))
+		r.Get(prefix+"/export.zip", w.archive(find))
 	}
 }
 
@@ -35,6 +39,33 @@ func (w *Web) withDraft(find viewFinder) viewFinder {
 		editing, err := w.Resources.Editor(r.Context(), viewerOf(r), view.Resource.Slug)
 		view.Resource.Sheet = editing.Draft
 		return view, err
+	}
+}
+
+// whole finds a resource as it stands on its own: its cover first, then its blocks,
+// the linked resources named by their titles and addresses of now.
+func (w *Web) whole(find viewFinder) viewFinder {
+	return func(r *http.Request) (resources.View, error) {
+		view, err := find(r)
+		if err != nil {
+			return view, err
+		}
+		sheet := &view.Resource.Sheet
+		links, err := w.links(r, sheet.Blocks)
+		if err != nil {
+			return view, err
+		}
+		blocks := make([]basilic.Block, 0, len(sheet.Blocks)+1)
+		if sheet.Cover != nil {
+			cover := *sheet.Cover
+			cover.ID, cover.Kind = export.CoverID, basilic.BlockImage
+			blocks = append(blocks, cover)
+		}
+		for _, b := range sheet.Blocks {
+			blocks = append(blocks, links.Written(b, w.Hub.Origin()))
+		}
+		sheet.Blocks = blocks
+		return view, nil
 	}
 }
 
@@ -54,21 +85,20 @@ func (w *Web) printed(find viewFinder) http.HandlerFunc {
 			w.fail(rw, r, err)
 			return
 		}
-		links, err := w.links(r, view.Resource.Sheet.Blocks)
-		if err != nil {
-			w.fail(rw, r, err)
-			return
-		}
 		p := w.page(r, view.Resource.Sheet.Title)
 		p.NoIndex = true
 		p.Assets.Print, p.Assets.Script = w.files.Path("print.css"), w.files.Path("imprimer.js")
-		w.render(rw, r, http.StatusOK, ui.Print(p, ui.PrintPage{
-			ResourcePage: ui.ResourcePage{
-				Resource: view.Resource, Sheet: view.Resource.Sheet, Author: view.Author, Base: view.Base, ContentHTML: view.Resource.ContentHTML,
-				Links: links,
-			},
-			Address: w.addressOf(view.Resource), Origin: w.Hub.Origin(),
-		}))
+		w.render(rw, r, http.StatusOK, ui.Print(p, w.printPage(view, nil)))
+	}
+}
+
+// printPage is what paper shows; places are where its files lie in a folder.
+func (w *Web) printPage(view resources.View, places map[basilic.ID]string) ui.PrintPage {
+	return ui.PrintPage{
+		ResourcePage: ui.ResourcePage{
+			Resource: view.Resource, Sheet: view.Resource.Sheet, Author: view.Author, Base: view.Base, ContentHTML: view.Resource.ContentHTML,
+		},
+		Address: w.addressOf(view.Resource), Origin: w.Hub.Origin(), Places: places,
 	}
 }
 

@@ -186,9 +186,15 @@ func (w *Web) theme(rw http.ResponseWriter, r *http.Request) {
 	if r.URL.RawQuery != "" && r.URL.RequestURI() == themePath(w.Hub.Accent) {
 		rw.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
-	if accentPattern.MatchString(w.Hub.Accent) {
-		_, _ = fmt.Fprintf(rw, "@layer tokens { :root { --hub: %s; } }\n", w.Hub.Accent)
+	_, _ = rw.Write(w.accent())
+}
+
+// accent is the rule that gives the hub its colour, nothing without a colour.
+func (w *Web) accent() []byte {
+	if !accentPattern.MatchString(w.Hub.Accent) {
+		return nil
 	}
+	return fmt.Appendf(nil, "@layer tokens { :root { --hub: %s; } }\n", w.Hub.Accent)
 }
 
 func robots(rw http.ResponseWriter, _ *http.Request) {

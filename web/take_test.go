@@ -11,7 +11,9 @@ import (
 )
 
 // taken are what readers take with them of a resource, after the path of its page.
-func taken() []string { return []string{"/imprimer", "/code.svg"} }
+func taken() []string {
+	return []string{"/imprimer", "/code.svg", "/export.md", "/export.jsonld", "/export.zip"}
+}
 
 // sameAnswer fails the test unless two answers are equal, but for the addresses.
 func sameAnswer(t *testing.T, what string, got, want *httptest.ResponseRecorder, slug, unknown string) {
@@ -71,6 +73,7 @@ func TestARemoteResourceIsPrintedWithItsOwnAddress(t *testing.T) {
 	net := fedtest.New(t, "a.example", "b.example")
 	bob, alice := net.Person("b.example", "bob"), net.Person("a.example", "alice")
 	alice.Follow(alice.Lookup(*bob.Profile))
+	net.Settle()
 	r := bob.Publish("Récolter", "")
 	net.Settle()
 	page, err := alice.Hub.Timeline.Home(t.Context(), alice.Viewer, basilic.Cursor{})

@@ -27,6 +27,14 @@ func ToMarkdown(sanitized string) (string, error) {
 		level, _ := strconv.Atoi(parts[2])
 		return "<" + parts[1] + "h" + strconv.Itoa(level-firstHeading+1) + ">"
 	})
+	return toMarkdown(sanitized)
+}
+
+// WholeMarkdown returns the Markdown of a sanitised text as a part of a document
+// whose own titles have the first two levels.
+func WholeMarkdown(sanitized string) (string, error) { return toMarkdown(sanitized) }
+
+func toMarkdown(sanitized string) (string, error) {
 	c := converter.NewConverter(converter.WithPlugins(base.NewBasePlugin(), commonmark.NewCommonmarkPlugin(commonmark.WithListEndComment(false)), strikethrough.NewStrikethroughPlugin()))
 	text, err := c.ConvertString(sanitized)
 	if err != nil {

@@ -107,6 +107,9 @@ func typeOf(name string) string {
 // Path returns the address of a file, which changes with its content.
 func (f *Files) Path(name string) string { return "/static/" + f.byName[name].hash + "/" + name }
 
+// Content returns the bytes of a file, to be read only.
+func (f *Files) Content(name string) []byte { return f.byName[name].data }
+
 // ServeHTTP answers GET /static/{name}, and /static/{hash}/{name} for good.
 func (f *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(r.URL.Path, "/static/")

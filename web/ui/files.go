@@ -20,6 +20,19 @@ func fileHref(b basilic.Block) string {
 	return "/medias/" + string(b.MediaID) + "/" + url.PathEscape(b.FileName)
 }
 
+// MediaPath is where the file or the image of a block is served by this hub.
+func MediaPath(b basilic.Block) string {
+	return "/medias/" + string(b.MediaID) + "/" + url.PathEscape(MediaName(b))
+}
+
+// MediaName is the name of the file or of the image of a block.
+func MediaName(b basilic.Block) string {
+	if b.Kind == basilic.BlockImage {
+		return "image.webp"
+	}
+	return b.FileName
+}
+
 // imageHref is where a stored image is, in one of its widths or, with 0, its own.
 func imageHref(b basilic.Block, width int) string {
 	name := "image.webp"

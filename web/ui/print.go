@@ -2,6 +2,7 @@ package ui
 
 import (
 	"html"
+	"net/url"
 	"regexp"
 	"strings"
 
@@ -46,20 +47,56 @@ func (r PrintPage) addressOf(b basilic.Block) string {
 	return b.URL
 }
 
-// linked is the block of a linked resource with what may be said of it.
-func (r PrintPage) linked(b basilic.Block) basilic.Block {
-	if card, ok := r.Links.Cards[b.ID]; ok {
+// Written returns a block that links a resource with the title and the address of
+// that resource as they are now; other blocks as they are.
+func (l Links) Written(b basilic.Block, origin string) basilic.Block {
+	if b.Kind != basilic.BlockLinkedResource {
+		return b
+	}
+	if card, ok := l.Cards[b.ID]; ok {
 		b.Title, b.URL = card.Resource.Sheet.Title, card.Resource.URL
 		if card.Resource.Local {
-			b.URL = r.Origin + ResourcePath(card.Resource)
+			b.URL = origin + ResourcePath(card.Resource)
 		}
-	} else if r.Links.unknown(b) {
+	} else if l.unknown(b) {
 		b.Title = linkedTitle(b)
 	} else {
 		b.Title, b.URL = "Cette ressource n’est plus disponible.", ""
 	}
 	return b
 }
+
+// online says that the page is read on the hub, and not from a folder.
+func (r PrintPage) online() bool { return r.Places == nil }
+
+// code is where the picture of the address is.
+func (r PrintPage) code() string {
+	if r.online() {
+		return ResourcePath(r.Resource) + "/code.svg"
+	}
+	return "code.svg"
+}
+
+// image is where the picture of a block is, "" when it is on another server.
+func (r PrintPage) image(b basilic.Block) string {
+	switch {
+	case b.MediaID == "":
+		return ""
+	case r.online():
+		return imageHref(b, 0)
+	}
+	return r.Places[b.ID]
+}
+
+func (r PrintPage) from() string {
+	if r.online() {
+		return "Imprimée depuis"
+	}
+	return "Prise sur"
+}
+
+// relative is the address of a file of a folder.
+func relative(place string) string { return (&url.URL{Path: place}).String() }
 
 // printIcon is the icon of a kind of block; what has none is a link.
 func printIcon(b basilic.Block) string {

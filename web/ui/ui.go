@@ -18,6 +18,8 @@ type Page struct {
 	Canonical   string
 	// Alternate is the identifier of the same thing for servers (FEP-22b6).
 	Alternate string
+	// LinkedData describes it in JSON-LD, without "<"; nil without.
+	LinkedData []byte
 	// Creator is the federated address of who made it (FEP-2345).
 	Creator string
 	Hub     string

@@ -1,0 +1,156 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"io"
+	"net/http"
+	"time"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/export"
+	"codeberg.org/basilic/basilic/internal/qr"
+	"codeberg.org/basilic/basilic/resources"
+	"codeberg.org/basilic/basilic/web/ui"
+)
+
+// work is a resource as it is taken away, its files and images where this hub
+// serves them.
+func (w *Web) work(view resources.View) export.Work {
+	origin := w.Hub.Origin()
+	return export.Work{
+		Resource: view.Resource, Author: view.Author, Base: view.Base, Address: w.addressOf(view.Resource), Origin: origin, Hub: w.Hub.Name,
+		Href: func(b basilic.Block) string { return origin + ui.MediaPath(b) },
+		Page: func(a basilic.Actor) string { return origin + ui.ActorPath(a) },
+	}
+}
+
+// exported serves a resource as a file, private to who may read it.
+func (w *Web) exported(find viewFinder, ending, contentType string, write func(view resources.View) ([]byte, error)) http.HandlerFunc {
+	return func(rw http.ResponseWriter, r *http.Request) {
+		view, err := find(r)
+		if err != nil {
+			w.fail(rw, r, err)
+			return
+		}
+		data, err := write(view)
+		if err != nil {
+			w.fail(rw, r, err)
+			return
+		}
+		exportHeader(rw, view, ending, contentType)
+		_, _ = rw.Write(data)
+	}
+}
+
+// exportHeader says what a file is and under which name to keep it.
+func exportHeader(rw http.ResponseWriter, view resources.View, ending, contentType string) {
+	h := rw.Header()
+	h.Set("Content-Type", contentType)
+	h.Set("Content-Disposition", disposition(basilic.MediaFile{Name: exportName(view.Resource) + ending}))
+	h.Set("Content-Security-Policy", mediaPolicy)
+	h.Set("Cache-Control", "private, no-cache")
+	h.Set("X-Robots-Tag", "noindex")
+	h.Add("Vary", "Cookie")
+}
+
+func exportName(r basilic.Resource) string {
+	if r.Local && r.State == basilic.ResourcePublic {
+		return r.Slug
+	}
+	return "ressource-" + string(r.ID)[:8]
+}
+
+func (w *Web) markdown(view resources.View) ([]byte, error) {
+	text, err := export.Markdown(w.work(view))
+	return []byte(text), err
+}
+
+func (w *Web) description(view resources.View) ([]byte, error) {
+	return export.LearningResource(w.work(view))
+}
+
+// describe says to other sites and servers what the page of a public resource of
+// this hub shows.
+func (w *Web) describe(p *ui.Page, view resources.View) {
+	p.Alternate, p.Canonical, p.Creator = string(view.Resource.IRI), view.Resource.URL, view.Author.Address()
+	data, err := w.description(view)
+	if err != nil {
+		w.Log.Warn("describe", "resource", view.Resource.ID, "error", err)
+		return
+	}
+	p.LinkedData = data
+}
+
+// archive streams a resource as a folder that opens without network: its page, its
+// files and images, the same in Markdown, its description.
+func (w *Web) archive(find viewFinder) http.HandlerFunc {
+	return func(rw http.ResponseWriter, r *http.Request) {
+		view, err := find(r)
+		if err != nil {
+			w.fail(rw, r, err)
+			return
+		}
+		entries, err := w.entries(r, view)
+		if err != nil {
+			w.fail(rw, r, err)
+			return
+		}
+		giveTime(rw)
+		exportHeader(rw, view, ".zip", "application/zip")
+		if err := export.Archive(rw, view.Resource.UpdatedAt, entries); err != nil {
+			// The answer has begun: it is cut, so that nobody takes a part for the whole.
+			w.Log.Warn("archive", "path", r.URL.Path, "error", err)
+			_ = http.NewResponseController(rw).SetWriteDeadline(time.Now())
+		}
+	}
+}
+
+// entries are the files of the archive of a resource.
+func (w *Web) entries(r *http.Request, view resources.View) ([]export.Entry, error) {
+	blocks := view.Resource.Sheet.Blocks
+	media := export.Media(blocks, func(b basilic.Block) (io.ReadCloser, error) {
+		f, _, err := w.Resources.OpenMedia(r.Context(), viewerOf(r), b.MediaID, ui.MediaName(b))
+		return f, err
+	})
+	work, places := w.work(view), export.Places(blocks)
+	work.Href = func(b basilic.Block) string { return places[b.ID] }
+	text, err := export.Markdown(work)
+	if err != nil {
+		return nil, err
+	}
+	described, err := w.description(view)
+	if err != nil {
+		return nil, err
+	}
+	code, err := qr.SVG(work.Address)
+	if err != nil {
+		return nil, err
+	}
+	page, err := w.offlinePage(r.Context(), view, places)
+	if err != nil {
+		return nil, err
+	}
+	return append([]export.Entry{
+		export.Text("index.html", page), export.Text("LISEZMOI.txt", work.ReadMe(media)), export.Text("ressource.md", []byte(text)),
+		export.Text("ressource.jsonld", described), export.Text("code.svg", code), export.Text("style.css", w.offlineStyle()),
+	}, media...), nil
+}
+
+// offlinePage is the page of the archive: the sheet that is printed, its addresses
+// relative.
+func (w *Web) offlinePage(ctx context.Context, view resources.View, places map[basilic.ID]string) ([]byte, error) {
+	var b bytes.Buffer
+	p := ui.Page{Title: view.Resource.Sheet.Title, Hub: w.Hub.Name, Assets: ui.Assets{Style: "style.css"}}
+	err := ui.Print(p, w.printPage(view, places)).Render(ctx, &b)
+	return b.Bytes(), err
+}
+
+// offlineStyle is the style of the archive in one file, the font in it: a browser
+// does not fetch the font of a page that it reads from a folder.
+func (w *Web) offlineStyle() []byte {
+	style := bytes.Join([][]byte{w.files.Content("basilic.css"), w.accent(), w.files.Content("print.css")}, []byte("\n"))
+	font := "data:font/woff2;base64," + base64.StdEncoding.EncodeToString(w.files.Content("bricolage.woff2"))
+	return bytes.ReplaceAll(style, []byte(w.files.Path("bricolage.woff2")), []byte(font))
+}
