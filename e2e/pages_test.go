@@ -36,6 +36,8 @@ type scene struct {
 	confirm string
 	block   string
 	comment string
+	// kept is a private resource, link the page of its share link.
+	kept, link string
 	// carols is a resource that carol wrote, with a comment of hers; reports wait.
 	carols, carolsComment string
 }
@@ -43,6 +45,7 @@ type scene struct {
 var (
 	blockForm   = regexp.MustCompile(`name="block_([0-9a-f-]{36})_version"`)
 	commentItem = regexp.MustCompile(`id="commentaire-([^"]+)"`)
+	shareLink   = regexp.MustCompile(`value="[^"]*(/lien/[^"]+)"`)
 	cardLink    = regexp.MustCompile(`href="(/ressources/distantes/[^"]+)"`)
 )
 
@@ -82,6 +85,7 @@ func newScene(t *testing.T) scene {
 	s.alice.edit(s.edited, "Un atelier revu")
 	s.alice.post(s.edited+"/blocs", http.StatusSeeOther, "kind", "Text", "source", "Ajouté au brouillon.", "action", "add")
 	s.report()
+	s.keep()
 	s.draft = strings.TrimSuffix(s.alice.post("/ressources/nouvelle", http.StatusSeeOther, "title", "Un brouillon", "description", "À finir.", "action", "save"), "/modifier")
 	for _, fields := range [][]string{
 		{"kind", "SectionTitle", "title", "Avant l’atelier"},
@@ -103,6 +107,18 @@ func newScene(t *testing.T) scene {
 	}
 	s.block = s.draft + "/blocs/" + found[1]
 	return s
+}
+
+// keep makes a private resource with a share link.
+func (s *scene) keep() {
+	s.hub.t.Helper()
+	fields := append([]string{"title", "Le plan de la salle", "description", "Pour l’équipe.", "visibility", "private", "action", "publish"}, indexation()...)
+	s.kept = s.alice.post("/ressources/nouvelle", http.StatusSeeOther, fields...)
+	s.alice.post(s.kept+"/acces", http.StatusSeeOther, "action", "make_link")
+	_, page := s.alice.get(s.kept + "/acces")
+	if found := shareLink.FindStringSubmatch(page); found != nil {
+		s.link = found[1]
+	}
 }
 
 // report makes reports of all kinds that wait, and one that was dealt with.
@@ -161,6 +177,8 @@ func (s scene) pages() map[string][]state {
 		"/bases/{handle}/membres":           at("/bases/jardin/membres"),
 		"/bases/{handle}/modifier":          at("/bases/jardin/modifier", "/bases/jardin/modifier?confirmer=prive"),
 		"/ressources/{slug}/modifier":       at(s.draft+"/modifier", s.published+"/modifier", s.published+"/modifier?confirmer=prive"),
+		"/ressources/{slug}/acces":          at(s.kept+"/acces", s.draft+"/acces", s.published+"/acces"),
+		"/lien/{token}":                     append(visitor(s.link), visitor("/lien/inconnu")...),
 		"/ressources/{slug}/apercu":         at(s.draft + "/apercu"),
 		"/ressources/distantes/{id}":        at(s.remoteRes, "/ressources/distantes/inconnue"),
 
@@ -207,6 +225,7 @@ func (s scene) forms() map[string][]state {
 		"/bases/{handle}/membres":            {form("/bases/jardin/membres", true, "action", "add", "handle", "personne")},
 		"/ressources/nouvelle":               {form("/ressources/nouvelle", true, "action", "publish"), visitor(form("/ressources/nouvelle", false, "title", "Écrit avant la fin de la session"))},
 		"/ressources/{slug}/modifier":        {form(s.draft+"/modifier", true, "title", "", "action", "publish"), form(s.draft+"/modifier", false, "action", "delete")},
+		"/ressources/{slug}/acces":           {form(s.draft+"/acces", true, "action", "make_link")},
 		"/ressources/{slug}/partage":         {form(s.published+"/partage", false, "action", "share", "base", "inconnue")},
 		"/ressources/distantes/{id}/partage": {form(s.remoteRes+"/partage", false, "action", "share", "base", "inconnue")},
 		"/admin/federation":                  {form("/admin/federation", true, "host", "deux mots")},

@@ -101,13 +101,17 @@ func (s *Service) Editor(ctx context.Context, viewer basilic.Viewer, slug string
 	if err != nil {
 		return Editing{}, err
 	}
+	has, err := s.rightOf(ctx, s.DB, viewer, r)
+	if err != nil {
+		return Editing{}, err
+	}
 	draft, err := s.DB.DraftOf(ctx, r.ID)
 	if err != nil {
 		return Editing{}, err
 	}
 	author, base, err := people(ctx, s.DB, r)
 	return Editing{
-		View:  View{Resource: r, Author: author, Base: base, CanEdit: true},
+		View:  View{Resource: r, Author: author, Base: base, CanEdit: true, CanDecide: has >= rightDecide},
 		Draft: draft.Sheet, DraftVersion: draft.Version,
 	}, err
 }

@@ -50,6 +50,11 @@ func (s *Service) OpenMedia(ctx context.Context, viewer basilic.Viewer, id basil
 	if err := s.mayRead(ctx, viewer, m); err != nil {
 		return nil, basilic.MediaFile{}, err
 	}
+	return s.openMedia(ctx, id, name)
+}
+
+// openMedia opens what somebody may see.
+func (s *Service) openMedia(ctx context.Context, id basilic.ID, name string) (io.ReadSeekCloser, basilic.MediaFile, error) {
 	file, err := s.DB.MediaFileByName(ctx, id, name)
 	if err != nil {
 		return nil, basilic.MediaFile{}, err

@@ -62,52 +62,9 @@ type View struct {
 	Author   basilic.Actor
 	// Base is nil outside any base.
 	Base *basilic.Actor
-	// CanEdit says that the viewer may change it.
-	CanEdit bool
-}
-
-// canEdit reports whether the viewer may change a resource: its author or, in a
-// base, the members of it; whoever left the base may not.
-func (s *Service) canEdit(ctx context.Context, db *postgres.DB, viewer basilic.Viewer, r basilic.Resource) (bool, error) {
-	if !viewer.SignedIn() || !r.Local {
-		return false, nil
-	}
-	if r.BaseID == 0 {
-		return r.AuthorID == viewer.ProfileID(), nil
-	}
-	_, err := db.RoleIn(ctx, r.BaseID, viewer.ProfileID())
-	if errors.Is(err, basilic.ErrNotFound) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
-// editable returns a local resource that the viewer may change. To everybody
-// else a private one does not exist, and a public one is theirs to read only.
-func (s *Service) editable(ctx context.Context, db *postgres.DB, viewer basilic.Viewer, slug string) (basilic.Resource, error) {
-	r, err := db.ResourceBySlug(ctx, slug)
-	if err != nil {
-		return basilic.Resource{}, err
-	}
-	ok, err := s.canEdit(ctx, db, viewer, r)
-	switch {
-	case err != nil:
-		return basilic.Resource{}, err
-	case ok:
-		return r, nil
-	case r.State == basilic.ResourcePublic:
-		return basilic.Resource{}, fmt.Errorf("resources: edit %q: %w", slug, basilic.ErrForbidden)
-	}
-	return basilic.Resource{}, fmt.Errorf("resources: edit %q: %w", slug, basilic.ErrNotFound)
-}
-
-// lockEditable is editable inside a transaction that changes the resource.
-func (s *Service) lockEditable(ctx context.Context, tx *postgres.DB, viewer basilic.Viewer, slug string) (basilic.Resource, error) {
-	r, err := s.editable(ctx, tx, viewer, slug)
-	if err != nil {
-		return basilic.Resource{}, err
-	}
-	return tx.LockResource(ctx, r.ID)
+	// CanEdit says that the viewer may write it, CanDecide that they decide who reads
+	// it, where it is located and whether it is deleted.
+	CanEdit, CanDecide bool
 }
 
 // people returns who wrote a resource and the base where it stands.
@@ -140,16 +97,16 @@ func (s *Service) View(ctx context.Context, viewer basilic.Viewer, slug string) 
 }
 
 func (s *Service) viewOf(ctx context.Context, viewer basilic.Viewer, r basilic.Resource) (View, error) {
-	canEdit, err := s.canEdit(ctx, s.DB, viewer, r)
+	has, err := s.rightOf(ctx, s.DB, viewer, r)
 	if err != nil {
 		return View{}, err
 	}
-	if r.State != basilic.ResourcePublic && !canEdit {
+	if r.State != basilic.ResourcePublic && has == rightNone {
 		return View{}, fmt.Errorf("resources: view: %w", basilic.ErrNotFound)
 	}
 	author, base, err := people(ctx, s.DB, r)
 	// With mapping B, whoever wrote it is named nowhere (product.md 1).
-	return View{Resource: r, Author: outbox.Speaker(author, base, r), Base: base, CanEdit: canEdit}, err
+	return View{Resource: r, Author: outbox.Speaker(author, base, r), Base: base, CanEdit: has > rightNone, CanDecide: has >= rightDecide}, err
 }
 
 // RemoteView returns a resource of another server that is known here.

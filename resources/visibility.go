@@ -14,7 +14,7 @@ import (
 // identifier never comes back.
 func (s *Service) MakePrivate(ctx context.Context, viewer basilic.Viewer, slug string) error {
 	return s.DB.InTx(ctx, func(tx *postgres.DB) error {
-		r, err := s.lockEditable(ctx, tx, viewer, slug)
+		r, err := s.lockDecided(ctx, tx, viewer, slug)
 		if err != nil {
 			return err
 		}
@@ -37,6 +37,10 @@ func (s *Service) WithdrawTx(ctx context.Context, tx *postgres.DB, r basilic.Res
 	if err := s.Outbox.DeleteTx(ctx, tx, author, base, r); err != nil {
 		return err
 	}
+	// A link from an earlier private life must not open this one.
+	if err := tx.DeleteShareLink(ctx, r.ID); err != nil {
+		return err
+	}
 	r.State, r.IRI = basilic.ResourcePrivate, ""
 	return s.keepTx(ctx, tx, r)
 }
@@ -45,7 +49,7 @@ func (s *Service) WithdrawTx(ctx context.Context, tx *postgres.DB, r basilic.Res
 // identifier: servers that saw the former one deleted refuse it.
 func (s *Service) MakePublic(ctx context.Context, viewer basilic.Viewer, slug string) error {
 	return s.DB.InTx(ctx, func(tx *postgres.DB) error {
-		r, err := s.lockEditable(ctx, tx, viewer, slug)
+		r, err := s.lockDecided(ctx, tx, viewer, slug)
 		if err != nil {
 			return err
 		}
@@ -73,7 +77,7 @@ func (s *Service) MakePublic(ctx context.Context, viewer basilic.Viewer, slug st
 // servers are told when it was public.
 func (s *Service) Delete(ctx context.Context, viewer basilic.Viewer, slug string) error {
 	return s.DB.InTx(ctx, func(tx *postgres.DB) error {
-		r, err := s.lockEditable(ctx, tx, viewer, slug)
+		r, err := s.lockDecided(ctx, tx, viewer, slug)
 		if err != nil {
 			return err
 		}

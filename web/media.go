@@ -70,12 +70,16 @@ func (w *Web) media(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer func() { _ = f.Close() }()
+	serveMedia(rw, r, f, file, "private, max-age=600")
+}
+
+func serveMedia(rw http.ResponseWriter, r *http.Request, f io.ReadSeeker, file basilic.MediaFile, cache string) {
 	giveTime(rw)
 	h := rw.Header()
 	h.Set("Content-Type", media.ServedType(file.MediaType))
 	h.Set("Content-Disposition", disposition(file))
 	h.Set("Content-Security-Policy", mediaPolicy)
-	h.Set("Cache-Control", "private, max-age=600")
+	h.Set("Cache-Control", cache)
 	h.Set("ETag", `"`+file.Digest[:32]+`"`)
 	h.Add("Vary", "Cookie")
 	http.ServeContent(rw, r, "", time.Time{}, f)

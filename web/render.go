@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/a-h/templ"
+	"github.com/go-chi/chi/v5"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/postgres"
@@ -52,7 +53,7 @@ func (w *Web) assets() ui.Assets {
 func (w *Web) render(rw http.ResponseWriter, r *http.Request, status int, c templ.Component) {
 	var b bytes.Buffer
 	if err := c.Render(r.Context(), &b); err != nil {
-		w.Log.Error("render", "path", r.URL.Path, "error", err)
+		w.Log.Error("render", "path", loggedPath(r), "error", err)
 		http.Error(rw, "La page n’a pas pu être écrite. Réessayez dans un instant.", http.StatusInternalServerError)
 		return
 	}
@@ -121,7 +122,7 @@ func (w *Web) fail(rw http.ResponseWriter, r *http.Request, err error) {
 		title, text = "Le hub redémarre", "La base de données n’est pas joignable. Réessayez dans quelques secondes : rien de ce qui est enregistré n’est perdu."
 	}
 	if status >= http.StatusInternalServerError && r.Context().Err() == nil {
-		w.Log.Error("page", "path", r.URL.Path, "status", status, "error", err)
+		w.Log.Error("page", "path", loggedPath(r), "status", status, "error", err)
 	}
 	p := ui.Page{
 		Title: title, Hub: w.Hub.Name, Path: r.URL.RequestURI(), Viewer: viewerOf(r), NoIndex: true, Assets: w.assets(),
@@ -131,6 +132,15 @@ func (w *Web) fail(rw http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	w.render(rw, r, status, ui.Problem(p, title, text, "/", "Aller à l’accueil"))
+}
+
+// loggedPath is the path of a request as a log may show it: of an address that is a
+// secret, the pattern only.
+func loggedPath(r *http.Request) string {
+	if pattern := chi.RouteContext(r.Context()).RoutePattern(); strings.Contains(pattern, "{token}") {
+		return pattern
+	}
+	return r.URL.Path
 }
 
 // redirect sends people on after a form (303, RFC 9110 15.4.4).

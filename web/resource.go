@@ -32,6 +32,8 @@ type shownAs struct {
 	// an earlier version.
 	preview bool
 	version *ui.Version
+	// link is the address of the share link that opened it, "" for the page itself.
+	link string
 	// share and talk are forms that were refused.
 	share, talk ui.Form
 }
@@ -80,8 +82,8 @@ func (w *Web) showResource(rw http.ResponseWriter, r *http.Request, view resourc
 	w.render(rw, r, status, ui.Resource(p, ui.ResourcePage{
 		Resource: view.Resource, Sheet: sheet, Author: view.Author, Base: view.Base, CanEdit: view.CanEdit, Preview: as.preview, Version: as.version,
 		Previews: previews, Links: links, ContentHTML: view.Resource.ContentHTML, Notices: w.notices(r),
-		Spread: spread,
-		Share:  ui.Share{Offered: sharing.Offered, Shared: sharing.Shared, Form: as.share}, Talk: talk,
+		Spread: spread, Link: as.link,
+		Share: ui.Share{Offered: sharing.Offered, Shared: sharing.Shared, Form: as.share}, Talk: talk,
 		Quotes: ui.Quotes(quotes),
 	}))
 }

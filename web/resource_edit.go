@@ -58,6 +58,6 @@ func (w *Web) editorPage(r *http.Request, e resources.Editing) ui.EditorPage {
 	}
 	return ui.EditorPage{
 		Resource: &e.Resource, Version: e.DraftVersion, Shown: form.Shown(form.SheetValues(e.Draft)), Blocks: e.Draft.Blocks,
-		Form: ui.Form{Values: values}, Refused: map[basilic.ID]ui.RefusedBlock{}, New: map[basilic.BlockKind]ui.Form{},
+		Form: ui.Form{Values: values}, CanDecide: e.CanDecide, Refused: map[basilic.ID]ui.RefusedBlock{}, New: map[basilic.BlockKind]ui.Form{},
 	}
 }

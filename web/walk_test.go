@@ -54,9 +54,14 @@ func newPlace(t *testing.T) place {
 	if err != nil {
 		t.Fatal(err)
 	}
+	private, err := hub.Resources.Publish(t.Context(), alice.Viewer, alice.Draft("Gardée", "").Slug, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token := p.people["an administrator"].link(private.Slug, "make_link")[len("/lien/"):]
 	p.known = map[string][]string{
 		"handle": {"alice", "jardin"}, "slug": {published.Slug, draft.Slug}, "block": {string(editing.Draft.Blocks[0].ID)},
-		"id": {string(published.ID)}, "token": {}, "name": {"card.webp"}, "host": {"b.example"}, "number": {"1"},
+		"id": {string(published.ID)}, "token": {token}, "name": {"card.webp"}, "host": {"b.example"}, "number": {"1"},
 	}
 	return p
 }
@@ -88,7 +93,7 @@ func actions() []string {
 		"", "publish", "save", "preview", "delete", "follow", "unfollow", "block", "unblock", "make_private", "make_public", "add", "set_role", "remove",
 		"up", "down", "confirm", "sign_in", "sign_up", "nonsense",
 		"restore", "ask_private", "up:x", "insert:\xff", "merge:sheet", "again:x", "file:Image", "add:Link", "share", "unshare", "comment", "edit", "like", "unlike", "revoke", "close", "reopen",
-		"report",
+		"report", "make_link", "reset_link", "revoke_link",
 	}
 }
 

@@ -136,7 +136,7 @@ func (db *DB) MarkResourceDeleted(ctx context.Context, id basilic.ID) error {
 	if err := db.linkingChanged(ctx, id); err != nil {
 		return err
 	}
-	for _, table := range []string{"drafts", "draft_blocks", "revisions"} {
+	for _, table := range []string{"drafts", "draft_blocks", "revisions", "share_links", "contributors"} {
 		if _, err := db.exec(ctx, "delete "+table, `delete from `+table+` where resource_id = $1`, id); err != nil {
 			return err
 		}

@@ -60,6 +60,15 @@ func cardHref(b basilic.Block) string {
 	return "/medias/" + string(b.MediaID) + "/" + name
 }
 
+// at returns addresses of files as the page of a resource gives them: behind the
+// share link that opened it, since nothing else opens them.
+func (r ResourcePage) at(addresses string) string {
+	if r.Link == "" || !strings.HasPrefix(addresses, "/medias/") {
+		return addresses
+	}
+	return strings.ReplaceAll(addresses, "/medias/", r.Link+"/medias/")
+}
+
 // cropValue is what a field of the crop of an image shows: the middle at first.
 func cropValue(f Form, name string) string {
 	if typed := f.Value(name); typed != "" {

@@ -1716,7 +1716,7 @@ func versionsFact(r ResourcePage) templ.Component {
 			templ_7745c5c3_Var79 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if r.Resource.Local && r.Resource.Revision > 0 {
+		if r.Resource.Local && r.Resource.Revision > 0 && r.Link == "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 130, "<div><dt>Versions</dt><dd><a href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

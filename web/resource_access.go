@@ -1,0 +1,62 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/web/form"
+	"codeberg.org/basilic/basilic/web/ui"
+)
+
+// access is the page that says who reads and writes a resource.
+func (w *Web) access(rw http.ResponseWriter, r *http.Request) {
+	w.showAccess(rw, r, http.StatusOK, ui.Form{})
+}
+
+func (w *Web) showAccess(rw http.ResponseWriter, r *http.Request, status int, typed ui.Form) {
+	a, err := w.Resources.Access(r.Context(), viewerOf(r), param(r, "slug"))
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	page := ui.AccessPage{Resource: a.Resource, Base: a.Base, Form: typed, Notices: w.notices(r)}
+	if a.Link != nil {
+		page.Link, page.LinkMadeAt = w.Hub.Origin()+linkPath(a.Link.Token.String()), a.Link.MadeAt
+	}
+	w.render(rw, r, status, ui.Access(w.page(r, "Qui peut lire et modifier"), page))
+}
+
+// accessChange does what a button of that page asks, at once.
+func (w *Web) accessChange(rw http.ResponseWriter, r *http.Request) {
+	if err := form.Read(rw, r); err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	slug := param(r, "slug")
+	notice, err := w.changeAccess(r, slug)
+	var problems basilic.Problems
+	switch {
+	case errors.As(err, &problems):
+		w.showAccess(rw, r, http.StatusUnprocessableEntity, form.Of(r, problems))
+	case err != nil:
+		w.fail(rw, r, err)
+	default:
+		w.notify(r, notice)
+		redirect(rw, r, ui.AccessPath(slug))
+	}
+}
+
+// changeAccess makes one change and says what was done.
+func (w *Web) changeAccess(r *http.Request, slug string) (notice string, err error) {
+	ctx, viewer := r.Context(), viewerOf(r)
+	switch r.PostForm.Get("action") {
+	case "make_link":
+		return "Le lien est créé : copiez-le ci-dessous.", w.Resources.ResetLink(ctx, viewer, slug)
+	case "reset_link":
+		return "Le lien est remplacé : l’ancien n’ouvre plus rien.", w.Resources.ResetLink(ctx, viewer, slug)
+	case "revoke_link":
+		return "Le lien est supprimé : il n’ouvre plus rien.", w.Resources.RevokeLink(ctx, viewer, slug)
+	}
+	return "", basilic.Problems{{Field: "lien", Text: "Choisissez l’un des boutons de cette page."}}
+}
