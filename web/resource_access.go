@@ -4,10 +4,21 @@ import (
 	"errors"
 	"net/http"
 
+	"github.com/go-chi/chi/v5"
+
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/web/form"
 	"codeberg.org/basilic/basilic/web/ui"
 )
+
+// accesses are where people decide who reads and writes a resource, and what a
+// share link opens.
+func (w *Web) accesses(r chi.Router) {
+	r.Get("/ressources/{slug}/acces", w.signedIn(w.access))
+	r.Post("/ressources/{slug}/acces", w.signedIn(w.accessChange))
+	r.Get("/lien/{token}", byLink(w.linkedResource))
+	r.Get("/lien/{token}/medias/{id}/{name}", byLink(w.linkedMedia))
+}
 
 // access is the page that says who reads and writes a resource.
 func (w *Web) access(rw http.ResponseWriter, r *http.Request) {
