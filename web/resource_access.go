@@ -16,6 +16,7 @@ import (
 func (w *Web) accesses(r chi.Router) {
 	r.Get("/ressources/{slug}/acces", w.signedIn(w.access))
 	r.Post("/ressources/{slug}/acces", w.signedIn(w.accessChange))
+	r.Get("/mes-ressources", w.signedIn(w.mine))
 	r.Get("/lien/{token}", byLink(w.linkedResource))
 	r.Get("/lien/{token}/medias/{id}/{name}", byLink(w.linkedMedia))
 }

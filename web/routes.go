@@ -94,7 +94,6 @@ func (w *Web) pages(r chi.Router) {
 	r.Post("/ressources/{slug}/blocs", w.signedIn(w.blockAdd))
 	r.Post("/ressources/{slug}/blocs/{block}", w.signedIn(w.blockEdit))
 	w.takings(r)
-	r.Get("/mes-ressources", w.signedIn(w.mine))
 	r.Get("/medias/{id}/{name}", w.media)
 	w.uploads(r)
 	r.Get("/recherche", w.search)
