@@ -38,6 +38,7 @@ lint: ## Format, vet, linters and generated files.
 	$(call TOOL,golangci-lint) golangci-lint run
 	$(call TOOL,templ) templ generate -path web/ui
 	git diff --exit-code -- '*_templ.go'
+	$(GO) -C tools/bundle run . -check
 
 race: ## Test what runs concurrently with the race detector.
 	CGO_ENABLED=1 $(GO) test $(TAGS) -race -timeout 25m ./internal/fedtest ./inbox ./outbox ./federation/... ./web

@@ -144,9 +144,10 @@ func TestFromSignUpToTheOtherHub(t *testing.T) {
 	check(t, window, `input[value="tutoriel"]`)
 	check(t, window, `input[value="adultes"]`)
 	press(t, window, `.btn[value="save"]`)
-	do(t, window, chromedp.Click(chromedp.CSS(".palette details:first-of-type summary")))
-	fill(t, window, "#nText-source", "Des mots de passe **longs**.")
-	press(t, window, `.palette details:first-of-type button[value^="add:"]`)
+	do(t, window, chromedp.Click(chromedp.CSS(`[data-begin="Text"]`)), chromedp.KeyEvent("Des mots de passe **longs**."))
+	eventually(t, "the block to be saved", func() bool {
+		return evaluate[bool](t, window, `document.querySelector(".eblock [data-state]").textContent === "Enregistrée"`)
+	})
 	if words, err := chromedp.Run(window, chromedp.Value(chromedp.CSS(".eblock textarea"))); err != nil || !strings.Contains(words, "longs") {
 		t.Errorf("the block: %q, %v", words, err)
 	}

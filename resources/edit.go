@@ -222,6 +222,17 @@ func (s *Service) MoveBlock(ctx context.Context, viewer basilic.Viewer, slug str
 	})
 }
 
+// PlaceBlock puts a block behind another one, first when after is "", last when
+// that one is gone.
+func (s *Service) PlaceBlock(ctx context.Context, viewer basilic.Viewer, slug string, block, after basilic.ID) error {
+	return s.changeDraft(ctx, viewer, slug, func(tx *postgres.DB, r basilic.Resource, blocks []basilic.Block) error {
+		if indexOf(blocks, block) < 0 {
+			return fmt.Errorf("resources: place block %s: %w", block, basilic.ErrNotFound)
+		}
+		return tx.PlaceDraftBlock(ctx, r.ID, block, after)
+	})
+}
+
 // DeleteBlock removes a block from a draft.
 func (s *Service) DeleteBlock(ctx context.Context, viewer basilic.Viewer, slug string, block basilic.ID) error {
 	return s.changeDraft(ctx, viewer, slug, func(tx *postgres.DB, r basilic.Resource, blocks []basilic.Block) error {

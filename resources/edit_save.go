@@ -19,6 +19,10 @@ type Changes struct {
 	SheetVersion int
 	// Blocks are those that were touched, with the versions that were shown.
 	Blocks []basilic.Block
+	// Begun says which of Blocks are new, each with the one that it goes behind: "" for
+	// the first place. Their keys were chosen where they were written, so that
+	// saving twice what was answered once adds nothing.
+	Begun map[basilic.ID]basilic.ID
 	// New are blocks to add behind After, or last when it is "".
 	New   []basilic.Block
 	After basilic.ID
@@ -39,6 +43,10 @@ type Outcome struct {
 	New map[int]Refusal
 	// Added are the keys of the blocks that were added.
 	Added []basilic.ID
+	// SheetVersion is the version of the sheet as it is now, and Saved the blocks
+	// that were not refused, as they are now.
+	SheetVersion int
+	Saved        map[basilic.ID]basilic.Block
 }
 
 // Whole reports whether everything was saved.
@@ -73,6 +81,7 @@ type saving struct {
 	by    basilic.ActorID
 	// cards are the cuts of images that were asked for, by block.
 	cards   map[basilic.ID]*basilic.MediaFile
+	begun   map[basilic.ID]basilic.ID
 	changed bool
 	Outcome
 }
@@ -94,7 +103,7 @@ func (s *Service) SaveDraft(ctx context.Context, viewer basilic.Viewer, slug str
 		if err != nil {
 			return err
 		}
-		work := &saving{tx: tx, r: r, draft: draft, by: viewer.ProfileID(), cards: cards, Outcome: Outcome{Blocks: map[basilic.ID]Refusal{}, New: map[int]Refusal{}}}
+		work := &saving{tx: tx, r: r, draft: draft, by: viewer.ProfileID(), cards: cards, begun: c.Begun, Outcome: newOutcome(draft.Version)}
 		if err := work.all(ctx, c); err != nil {
 			return err
 		}
@@ -105,6 +114,10 @@ func (s *Service) SaveDraft(ctx context.Context, viewer basilic.Viewer, slug str
 		return s.touchTx(ctx, tx, viewer, r)
 	})
 	return done, err
+}
+
+func newOutcome(version int) Outcome {
+	return Outcome{Blocks: map[basilic.ID]Refusal{}, New: map[int]Refusal{}, Saved: map[basilic.ID]basilic.Block{}, SheetVersion: version}
 }
 
 // recropAll cuts the cards that blocks ask for, before the transaction that names
@@ -172,17 +185,22 @@ func (s *saving) sheet(ctx context.Context, sheet basilic.Sheet, version int) er
 		return err
 	}
 	s.changed = true
+	s.SheetVersion = s.draft.Version + 1
 	return s.tx.UpdateDraft(ctx, s.r.ID, s.draft.Version, sheet, s.by)
 }
 
 func (s *saving) block(ctx context.Context, b basilic.Block) error {
 	at := indexOf(s.draft.Sheet.Blocks, b.ID)
+	if after, begun := s.begun[b.ID]; begun && at < 0 {
+		return s.begin(ctx, b, after)
+	}
 	if at < 0 {
 		return &StaleError{Gone: true}
 	}
 	now := s.draft.Sheet.Blocks[at]
 	b, err := prepared(withMedia(b, now))
 	if len(difference.Texts(now, b)) == 0 && sameCrop(now.Crop, b.Crop) {
+		s.Saved[b.ID] = now
 		return nil
 	}
 	if b.Version != now.Version {
@@ -198,7 +216,33 @@ func (s *saving) block(ctx context.Context, b basilic.Block) error {
 		}
 	}
 	s.changed = true
-	return s.tx.UpdateDraftBlock(ctx, s.r.ID, b)
+	if err := s.tx.UpdateDraftBlock(ctx, s.r.ID, b); err != nil {
+		return err
+	}
+	b.Version++
+	s.Saved[b.ID] = b
+	return nil
+}
+
+// begin adds a block that was begun on the page, under the key that it has there.
+func (s *saving) begin(ctx context.Context, b basilic.Block, after basilic.ID) error {
+	b, err := prepared(b)
+	if err != nil {
+		return err
+	}
+	if len(s.draft.Sheet.Blocks)+len(s.Added) >= basilic.MaxBlocks {
+		return tooManyBlocks()
+	}
+	if b.Kind == basilic.BlockFile || b.Kind == basilic.BlockImage {
+		return basilic.Problems{{Field: "file", Text: "Choisissez un fichier."}}
+	}
+	s.changed = true
+	if err := s.tx.InsertDraftBlock(ctx, s.r.ID, after, b); err != nil {
+		return err
+	}
+	b.Version = 1
+	s.Added, s.Saved[b.ID] = append(s.Added, b.ID), b
+	return nil
 }
 
 // sameCrop reports whether two cards show the same part of an image: the middle

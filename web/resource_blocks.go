@@ -52,13 +52,17 @@ func (w *Web) blockAdd(rw http.ResponseWriter, r *http.Request) {
 	var id basilic.ID
 	switch b.Kind {
 	case basilic.BlockImage:
-		id, err = w.Resources.AddImage(r.Context(), viewerOf(r), slug, after, b, file.Content())
+		id, err = w.addImage(r, slug, b, file)
 	case basilic.BlockFile:
 		id, err = w.addFile(r, slug, b, file)
 	case basilic.BlockLinkedResource:
 		id, err = w.linkedAdd(r, slug, after, b)
 	default:
 		id, err = w.Resources.AddBlock(r.Context(), viewerOf(r), slug, after, b)
+	}
+	if byScript(r) {
+		w.liveAdded(rw, r, slug, id, uploaded, err)
+		return
 	}
 	var problems basilic.Problems
 	if errors.As(err, &problems) && b.Kind == basilic.BlockLinkedResource {
@@ -73,27 +77,53 @@ func (w *Web) blockAdd(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
+	w.dropUpload(r, uploaded)
+	w.notify(r, "Le bloc est ajouté.")
+	redirect(rw, r, blockPath(slug, id))
+}
+
+// dropUpload forgets the upload that a block was made of.
+func (w *Web) dropUpload(r *http.Request, uploaded basilic.ID) {
 	if _, invalid := basilic.ParseID(string(uploaded)); invalid == nil {
 		if err := w.Resources.DropUpload(r.Context(), viewerOf(r), uploaded); err != nil && !errors.Is(err, basilic.ErrNotFound) {
 			w.Log.Warn("upload is kept until it expires", "error", err)
 		}
 	}
-	w.notify(r, "Le bloc est ajouté.")
-	redirect(rw, r, blockPath(slug, id))
 }
 
 // addFile adds the file of a form or, when there is none, the one that the form
 // says was sent before, piece by piece.
 func (w *Web) addFile(r *http.Request, slug string, b basilic.Block, file resources.File) (basilic.ID, error) {
-	if id, err := basilic.ParseID(r.PostForm.Get("upload")); err == nil && file.Spooled == nil {
-		sent, err := w.Resources.Uploaded(r.Context(), viewerOf(r), slug, id)
-		if err != nil {
-			return "", err
-		}
-		defer func() { _ = sent.Close() }()
-		file = sent
+	file, closeFile, err := w.sentBefore(r, slug, file)
+	if err != nil {
+		return "", err
 	}
+	defer closeFile()
 	return w.Resources.AddFile(r.Context(), viewerOf(r), slug, basilic.ID(r.PostForm.Get("after")), b, file)
+}
+
+// addImage does the same for an image.
+func (w *Web) addImage(r *http.Request, slug string, b basilic.Block, file resources.File) (basilic.ID, error) {
+	file, closeFile, err := w.sentBefore(r, slug, file)
+	if err != nil {
+		return "", err
+	}
+	defer closeFile()
+	return w.Resources.AddImage(r.Context(), viewerOf(r), slug, basilic.ID(r.PostForm.Get("after")), b, file.Content())
+}
+
+// sentBefore returns the file of a form, or the one that the form says was sent
+// before it, which is to be closed.
+func (w *Web) sentBefore(r *http.Request, slug string, file resources.File) (resources.File, func(), error) {
+	id, none := basilic.ParseID(r.PostForm.Get("upload"))
+	if none != nil || file.Spooled != nil {
+		return file, func() {}, nil
+	}
+	sent, err := w.Resources.Uploaded(r.Context(), viewerOf(r), slug, id)
+	if err != nil {
+		return file, nil, err
+	}
+	return sent, func() { _ = sent.Close() }, nil
 }
 
 // blockEdit saves, moves or deletes one block by itself.

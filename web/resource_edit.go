@@ -18,7 +18,7 @@ func (w *Web) resourceNewForm(rw http.ResponseWriter, r *http.Request) {
 }
 
 func (w *Web) showNew(rw http.ResponseWriter, r *http.Request, status int, typed ui.Form) {
-	p := w.page(r, "Créer une ressource")
+	p := w.editorHead(r, "Créer une ressource")
 	w.render(rw, r, status, ui.Editor(p, ui.EditorPage{Form: typed, Bases: p.Bases}))
 }
 
@@ -46,7 +46,7 @@ func (w *Web) editor(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	page.Notices, page.After = w.notices(r), r.URL.Query().Get("apres")
-	w.render(rw, r, http.StatusOK, ui.Editor(w.page(r, "Modifier la ressource"), page))
+	w.render(rw, r, http.StatusOK, ui.Editor(w.editorHead(r, "Modifier la ressource"), page))
 }
 
 // editorPage is what the editor shows. A draft keeps « Qui peut lire » from one
@@ -60,4 +60,12 @@ func (w *Web) editorPage(r *http.Request, e resources.Editing) ui.EditorPage {
 		Resource: &e.Resource, Version: e.DraftVersion, Shown: form.Shown(form.SheetValues(e.Draft)), Blocks: e.Draft.Blocks,
 		Form: ui.Form{Values: values}, CanDecide: e.CanDecide, Refused: map[basilic.ID]ui.RefusedBlock{}, New: map[basilic.BlockKind]ui.Form{},
 	}
+}
+
+// editorHead is the head of the pages with the editor: its script loads the rest
+// when somebody writes a text.
+func (w *Web) editorHead(r *http.Request, title string) ui.Page {
+	p := w.page(r, title)
+	p.Assets.Script, p.Assets.Rich = w.files.Path("editor.js"), w.files.Path("rich.js")
+	return p
 }

@@ -77,6 +77,10 @@ func (w *Web) resourceEdit(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
+	if byScript(r) {
+		w.liveEdit(rw, r)
+		return
+	}
 	slug, viewer := param(r, "slug"), viewerOf(r)
 	if r.PostForm.Get("action") == "delete" && r.PostForm.Get("confirm") == "1" {
 		w.afterChange(rw, r, slug, w.Resources.Delete(r.Context(), viewer, slug), "La ressource est supprimée.", "/mes-ressources")

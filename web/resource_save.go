@@ -87,7 +87,7 @@ func (w *Web) showEditor(rw http.ResponseWriter, r *http.Request, slug string, s
 		return
 	}
 	change(&page)
-	p := w.page(r, "Modifier la ressource")
+	p := w.editorHead(r, "Modifier la ressource")
 	p.Path = "/ressources/" + slug + "/modifier"
 	w.render(rw, r, status, ui.Editor(p, page))
 }

@@ -149,22 +149,32 @@ func (w *Web) crossOrigin() func(http.Handler) http.Handler {
 	return protection.Handler
 }
 
+// savesPerForm is how many savings by a script count as one form: it saves as
+// often as somebody stops typing.
+const savesPerForm = 10
+
 // limitForms bounds how many forms one address sends a minute.
 func (w *Web) limitForms() func(http.Handler) http.Handler {
 	if w.Hub.ClientRate <= 0 {
 		return func(next http.Handler) http.Handler { return next }
 	}
-	limiter := httprate.LimitBy(w.Hub.ClientRate, time.Minute,
-		func(r *http.Request) (string, error) { return w.address(r), nil },
-		httprate.WithLimitHandler(func(rw http.ResponseWriter, r *http.Request) { w.fail(rw, r, basilic.ErrLimited) }))
+	limiter := func(rate int) func(http.Handler) http.Handler {
+		return httprate.LimitBy(rate, time.Minute,
+			func(r *http.Request) (string, error) { return w.address(r), nil },
+			httprate.WithLimitHandler(func(rw http.ResponseWriter, r *http.Request) { w.fail(rw, r, basilic.ErrLimited) }))
+	}
+	forms, saves := limiter(w.Hub.ClientRate), limiter(savesPerForm*w.Hub.ClientRate)
 	return func(next http.Handler) http.Handler {
-		limited := limiter(next)
+		form, save := forms(next), saves(next)
 		return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-			if r.Method == http.MethodPost {
-				limited.ServeHTTP(rw, r)
-				return
+			switch {
+			case byScript(r) && strings.HasPrefix(r.URL.Path, "/ressources/") && strings.HasSuffix(r.URL.Path, "/modifier"):
+				save.ServeHTTP(rw, r)
+			case r.Method == http.MethodPost:
+				form.ServeHTTP(rw, r)
+			default:
+				next.ServeHTTP(rw, r)
 			}
-			next.ServeHTTP(rw, r)
 		})
 	}
 }

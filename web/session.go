@@ -108,6 +108,10 @@ func (w *Web) signedIn(next http.HandlerFunc) http.HandlerFunc {
 			http.Redirect(rw, r, "/connexion?next="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
 			return
 		}
+		if byScript(r) {
+			answerJSON(rw, http.StatusUnauthorized, liveSave{})
+			return
+		}
 		w.signInOnTheSpot(rw, r, next)
 	}
 }

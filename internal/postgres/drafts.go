@@ -174,6 +174,24 @@ func (db *DB) SwapDraftBlocks(ctx context.Context, resource, a, b basilic.ID) er
 	return err
 }
 
+// PlaceDraftBlock puts a block behind another one, first when after is "", last
+// when it is unknown.
+func (db *DB) PlaceDraftBlock(ctx context.Context, resource, block, after basilic.ID) error {
+	if err := db.spaceDraftBlocks(ctx, resource); err != nil {
+		return err
+	}
+	_, err := db.exec(ctx, "place draft block", `
+		with places as (
+			select position, lead(position) over (order by position, id) as next, id from draft_blocks where resource_id = $1 and id <> $2
+		), place as (
+			select case when $3 = '' then coalesce((select min(position) from places), 1) - 1
+				else (select coalesce((position + next) / 2, position + 1) from places where id = nullif($3, '')::uuid) end as position
+		)
+		update draft_blocks d set position = coalesce(place.position, (select coalesce(max(position), 0) + 1 from places))
+		from place where d.resource_id = $1 and d.id = $2`, resource, block, string(after))
+	return err
+}
+
 // DeleteDraftBlock removes a block.
 func (db *DB) DeleteDraftBlock(ctx context.Context, resource, block basilic.ID) error {
 	_, err := db.exec(ctx, "delete draft block", `delete from draft_blocks where resource_id = $1 and id = $2`, resource, block)

@@ -97,6 +97,27 @@ func TestBlocksKeepTheirOrder(t *testing.T) {
 	s.same(s.titles(resource), "DCA")
 }
 
+func TestABlockIsPlacedBehindAnother(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	resource := s.written(s.person())
+	a := s.block(resource, "", "A")
+	b := s.block(resource, a, "B")
+	c := s.block(resource, b, "C")
+	s.block(resource, c, "D")
+	for _, step := range []struct {
+		block, after basilic.ID
+		want         string
+	}{{a, c, "BCAD"}, {a, "", "ABCD"}, {b, basilic.NewID(), "ACDB"}, {b, a, "ABCD"}, {c, b, "ABCD"}} {
+		s.must(s.PlaceDraftBlock(s.ctx(), resource, step.block, step.after))
+		s.same(s.titles(resource), step.want)
+	}
+	// Another resource's blocks stay where they are.
+	other := s.written(s.person())
+	s.must(s.PlaceDraftBlock(s.ctx(), other, a, ""))
+	s.same(s.titles(resource), "ABCD")
+}
+
 func TestManyInsertionsAtOnePlaceKeepTheirOrder(t *testing.T) {
 	t.Parallel()
 	s := inTx(t)

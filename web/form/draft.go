@@ -66,9 +66,14 @@ func Shown(values url.Values) string {
 // Touched reports whether somebody changed fields since the form showed them. A
 // form that does not say what it showed was touched.
 func Touched(typed, shape url.Values, shown string) bool {
+	return shown == "" || ShownNow(typed, shape) != shown
+}
+
+// ShownNow names what the fields of a shape hold as they were sent.
+func ShownNow(typed, shape url.Values) string {
 	values := url.Values{}
 	for name := range shape {
 		values[name] = typed[name]
 	}
-	return shown == "" || Shown(values) != shown
+	return Shown(values)
 }

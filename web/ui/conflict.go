@@ -3,7 +3,6 @@ package ui
 import (
 	"maps"
 	"slices"
-	"strconv"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/difference"
@@ -53,7 +52,10 @@ func (e EditorPage) gone() []basilic.ID {
 
 // prefixOf is the prefix of the fields of a block.
 func (e EditorPage) prefixOf(id basilic.ID) string {
-	return "b" + strconv.Itoa(slices.IndexFunc(e.Blocks, func(b basilic.Block) bool { return b.ID == id }))
+	if !slices.ContainsFunc(e.Blocks, func(b basilic.Block) bool { return b.ID == id }) {
+		return "g" + string(id)
+	}
+	return blockPrefix(id)
 }
 
 // problems are those of the blocks, each with the prefix of its fields.

@@ -1,13 +1,38 @@
 package ui
 
 import (
+	"slices"
+
+	"github.com/a-h/templ"
+
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/richtext"
 	"codeberg.org/basilic/basilic/web/form"
 )
 
 // newKinds are the blocks that can be added, in the order of their use.
 func newKinds() []basilic.BlockKind {
 	return []basilic.BlockKind{basilic.BlockText, basilic.BlockSectionTitle, basilic.BlockLink, basilic.BlockFile, basilic.BlockImage, basilic.BlockLinkedResource}
+}
+
+// blockPrefix begins the identifiers of the fields of a block.
+func blockPrefix(id basilic.ID) string { return "b" + string(id) }
+
+// newID stands for the key of a block in the pieces that scripts begin blocks with.
+const newID basilic.ID = "00000000-0000-0000-0000-000000000000"
+
+// readable is the text of a block as readers see it: what was just typed and
+// refused, or what is saved.
+func (e EditorPage) readable(b basilic.Block) string {
+	if refused, ok := e.Refused[b.ID]; ok {
+		return richtext.FromMarkdown(refused.Form.Value("source"))
+	}
+	return b.HTML
+}
+
+// placeOf is the place of a block, from 0, or -1.
+func (e EditorPage) placeOf(id basilic.ID) int {
+	return slices.IndexFunc(e.Blocks, func(b basilic.Block) bool { return b.ID == id })
 }
 
 // fieldsOf returns the fields of a kind of block, their identifiers under a
@@ -67,6 +92,30 @@ func (e EditorPage) shown(b basilic.Block) string {
 		return ""
 	}
 	return form.Shown(form.BlockValues(b))
+}
+
+// compare is where a published resource is compared with its draft, "" while they
+// are the same.
+func (e EditorPage) compare() string {
+	if e.Resource.Revision == 0 || e.Resource.HasChanges {
+		return ""
+	}
+	return ComparePath(*e.Resource, e.Resource.Revision, 0)
+}
+
+// editorAttributes are what the script of the editor reads: whose texts it keeps
+// for what while they are not saved, and where it finds the rest of itself.
+func editorAttributes(p Page, e EditorPage) templ.Attributes {
+	a := templ.Attributes{"data-editor": "new", "data-rich": p.Assets.Rich, "data-icons": p.Assets.Icons}
+	if p.Viewer.Profile != nil {
+		a["data-who"] = p.Viewer.Profile.Handle
+	}
+	if e.Resource != nil {
+		a["data-editor"] = string(e.Resource.ID)
+		a["data-resource"], a["data-uploads"] = e.Resource.Slug, "/envois"
+		a["data-blocks"] = ResourcePath(*e.Resource) + "/blocs"
+	}
+	return a
 }
 
 // enctype of the page's form: texts arrive in a third of the bytes as parts.

@@ -40,8 +40,9 @@ type Assets struct {
 	Style, Theme, Icons, Font, Favicon, Art, Suggest string
 	// Print is the style of what is made for paper, on its page only.
 	Print string
-	// Script makes the page better, "" where it has none.
-	Script string
+	// Script makes the page better, "" where it has none; Rich is what it loads for
+	// texts with a toolbar.
+	Script, Rich string
 }
 
 // Has reports whether the page is at a path, whatever its query.

@@ -1,0 +1,27 @@
+// Sends a large file before its form. Without this script the form sends it whole.
+import { send } from "./upload.js";
+
+for (const form of document.querySelectorAll("form[data-uploads]")) {
+  const input = form.querySelector("input[type=file]"), state = form.querySelector("[role=status]");
+  const most = Number(form.dataset.most);
+  let busy = false;
+  addEventListener("beforeunload", (event) => { if (busy) event.preventDefault(); });
+  form.addEventListener("submit", async (event) => {
+    const file = input.files[0];
+    if (busy) event.preventDefault();
+    // What is small or too large is sent, or refused, as without this script.
+    if (busy || !file || file.size < 1 << 20 || file.size > most) return;
+    event.preventDefault();
+    busy = true;
+    try {
+      form.elements.upload.value = await send(form.dataset, file, (text) => { state.textContent = text; });
+      input.value = "";
+      state.textContent = "Le fichier est arrivé.";
+      busy = false;
+      form.requestSubmit();
+    } catch {
+      busy = false;
+      state.textContent = "L’envoi n’a pas pu se faire. Rechargez la page, puis choisissez de nouveau le fichier.";
+    }
+  });
+}

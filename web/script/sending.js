@@ -1,0 +1,85 @@
+// A block with a file that is on its way: it becomes a block of the page once the
+// file is there. Sending goes on after a cut.
+import { send } from "./upload.js";
+
+export class Sending {
+  constructor(page, item, element) {
+    this.page = page;
+    this.item = item;
+    this.element = element;
+    this.input = element.querySelector("input[type=file]");
+    this.state = element.querySelector("[role=status]");
+    this.bar = element.querySelector("progress");
+    this.stop = new AbortController();
+    this.busy = false;
+    this.input.addEventListener("change", () => this.begin());
+    element.querySelector("[data-cancel]").addEventListener("click", () => this.end(true));
+    page.sendings.delete(this);
+  }
+
+  say(text, part) {
+    this.state.textContent = text;
+    this.bar.hidden = part === undefined;
+    if (part !== undefined) this.bar.value = 100 * part;
+  }
+
+  async begin() {
+    const file = this.input.files[0];
+    if (!file || this.busy) return;
+    if (file.size > Number(this.input.dataset.most)) {
+      return this.say(this.input.accept ? "L’image dépasse 10\u00a0Mo. Choisissez-en une plus légère." : "Le fichier dépasse 100\u00a0Mo. Réduisez-le ou divisez-le.");
+    }
+    if (file.size === 0) return this.say("Ce fichier est vide. Choisissez-en un autre.");
+    this.busy = true;
+    this.page.sendings.add(this);
+    this.input.disabled = true;
+    try {
+      const upload = await send(this.page.form.dataset, file, (text, part) => this.say(text, part), this.stop.signal);
+      this.say("Le fichier est arrivé. Il est examiné…", 1);
+      await this.add(upload);
+    } catch {
+      if (!this.stop.signal.aborted) this.failed("L’envoi n’a pas pu se faire. Choisissez de nouveau le fichier.");
+    }
+  }
+
+  async add(upload) {
+    const after = this.page.list.before(this.item);
+    const answer = await fetch(this.page.form.dataset.blocks, {
+      method: "POST", headers: { Accept: "application/json" },
+      body: new URLSearchParams({ kind: this.element.dataset.send, after, upload, action: "add" }),
+    });
+    const body = await answer.json();
+    if (!answer.ok) return this.failed(body.problems?.map((p) => p.text).join(" ") || "Le bloc n’a pas pu être ajouté. Rechargez la page.");
+    const holder = document.createElement("template");
+    holder.innerHTML = body.html;
+    const item = holder.content.firstElementChild, focused = this.item.contains(document.activeElement);
+    this.item.replaceWith(item);
+    this.page.list.entered(item);
+    this.page.list.number();
+    if (after !== "" || this.page.list.items.length === 1) this.page.sendings.delete(this);
+    else this.page.list.place(item);
+    if (focused || document.activeElement === document.body) item.querySelector("input:not([type=hidden])")?.focus();
+    this.page.sendings.delete(this);
+    this.page.changed();
+    this.page.say("Le fichier est arrivé, le bloc est enregistré.");
+  }
+
+  failed(text) {
+    this.busy = false;
+    this.page.sendings.delete(this);
+    this.input.disabled = false;
+    this.input.value = "";
+    this.say(text);
+    this.input.focus();
+  }
+
+  end(remove) {
+    this.stop.abort();
+    this.page.sendings.delete(this);
+    if (!remove) return;
+    const next = this.item.previousElementSibling || this.page.list.top;
+    this.item.remove();
+    this.page.list.number();
+    next.querySelector("[data-open]")?.focus();
+  }
+}
