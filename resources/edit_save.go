@@ -233,8 +233,8 @@ func (s *saving) begin(ctx context.Context, b basilic.Block, after basilic.ID) e
 	if len(s.draft.Sheet.Blocks)+len(s.Added) >= basilic.MaxBlocks {
 		return tooManyBlocks()
 	}
-	if b.Kind == basilic.BlockFile || b.Kind == basilic.BlockImage {
-		return basilic.Problems{{Field: "file", Text: "Choisissez un fichier."}}
+	if b.Kind != basilic.BlockText && b.Kind != basilic.BlockSectionTitle && b.Kind != basilic.BlockLink {
+		return basilic.Problems{{Field: "kind", Text: "Ce bloc se choisit avant d’être ajouté."}}
 	}
 	s.changed = true
 	if err := s.tx.InsertDraftBlock(ctx, s.r.ID, after, b); err != nil {

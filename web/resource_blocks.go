@@ -115,15 +115,14 @@ func (w *Web) addImage(r *http.Request, slug string, b basilic.Block, file resou
 // sentBefore returns the file of a form, or the one that the form says was sent
 // before it, which is to be closed.
 func (w *Web) sentBefore(r *http.Request, slug string, file resources.File) (resources.File, func(), error) {
-	id, none := basilic.ParseID(r.PostForm.Get("upload"))
-	if none != nil || file.Spooled != nil {
-		return file, func() {}, nil
+	if id, err := basilic.ParseID(r.PostForm.Get("upload")); err == nil && file.Spooled == nil {
+		sent, err := w.Resources.Uploaded(r.Context(), viewerOf(r), slug, id)
+		if err != nil {
+			return file, nil, err
+		}
+		return sent, func() { _ = sent.Close() }, nil
 	}
-	sent, err := w.Resources.Uploaded(r.Context(), viewerOf(r), slug, id)
-	if err != nil {
-		return file, nil, err
-	}
-	return sent, func() { _ = sent.Close() }, nil
+	return file, func() {}, nil
 }
 
 // blockEdit saves, moves or deletes one block by itself.

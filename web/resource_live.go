@@ -186,6 +186,9 @@ func (w *Web) piece(r *http.Request, slug string, part func(*ui.EditorPage) temp
 		return ""
 	}
 	page := w.editorPage(r, editing)
+	if page.Links, err = w.links(r, editing.Draft.Blocks); err != nil {
+		w.Log.Warn("links of the editor", "error", err)
+	}
 	var b bytes.Buffer
 	if err := part(&page).Render(r.Context(), &b); err != nil {
 		w.Log.Error("piece of the editor", "error", err)

@@ -150,6 +150,13 @@ export class List {
   }
 
   begin(kind, insert) {
+    // What is chosen elsewhere has a page of its own.
+    if (!document.querySelector(`template[data-new="${kind}"]`)) {
+      const after = insert.closest("[data-item]"), form = this.page.form;
+      form.elements.new_after.value = after ? (this.unitOf(after)?.begun ? this.before(after) : after.dataset.item) : "";
+      form.requestSubmit(form.querySelector(`button[value="file:${kind}"]`));
+      return;
+    }
     const item = this.make(kind, crypto.randomUUID());
     this.close(insert, false);
     const after = insert.closest("[data-item]");
