@@ -63,37 +63,32 @@ func parseResource(source string) (Resource, error) {
 
 // set reads one line of a head, and reports whether it knows it.
 func (r *Resource) set(field, value string) bool {
-	switch field {
-	case "title":
-		r.Title = typography(value)
-	case "description":
-		r.Description = typography(value)
-	case "author":
-		r.Author = value
-	case "base":
-		r.Base = value
-	case "state":
+	texts := map[string]*string{
+		"title": &r.Title, "description": &r.Description, "author": &r.Author, "base": &r.Base, "licence": &r.Licence, "language": &r.Language,
+		"provenance": (*string)(&r.Facts.Provenance), "producer": &r.Facts.Producer, "source": &r.Facts.SourceURL,
+		"produced": (*string)(&r.Facts.Produced), "review": (*string)(&r.Facts.ReviewBy), "view": (*string)(&r.Facts.View),
+	}
+	lists := map[string]*[]string{
+		"themes": &r.Indexation.Themes, "supports": &r.Indexation.SupportTypes, "audiences": &r.Indexation.Audiences,
+		"territories": &r.Indexation.Territories, "keywords": &r.Indexation.Keywords,
+	}
+	switch {
+	case texts[field] != nil:
+		*texts[field] = typography(value)
+	case lists[field] != nil:
+		*lists[field] = strings.Split(typography(value), ", ")
+	case field == "credits":
+		r.Facts.Credits = strings.Split(value, " ; ")
+	case field == "both_views":
+		r.Facts.BothViews = value == "yes"
+	case field == "state":
 		r.Draft, r.Public = value == "draft", value != "private"
 		return slices.Contains([]string{"public", "private", "draft"}, value)
-	case "licence":
-		r.Licence = value
-	case "themes":
-		r.Indexation.Themes = list(value)
-	case "supports":
-		r.Indexation.SupportTypes = list(value)
-	case "audiences":
-		r.Indexation.Audiences = list(value)
-	case "territories":
-		r.Indexation.Territories = list(value)
-	case "keywords":
-		r.Indexation.Keywords = list(typography(value))
 	default:
 		return false
 	}
 	return true
 }
-
-func list(value string) []string { return strings.Split(value, ", ") }
 
 func parseBlocks(body string) ([]Block, error) {
 	var blocks []Block

@@ -2,6 +2,7 @@ package sample
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -141,11 +142,11 @@ func (l loader) resource(ctx context.Context, r Resource) error {
 
 // Sheet returns the fields of a resource, without its blocks.
 func (r Resource) Sheet() basilic.Sheet {
-	licence := r.Licence
-	if licence == "" {
-		licence = basilic.SharedVocabulary().DefaultLicence().Slug
+	return basilic.Sheet{
+		Title: r.Title, Description: r.Description, Indexation: r.Indexation, Facts: r.Facts,
+		Language: cmp.Or(r.Language, basilic.DefaultLanguage),
+		Licence:  cmp.Or(r.Licence, basilic.SharedVocabulary().DefaultLicence().Slug),
 	}
-	return basilic.Sheet{Title: r.Title, Description: r.Description, Language: basilic.DefaultLanguage, Indexation: r.Indexation, Licence: licence}
 }
 
 // Written returns the block as it is written, without what belongs to the image or

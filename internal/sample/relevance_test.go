@@ -72,10 +72,11 @@ func TestPeopleFindTheSheetThatTheyWantAmongTheFirstThree(t *testing.T) {
 	t.Logf("%d sheets, of two hubs", all.Counts[search.Resources])
 	queries, passed := relevance(), 0
 	maps.Copy(queries, moreRelevance())
+	maps.Copy(queries, mostRelevance())
 	for query, want := range queries {
 		hub := here
-		if want == sheets {
-			// Nobody of the first hub follows who wrote it.
+		if want == sheets || want == posters {
+			// Nobody of the first hub follows who wrote them.
 			hub = there
 		}
 		r, err := hub.Search.Search(t.Context(), search.Query{Text: query})

@@ -29,10 +29,12 @@ type Member struct {
 
 // Resource is a sheet. Draft leaves it unpublished.
 type Resource struct {
-	Hub, Author, Base, Title, Description, Licence string
-	Public, Draft                                  bool
-	Indexation                                     basilic.Indexation
-	Blocks                                         []Block
+	// Licence and Language are the usual ones where they are empty.
+	Hub, Author, Base, Title, Description, Licence, Language string
+	Public, Draft                                            bool
+	Indexation                                               basilic.Indexation
+	Facts                                                    basilic.Facts
+	Blocks                                                   []Block
 }
 
 // Block is a block; Drawing names the image of an image block, and File the file
