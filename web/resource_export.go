@@ -18,8 +18,12 @@ import (
 // work is a resource as it is taken away, its files and images where this hub
 // serves them.
 func (w *Web) work(view resources.View) export.Work {
-	origin := w.Hub.Origin()
+	origin, cover := w.Hub.Origin(), ""
+	if view.Resource.Local && view.Resource.State == basilic.ResourcePublic {
+		cover = w.shareImage(view).URL
+	}
 	return export.Work{
+		Cover:    cover,
 		Resource: view.Resource, Author: view.Author, Base: view.Base, Address: w.addressOf(view.Resource), Origin: origin, Hub: w.Hub.Name,
 		Href: func(b basilic.Block) string { return origin + ui.MediaPath(b) },
 		Page: func(a basilic.Actor) string { return origin + ui.ActorPath(a) },
@@ -69,18 +73,6 @@ func (w *Web) markdown(view resources.View) ([]byte, error) {
 
 func (w *Web) description(view resources.View) ([]byte, error) {
 	return export.LearningResource(w.work(view))
-}
-
-// describe says to other sites and servers what the page of a public resource of
-// this hub shows.
-func (w *Web) describe(p *ui.Page, view resources.View) {
-	p.Alternate, p.Canonical, p.Creator = string(view.Resource.IRI), view.Resource.URL, view.Author.Address()
-	data, err := w.description(view)
-	if err != nil {
-		w.Log.Warn("describe", "resource", view.Resource.ID, "error", err)
-		return
-	}
-	p.LinkedData = data
 }
 
 // archive streams a resource as a folder that opens without network: its page, its

@@ -26,6 +26,8 @@ func (w *Web) takings(r chi.Router) {
 		r.Get(prefix+"/export.jsonld", w.exported(find, ".jsonld", "application/ld+json", w.description))
 		r.Get(prefix+"/export.zip", w.archive(find))
 	}
+	r.Get("/ressources/{slug}/carte.jpg", w.poster)
+	r.Get("/oembed", w.oembed)
 }
 
 // withDraft finds a resource that was never published with what its editors wrote so

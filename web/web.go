@@ -19,6 +19,7 @@ import (
 	"codeberg.org/basilic/basilic/federation/webfinger"
 	"codeberg.org/basilic/basilic/internal/config"
 	"codeberg.org/basilic/basilic/internal/mail"
+	"codeberg.org/basilic/basilic/internal/poster"
 	"codeberg.org/basilic/basilic/internal/postgres"
 	"codeberg.org/basilic/basilic/moderation"
 	"codeberg.org/basilic/basilic/resources"
@@ -54,6 +55,7 @@ type Web struct {
 	lookups  *limit
 	// signIns counts by e-mail address, signers by who asks.
 	signIns, signers *backoff
+	posters          *poster.Keeper
 }
 
 // New returns the pages.
@@ -69,7 +71,7 @@ func New(c Config) (*Web, error) {
 	w := &Web{
 		Config: c, files: files, address: ClientAddress(proxies),
 		lookups: newLimit(30, time.Hour), signIns: newBackoff(10, time.Minute, time.Hour),
-		signers: newBackoff(30, time.Minute, time.Hour),
+		signers: newBackoff(30, time.Minute, time.Hour), posters: poster.NewKeeper(),
 	}
 	w.sessions = w.newSessions()
 	return w, nil

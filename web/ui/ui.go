@@ -18,6 +18,8 @@ type Page struct {
 	Canonical   string
 	// Alternate is the identifier of the same thing for servers (FEP-22b6).
 	Alternate string
+	// Shared is what previews of a public resource show, nil on other pages.
+	Shared *Shared
 	// LinkedData describes it in JSON-LD, without "<"; nil without.
 	LinkedData []byte
 	// Creator is the federated address of who made it (FEP-2345).
