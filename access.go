@@ -43,3 +43,23 @@ type ShareLink struct {
 	MadeBy ActorID
 	MadeAt time.Time
 }
+
+// MaxContributors is how many profiles may be invited to one resource.
+const MaxContributors = 30
+
+// Contributor is somebody who writes a resource with its author, or is invited to.
+type Contributor struct {
+	Profile   Actor
+	InvitedAt time.Time
+	// AcceptedAt is nil while they have not answered.
+	AcceptedAt *time.Time
+}
+
+// Invitation asks somebody to write a resource with its author.
+type Invitation struct {
+	ResourceID ID
+	Title      string
+	// By invited them: without name when their profile is private.
+	By Actor
+	At time.Time
+}

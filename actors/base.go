@@ -163,7 +163,7 @@ func (s *Service) AddMember(ctx context.Context, viewer basilic.Viewer, handle, 
 	if own == "" || own == basilic.MemberContributor && role != basilic.MemberContributor {
 		return fmt.Errorf("actors: add member to %q: %w", handle, basilic.ErrForbidden)
 	}
-	profile, err := s.ProfileByHandle(ctx, s.handleOf(profileHandle))
+	profile, err := s.PublicProfile(ctx, profileHandle)
 	if errors.Is(err, basilic.ErrNotFound) {
 		return basilic.Problems{{Field: "handle", Text: "Aucun profil de ce hub n’a cet identifiant. Vérifiez-le sur la page de la personne."}}
 	}
@@ -185,6 +185,12 @@ func (s *Service) AddMember(ctx context.Context, viewer basilic.Viewer, handle, 
 func (s *Service) handleOf(text string) string {
 	text = strings.TrimPrefix(strings.ToLower(strings.TrimSpace(text)), "@")
 	return strings.TrimSuffix(text, "@"+s.Domain)
+}
+
+// PublicProfile returns the public profile of this hub that people mean by a handle,
+// written alone, with an @ before it, or as the whole address.
+func (s *Service) PublicProfile(ctx context.Context, handle string) (basilic.Actor, error) {
+	return s.ProfileByHandle(ctx, s.handleOf(handle))
 }
 
 // SetMemberRole changes the role of a member. A base keeps an administrator.

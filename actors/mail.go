@@ -55,6 +55,20 @@ func (s *Service) enqueueMailTx(ctx context.Context, tx *postgres.DB, m mail.Mes
 	return nil
 }
 
+// TellInvitedTx tells a profile of this hub that it is invited to write a resource.
+// by has no name when their profile is private.
+func (s *Service) TellInvitedTx(ctx context.Context, tx *postgres.DB, profile, by basilic.Actor, title string) error {
+	account, err := tx.AccountOf(ctx, profile.ID)
+	if err != nil {
+		return err
+	}
+	name := "Une personne de ce hub"
+	if by.Handle != "" {
+		name = by.DisplayName()
+	}
+	return s.enqueueMailTx(ctx, tx, mail.Invited(account.Email, account.FirstName, mail.Invitation{By: name, Title: title, Link: s.Origin + "/mes-ressources"}, s.Name))
+}
+
 // TellBaseDeletedTx tells the members of a base, but the one who did it, that it
 // is deleted.
 func (s *Service) TellBaseDeletedTx(ctx context.Context, tx *postgres.DB, base, by basilic.Actor) error {

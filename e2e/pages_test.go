@@ -115,6 +115,7 @@ func (s *scene) keep() {
 	fields := append([]string{"title", "Le plan de la salle", "description", "Pour l’équipe.", "visibility", "private", "action", "publish"}, indexation()...)
 	s.kept = s.alice.post("/ressources/nouvelle", http.StatusSeeOther, fields...)
 	s.alice.post(s.kept+"/acces", http.StatusSeeOther, "action", "make_link")
+	s.alice.post(s.kept+"/acces", http.StatusSeeOther, "action", "invite", "handle", "bob")
 	_, page := s.alice.get(s.kept + "/acces")
 	if found := shareLink.FindStringSubmatch(page); found != nil {
 		s.link = found[1]
@@ -126,6 +127,7 @@ func (s *scene) report() {
 	s.hub.t.Helper()
 	carol := s.hub.person("carol")
 	s.carols = carol.publish("Tailler des rosiers", "")
+	carol.post(s.carols+"/acces", http.StatusSeeOther, "action", "invite", "handle", "alice")
 	carol.post(s.carols+"/commentaires", http.StatusSeeOther, "action", "comment", "text", "Un mot **de trop**.")
 	_, page := carol.get(s.carols)
 	if found := commentItem.FindStringSubmatch(page); found != nil {
@@ -171,13 +173,13 @@ func (s scene) pages() map[string][]state {
 		"/admin/federation/serveurs/{host}": at("/admin/federation/serveurs/" + strings.TrimPrefix(s.remoteHost, "http://")),
 		"/admin/federation/importer":        at("/admin/federation/importer"),
 		"/admin/signalements":               at("/admin/signalements", "/admin/signalements?etat=traites"),
-		"/mes-ressources":                   at("/mes-ressources", "/mes-ressources?etat=private"),
+		"/mes-ressources":                   at("/mes-ressources", "/mes-ressources?etat=private", "/mes-ressources?etat=contributions"),
 		"/ressources/nouvelle":              at("/ressources/nouvelle"),
 		"/dev/mails":                        at("/dev/mails"),
 		"/bases/{handle}/membres":           at("/bases/jardin/membres"),
 		"/bases/{handle}/modifier":          at("/bases/jardin/modifier", "/bases/jardin/modifier?confirmer=prive"),
 		"/ressources/{slug}/modifier":       at(s.draft+"/modifier", s.published+"/modifier", s.published+"/modifier?confirmer=prive"),
-		"/ressources/{slug}/acces":          at(s.kept+"/acces", s.draft+"/acces", s.published+"/acces"),
+		"/ressources/{slug}/acces":          at(s.kept+"/acces", s.kept+"/acces?q=carol", s.kept+"/acces?q=personne", s.draft+"/acces", s.published+"/acces"),
 		"/lien/{token}":                     append(visitor(s.link), visitor("/lien/inconnu")...),
 		"/ressources/{slug}/apercu":         at(s.draft + "/apercu"),
 		"/ressources/distantes/{id}":        at(s.remoteRes, "/ressources/distantes/inconnue"),
@@ -225,7 +227,8 @@ func (s scene) forms() map[string][]state {
 		"/bases/{handle}/membres":            {form("/bases/jardin/membres", true, "action", "add", "handle", "personne")},
 		"/ressources/nouvelle":               {form("/ressources/nouvelle", true, "action", "publish"), visitor(form("/ressources/nouvelle", false, "title", "Écrit avant la fin de la session"))},
 		"/ressources/{slug}/modifier":        {form(s.draft+"/modifier", true, "title", "", "action", "publish"), form(s.draft+"/modifier", false, "action", "delete")},
-		"/ressources/{slug}/acces":           {form(s.draft+"/acces", true, "action", "make_link")},
+		"/ressources/{slug}/acces":           {form(s.draft+"/acces", true, "action", "make_link"), form(s.kept+"/acces", true, "action", "invite", "handle", "personne"), form(s.kept+"/acces", true, "action", "move", "base", "inconnue")},
+		"/mes-ressources":                    {form("/mes-ressources", false, "resource", "inconnue")},
 		"/ressources/{slug}/partage":         {form(s.published+"/partage", false, "action", "share", "base", "inconnue")},
 		"/ressources/distantes/{id}/partage": {form(s.remoteRes+"/partage", false, "action", "share", "base", "inconnue")},
 		"/admin/federation":                  {form("/admin/federation", true, "host", "deux mots")},

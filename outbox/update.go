@@ -11,19 +11,11 @@ import (
 // UpdateTx tells that a published resource changed (ActivityPub 6.3), to every
 // server that received it and to the followers of today.
 func (o *Outbox) UpdateTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, base *basilic.Actor, r basilic.Resource) error {
-	document, err := o.Article(ctx, tx, author, base, r)
+	activity, err := o.recordUpdateTx(ctx, tx, author, base, r)
 	if err != nil {
 		return err
 	}
 	who := Speaker(author, base, r)
-	to, cc := activitystreams.Addressing(who, base)
-	activity, err := o.recordTx(ctx, tx, sending{
-		kind: basilic.ActivityUpdate, actor: who, object: r.IRI, embedded: document,
-		to: to, cc: cc, audience: audienceOf(base), public: true,
-	})
-	if err != nil {
-		return err
-	}
 	speakers := []basilic.ActorID{who.ID}
 	if base != nil && base.ID != who.ID {
 		speakers = append(speakers, base.ID)
@@ -43,6 +35,48 @@ func (o *Outbox) UpdateTx(ctx context.Context, tx *postgres.DB, author basilic.A
 		return nil
 	}
 	return o.announceChangeTx(ctx, tx, *base, r, activity, "")
+}
+
+func (o *Outbox) recordUpdateTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, base *basilic.Actor, r basilic.Resource) (basilic.Activity, error) {
+	document, err := o.Article(ctx, tx, author, base, r)
+	if err != nil {
+		return basilic.Activity{}, err
+	}
+	who := Speaker(author, base, r)
+	to, cc := activitystreams.Addressing(who, base)
+	return o.recordTx(ctx, tx, sending{
+		kind: basilic.ActivityUpdate, actor: who, object: r.IRI, embedded: document,
+		to: to, cc: cc, audience: audienceOf(base), public: true,
+	})
+}
+
+// RelocateTx tells that a public resource is located elsewhere: an Update by its
+// author, whose "audience" changed, to every server that received it and to their
+// followers of today, then the Announce of the base where it comes, if any, with the
+// Update behind it for servers that take the Create, written before, as it is
+// (FEP-1b12). It is news to the followers of that base only.
+func (o *Outbox) RelocateTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, base *basilic.Actor, r basilic.Resource) error {
+	update, err := o.recordUpdateTx(ctx, tx, author, base, r)
+	if err != nil {
+		return err
+	}
+	// Before the Announce, not by a job beside it: who has it through the base then
+	// reads that it was published there, not that it changed.
+	audience := postgres.Audience{FollowersOf: []basilic.ActorID{author.ID}, ReachOf: r.IRI}
+	if err := o.fanOutByTx(ctx, tx, update, route{audience: audience}); err != nil {
+		return err
+	}
+	if base == nil {
+		return nil
+	}
+	create, err := tx.LatestActivity(ctx, author.ID, basilic.ActivityCreate, r.IRI)
+	if err != nil {
+		return err
+	}
+	if err := o.AnnounceTx(ctx, tx, *base, author, r, create); err != nil {
+		return err
+	}
+	return o.announceChangeTx(ctx, tx, *base, r, update, "")
 }
 
 // UpdateActorTx tells that a profile or base changed, to the followers of today

@@ -10,6 +10,8 @@ import (
 // Access is who reads and writes a resource, to those who decide about it.
 type Access struct {
 	View
+	// Contributors write it with its author, or are invited to.
+	Contributors []basilic.Contributor
 	// Link is nil while the resource has none.
 	Link *basilic.ShareLink
 }
@@ -23,6 +25,9 @@ func (s *Service) Access(ctx context.Context, viewer basilic.Viewer, slug string
 	}
 	var a Access
 	if a.View, err = s.viewOf(ctx, viewer, r); err != nil {
+		return Access{}, err
+	}
+	if a.Contributors, err = s.DB.Contributors(ctx, r.ID); err != nil {
 		return Access{}, err
 	}
 	link, err := s.DB.ShareLinkOf(ctx, r.ID)

@@ -101,7 +101,7 @@ func (s *Service) Editor(ctx context.Context, viewer basilic.Viewer, slug string
 	if err != nil {
 		return Editing{}, err
 	}
-	has, err := s.rightOf(ctx, s.DB, viewer, r)
+	view, err := s.viewOf(ctx, viewer, r)
 	if err != nil {
 		return Editing{}, err
 	}
@@ -109,11 +109,7 @@ func (s *Service) Editor(ctx context.Context, viewer basilic.Viewer, slug string
 	if err != nil {
 		return Editing{}, err
 	}
-	author, base, err := people(ctx, s.DB, r)
-	return Editing{
-		View:  View{Resource: r, Author: author, Base: base, CanEdit: true, CanDecide: has >= rightDecide},
-		Draft: draft.Sheet, DraftVersion: draft.Version,
-	}, err
+	return Editing{View: view, Draft: draft.Sheet, DraftVersion: draft.Version}, nil
 }
 
 // SaveSheet keeps the fields of a draft, but its blocks. A save of an older

@@ -37,7 +37,12 @@ func (s *Service) Publish(ctx context.Context, viewer basilic.Viewer, slug strin
 			return err
 		}
 		first := r.Revision == 0
-		if !first {
+		if first {
+			// Who reads it for the first time is not for contributors to decide.
+			if _, err := s.withRight(ctx, tx, viewer, slug, rightDecide); err != nil {
+				return err
+			}
+		} else {
 			public = r.State == basilic.ResourcePublic
 		}
 		if err := checkPublish(draft.Sheet, author, base, public); err != nil {

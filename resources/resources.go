@@ -106,7 +106,15 @@ func (s *Service) viewOf(ctx context.Context, viewer basilic.Viewer, r basilic.R
 	}
 	author, base, err := people(ctx, s.DB, r)
 	// With mapping B, whoever wrote it is named nowhere (product.md 1).
-	return View{Resource: r, Author: outbox.Speaker(author, base, r), Base: base, CanEdit: has > rightNone, CanDecide: has >= rightDecide}, err
+	author = outbox.Speaker(author, base, r)
+	// A private base is known to its members, not to whoever contributes to one of its
+	// resources.
+	if base != nil && !base.Public && has < rightDecide {
+		if base = nil; author.IsBase() {
+			author = basilic.Actor{}
+		}
+	}
+	return View{Resource: r, Author: author, Base: base, CanEdit: has >= rightEdit, CanDecide: has >= rightDecide}, err
 }
 
 // RemoteView returns a resource of another server that is known here.

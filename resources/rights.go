@@ -15,37 +15,41 @@ type right int
 const (
 	// rightNone is that of whoever reads what everybody reads.
 	rightNone right = iota
+	// rightEdit is to write it and to publish what changed: a contributor's.
+	rightEdit
 	// rightDecide is to write it, and to decide about it: who reads it, where it is
 	// located, whether it is deleted.
 	rightDecide
 )
 
 // rightOf returns what the viewer may do with a resource: its author decides or, in
-// a base, the members of it; whoever left the base does not.
+// a base, the members of it; whoever left the base does not. Contributors write it,
+// wherever it is located.
 func (s *Service) rightOf(ctx context.Context, db *postgres.DB, viewer basilic.Viewer, r basilic.Resource) (right, error) {
 	if !viewer.SignedIn() || !r.Local {
 		return rightNone, nil
 	}
-	if r.BaseID == 0 {
-		if r.AuthorID == viewer.ProfileID() {
-			return rightDecide, nil
+	decides := r.AuthorID == viewer.ProfileID()
+	if r.BaseID != 0 {
+		_, err := db.RoleIn(ctx, r.BaseID, viewer.ProfileID())
+		if err != nil && !errors.Is(err, basilic.ErrNotFound) {
+			return rightNone, err
 		}
-		return rightNone, nil
+		decides = err == nil
 	}
-	_, err := db.RoleIn(ctx, r.BaseID, viewer.ProfileID())
-	switch {
-	case err == nil:
+	if decides {
 		return rightDecide, nil
-	case errors.Is(err, basilic.ErrNotFound):
-		return rightNone, nil
 	}
-	return rightNone, err
+	if ok, err := db.IsContributor(ctx, r.ID, viewer.ProfileID()); !ok || err != nil {
+		return rightNone, err
+	}
+	return rightEdit, nil
 }
 
 // canEdit reports whether the viewer may write a resource.
 func (s *Service) canEdit(ctx context.Context, db *postgres.DB, viewer basilic.Viewer, r basilic.Resource) (bool, error) {
 	has, err := s.rightOf(ctx, db, viewer, r)
-	return has > rightNone, err
+	return has >= rightEdit, err
 }
 
 // withRight returns a local resource with which the viewer may do as much. To
@@ -70,12 +74,12 @@ func (s *Service) withRight(ctx context.Context, db *postgres.DB, viewer basilic
 
 // editable returns a local resource that the viewer may write.
 func (s *Service) editable(ctx context.Context, db *postgres.DB, viewer basilic.Viewer, slug string) (basilic.Resource, error) {
-	return s.withRight(ctx, db, viewer, slug, rightNone+1)
+	return s.withRight(ctx, db, viewer, slug, rightEdit)
 }
 
 // lockEditable is editable inside a transaction that changes the resource.
 func (s *Service) lockEditable(ctx context.Context, tx *postgres.DB, viewer basilic.Viewer, slug string) (basilic.Resource, error) {
-	return s.lockWithRight(ctx, tx, viewer, slug, rightNone+1)
+	return s.lockWithRight(ctx, tx, viewer, slug, rightEdit)
 }
 
 // lockDecided returns, inside a transaction that changes it, a local resource about

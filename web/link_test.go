@@ -30,6 +30,7 @@ func (b *browser) link(slug, action string) string {
 // guest is somebody with an account, signed in.
 type guest struct {
 	*fedtest.Person
+	net     *fedtest.Network
 	browser *browser
 }
 
@@ -38,7 +39,7 @@ func newCompany(t *testing.T, names ...string) map[string]guest {
 	t.Helper()
 	net, company := fedtest.New(t, "a.example"), map[string]guest{}
 	for _, name := range names {
-		g := guest{Person: net.Person("a.example", name), browser: &browser{t: t, hub: net.Hub("a.example")}}
+		g := guest{Person: net.Person("a.example", name), net: net, browser: &browser{t: t, hub: net.Hub("a.example")}}
 		if w := g.browser.post("/connexion", "email", name+"@exemple.fr", "password", fedtest.Password); w.Code != http.StatusSeeOther {
 			t.Fatalf("signing %s in: %d", name, w.Code)
 		}

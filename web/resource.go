@@ -59,6 +59,11 @@ func (w *Web) showResource(rw http.ResponseWriter, r *http.Request, view resourc
 		w.fail(rw, r, err)
 		return
 	}
+	contributors, err := w.Resources.Contributors(r.Context(), view.Resource)
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
 	previews, err := w.Resources.Previews(r.Context(), sheet)
 	if err != nil {
 		w.fail(rw, r, err)
@@ -82,7 +87,7 @@ func (w *Web) showResource(rw http.ResponseWriter, r *http.Request, view resourc
 	w.render(rw, r, status, ui.Resource(p, ui.ResourcePage{
 		Resource: view.Resource, Sheet: sheet, Author: view.Author, Base: view.Base, CanEdit: view.CanEdit, Preview: as.preview, Version: as.version,
 		Previews: previews, Links: links, ContentHTML: view.Resource.ContentHTML, Notices: w.notices(r),
-		Spread: spread, Link: as.link,
+		Spread: spread, Link: as.link, Contributors: contributors,
 		Share: ui.Share{Offered: sharing.Offered, Shared: sharing.Shared, Form: as.share}, Talk: talk,
 		Quotes: ui.Quotes(quotes),
 	}))
@@ -110,30 +115,6 @@ func (w *Web) remoteResource(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.showResource(rw, r, view, view.Resource.Sheet, shownAs{})
-}
-
-// mine lists what the viewer wrote.
-func (w *Web) mine(rw http.ResponseWriter, r *http.Request) {
-	page, err := w.Resources.Mine(r.Context(), viewerOf(r), basilic.ResourceState(r.URL.Query().Get("etat")), cursorOf(r))
-	if err != nil {
-		w.fail(rw, r, err)
-		return
-	}
-	w.render(rw, r, http.StatusOK, ui.CardList(w.page(r, "Mes ressources"), ui.CardListPage{
-		Lead: "Vos brouillons et ce que vous avez publié.", Tabs: stateTabs(r.URL.Query().Get("etat")),
-		Cards: page.Items, Next: nextOf(r, page.Next), Notices: w.notices(r), Own: true,
-		Empty: "Rien ici pour l’instant. Commencez par un titre : tout le reste peut venir plus tard.", Href: "/ressources/nouvelle", Action: "Créer une ressource",
-	}))
-}
-
-// stateTabs are the lists of what the viewer wrote.
-func stateTabs(current string) []ui.Tab {
-	tabs := []ui.Tab{{Label: "Toutes", Href: "/mes-ressources", Count: -1, Current: current == ""}}
-	states := []basilic.ResourceState{basilic.ResourcePublic, basilic.ResourcePrivate, basilic.ResourceDraft}
-	for i, label := range []string{"Publiques", "Privées", "Brouillons"} {
-		tabs = append(tabs, ui.Tab{Label: label, Href: "/mes-ressources?etat=" + string(states[i]), Count: -1, Current: current == string(states[i])})
-	}
-	return tabs
 }
 
 // spread says how far a resource went, to those who may edit it and where other

@@ -17,6 +17,7 @@ func (w *Web) accesses(r chi.Router) {
 	r.Get("/ressources/{slug}/acces", w.signedIn(w.access))
 	r.Post("/ressources/{slug}/acces", w.signedIn(w.accessChange))
 	r.Get("/mes-ressources", w.signedIn(w.mine))
+	r.Post("/mes-ressources", w.signedIn(w.contribute))
 	r.Get("/lien/{token}", byLink(w.linkedResource))
 	r.Get("/lien/{token}/medias/{id}/{name}", byLink(w.linkedMedia))
 }
@@ -32,7 +33,16 @@ func (w *Web) showAccess(rw http.ResponseWriter, r *http.Request, status int, ty
 		w.fail(rw, r, err)
 		return
 	}
-	page := ui.AccessPage{Resource: a.Resource, Base: a.Base, Form: typed, Notices: w.notices(r)}
+	page := ui.AccessPage{
+		Resource: a.Resource, Base: a.Base, Contributors: a.Contributors, Sought: cut(r.URL.Query().Get("q"), 100), Form: typed, Notices: w.notices(r),
+	}
+	if typed.Values == nil && a.Base != nil {
+		page.Form.Values = map[string][]string{"base": {a.Base.Handle}}
+	}
+	if page.Found, err = w.Search.PeopleHere(r.Context(), page.Sought); err != nil {
+		w.fail(rw, r, err)
+		return
+	}
 	if a.Link != nil {
 		page.Link, page.LinkMadeAt = w.Hub.Origin()+linkPath(a.Link.Token.String()), a.Link.MadeAt
 	}
@@ -69,6 +79,12 @@ func (w *Web) changeAccess(r *http.Request, slug string) (notice string, err err
 		return "Le lien est remplacé : l’ancien n’ouvre plus rien.", w.Resources.ResetLink(ctx, viewer, slug)
 	case "revoke_link":
 		return "Le lien est supprimé : il n’ouvre plus rien.", w.Resources.RevokeLink(ctx, viewer, slug)
+	case "move":
+		return "La ressource est déplacée.", w.Resources.Move(ctx, viewer, slug, r.PostForm.Get("base"))
+	case "invite":
+		return "L’invitation est envoyée.", w.Resources.Invite(ctx, viewer, slug, r.PostForm.Get("handle"))
+	case "remove":
+		return "Cette personne ne peut plus modifier la ressource.", w.Resources.RemoveContributor(ctx, viewer, slug, r.PostForm.Get("handle"))
 	}
 	return "", basilic.Problems{{Field: "lien", Text: "Choisissez l’un des boutons de cette page."}}
 }

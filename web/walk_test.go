@@ -93,7 +93,7 @@ func actions() []string {
 		"", "publish", "save", "preview", "delete", "follow", "unfollow", "block", "unblock", "make_private", "make_public", "add", "set_role", "remove",
 		"up", "down", "confirm", "sign_in", "sign_up", "nonsense",
 		"restore", "ask_private", "up:x", "insert:\xff", "merge:sheet", "again:x", "file:Image", "add:Link", "share", "unshare", "comment", "edit", "like", "unlike", "revoke", "close", "reopen",
-		"report", "make_link", "reset_link", "revoke_link",
+		"report", "make_link", "reset_link", "revoke_link", "invite", "move", "accept", "decline", "leave",
 	}
 }
 

@@ -91,6 +91,9 @@ func (s *Service) leaveAllTx(ctx context.Context, tx *postgres.DB, profile basil
 			return err
 		}
 	}
+	if err := tx.DeleteContributions(ctx, profile.ID); err != nil {
+		return err
+	}
 	memberships, err := tx.Memberships(ctx, profile.ID)
 	if err != nil {
 		return err

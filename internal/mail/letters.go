@@ -46,3 +46,23 @@ Les ressources que vous y aviez publiées sous votre nom restent sur votre profi
 %s
 `, firstName, base, hub, link, hub)}
 }
+
+// Invitation is what an Invited letter says: who invites, to which resource, and
+// where to answer.
+type Invitation struct{ By, Title, Link string }
+
+// Invited tells a person that they are invited to write a resource.
+func Invited(to, firstName string, in Invitation, hub string) Message {
+	return Message{To: to, Subject: "Invitation à modifier « " + in.Title + " »", Text: fmt.Sprintf(`Bonjour %s,
+
+%s vous invite à modifier la ressource « %s » sur %s.
+
+Acceptez ou refusez sur la page de vos ressources :
+
+%s
+
+Si vous acceptez, vous pourrez changer son contenu et publier vos modifications. Tant que la ressource est publique, votre nom figure parmi ses contributeurs. Vous pourrez la quitter quand vous voudrez.
+
+%s
+`, firstName, in.By, in.Title, hub, in.Link, hub)}
+}

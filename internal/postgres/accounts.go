@@ -19,6 +19,11 @@ func (db *DB) AccountByEmail(ctx context.Context, email string) (basilic.Account
 	return one[basilic.Account](ctx, db, "account by email", `select `+accountColumns+` from accounts where email = $1`, email)
 }
 
+// AccountOf returns the account whose profile this is.
+func (db *DB) AccountOf(ctx context.Context, profile basilic.ActorID) (basilic.Account, error) {
+	return one[basilic.Account](ctx, db, "account of", `select `+accountColumns+` from accounts where profile_id = $1`, profile)
+}
+
 // MemberAccounts returns the accounts of the members of a base.
 func (db *DB) MemberAccounts(ctx context.Context, base basilic.ActorID) ([]basilic.Account, error) {
 	return many[basilic.Account](ctx, db, "member accounts", `select `+accountColumns+` from accounts

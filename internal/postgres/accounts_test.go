@@ -29,6 +29,7 @@ func TestAccountIsFoundByItsKeyAndAddress(t *testing.T) {
 	want.CreatedAt = byID.CreatedAt
 	s.same(byID, want)
 	s.same(must(s, func() (basilic.Account, error) { return s.AccountByEmail(s.ctx(), want.Email) }), want)
+	s.same(must(s, func() (basilic.Account, error) { return s.AccountOf(s.ctx(), want.ProfileID) }), want)
 	s.fails(basilic.ErrNotFound, func(tx *postgres.DB) error { _, err := tx.AccountByID(s.ctx(), basilic.NewID()); return err })
 	s.fails(basilic.ErrNotFound, func(tx *postgres.DB) error { _, err := tx.AccountByEmail(s.ctx(), "nobody"); return err })
 }

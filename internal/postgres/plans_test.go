@@ -229,6 +229,8 @@ func TestListsAreReadByKeysetOnAnIndex(t *testing.T) {
 		{"cards by", 0, func(db *postgres.DB) error { _, err := db.CardsBy(ctx, 3, deep, page); return err }},
 		{"cards in", 30_000, func(db *postgres.DB) error { _, err := db.CardsIn(ctx, 1, states, deep, page); return err }},
 		{"cards of", 0, func(db *postgres.DB) error { _, err := db.CardsOf(ctx, 3, states, deep, page); return err }},
+		{"cards contributed", 0, func(db *postgres.DB) error { _, err := db.CardsContributed(ctx, 3, deep, page); return err }},
+		{"invitations", 0, func(db *postgres.DB) error { _, err := db.InvitationsOf(ctx, 3, page); return err }},
 		{"hub cards", 0, func(db *postgres.DB) error { _, err := db.HubCards(ctx, deep, page); return err }},
 		{"hub cards, first", 0, func(db *postgres.DB) error { _, err := db.HubCards(ctx, basilic.Cursor{}, page); return err }},
 		{"featured", 0, func(db *postgres.DB) error { _, err := db.FeaturedIRIs(ctx, 1, page); return err }},

@@ -142,7 +142,7 @@ func sheetFields(p Page, e EditorPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if e.Resource == nil || e.Resource.Revision == 0 {
+		if e.Resource == nil || e.Resource.Revision == 0 && e.CanDecide {
 			templ_7745c5c3_Err = VisibilityChoice(p, e.Form, "Tout le monde peut lire, ici et sur les autres serveurs.", "Vous seul, et les membres de la base, pouvez lire.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
