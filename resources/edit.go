@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"codeberg.org/basilic/basilic"
@@ -74,9 +75,15 @@ func (s *Service) Create(ctx context.Context, viewer basilic.Viewer, sheet basil
 	return r, err
 }
 
+var gaps = regexp.MustCompile(`[ \t\r\n\v\f]+`)
+
+// oneLine makes one line of a title. The no-break spaces of French stay: without
+// them a line may begin with a colon.
+func oneLine(title string) string { return strings.TrimSpace(gaps.ReplaceAllString(title, " ")) }
+
 // tidy trims what was typed and fills what is implied.
 func tidy(s basilic.Sheet) basilic.Sheet {
-	s.Title = strings.Join(strings.Fields(s.Title), " ")
+	s.Title = oneLine(s.Title)
 	s.Description = strings.TrimSpace(strings.ReplaceAll(s.Description, "\r\n", "\n"))
 	if s.Language == "" {
 		s.Language = basilic.DefaultLanguage
@@ -186,7 +193,7 @@ func (s *Service) AddBlock(ctx context.Context, viewer basilic.Viewer, slug stri
 
 // prepared checks a block and renders its text.
 func prepared(b basilic.Block) (basilic.Block, error) {
-	b.Title = strings.Join(strings.Fields(b.Title), " ")
+	b.Title = oneLine(b.Title)
 	b.URL, b.Caption, b.Alt = strings.TrimSpace(b.URL), strings.TrimSpace(lines(b.Caption)), strings.TrimSpace(b.Alt)
 	b.Source = lines(b.Source)
 	b.HTML = ""

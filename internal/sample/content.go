@@ -137,6 +137,8 @@ func parseBlock(line string) (Block, error) {
 		return Block{Kind: basilic.BlockLink, URL: parts[0], Title: first, Caption: second}, nil
 	case "@fichier":
 		return Block{Kind: basilic.BlockFile, File: parts[0], Title: first, Caption: second}, nil
+	case "@ressource":
+		return Block{Kind: basilic.BlockLinkedResource, Linked: typography(parts[0]), Caption: first}, nil
 	}
 	return Block{}, fmt.Errorf("block %q: %w", line, basilic.ErrInvalid)
 }

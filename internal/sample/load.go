@@ -20,12 +20,14 @@ type loader struct {
 	name string
 	// peer is the handle domain of the other hub, "" while it is not there yet.
 	peer string
+	// made holds what was made on this hub, by title.
+	made map[string]basilic.ID
 }
 
 // Load fills a hub with its part of the sample content, once: what is there
 // stays. With peer, its people follow those of the other hub.
 func Load(ctx context.Context, hub *app.App, name, peer string) error {
-	l := loader{hub: hub, name: name, peer: peer}
+	l := loader{hub: hub, name: name, peer: peer, made: make(map[string]basilic.ID)}
 	first := name == Hub && peer == "" || name == Neighbour
 	if first {
 		if err := l.content(ctx); err != nil {
@@ -128,6 +130,7 @@ func (l loader) resource(ctx context.Context, r Resource) error {
 	if err != nil {
 		return err
 	}
+	l.made[r.Title] = created.ID
 	for _, b := range r.Blocks {
 		if err := l.block(ctx, viewer, created.Slug, b); err != nil {
 			return err
@@ -167,10 +170,11 @@ func (l loader) block(ctx context.Context, viewer basilic.Viewer, slug string, b
 		return err
 	case basilic.BlockFile:
 		return l.file(ctx, viewer, slug, block, b.File)
-	default:
-		_, err := l.hub.Resources.AddBlock(ctx, viewer, slug, "", block)
-		return err
+	case basilic.BlockLinkedResource:
+		block.ResourceID = l.made[b.Linked]
 	}
+	_, err := l.hub.Resources.AddBlock(ctx, viewer, slug, "", block)
+	return err
 }
 
 func (l loader) file(ctx context.Context, viewer basilic.Viewer, slug string, block basilic.Block, name string) error {

@@ -37,11 +37,11 @@ type Resource struct {
 	Blocks                                                   []Block
 }
 
-// Block is a block; Drawing names the image of an image block, and File the file
-// of a file block.
+// Block is a block; Drawing names the image of an image block, File the file of a
+// file block, and Linked is the title of an earlier sheet of the hub.
 type Block struct {
-	Kind                                            basilic.BlockKind
-	Title, Source, URL, Caption, Alt, Drawing, File string
+	Kind                                                    basilic.BlockKind
+	Title, Source, URL, Caption, Alt, Drawing, File, Linked string
 }
 
 // Follow is who follows whom, on the same hub or the other.

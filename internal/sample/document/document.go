@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"codeberg.org/basilic/basilic"
@@ -117,6 +118,18 @@ func (d Document) Make(name string) ([]byte, error) {
 		return d.odp()
 	}
 	return nil, fmt.Errorf("document: format of %s: %w", name, basilic.ErrNotFound)
+}
+
+// printed returns the cells of a row as a text shows them: what a spreadsheet counts
+// is left to be filled in.
+func (p Part) printed() []string {
+	cells := slices.Clone(p.Cells)
+	for i, cell := range cells {
+		if strings.HasPrefix(cell, "=") {
+			cells[i] = ""
+		}
+	}
+	return cells
 }
 
 // escape makes a text safe inside an element or an attribute.

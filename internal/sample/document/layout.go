@@ -22,6 +22,8 @@ const (
 type layout struct {
 	pages [][]mark
 	y     float64
+	// columns are the widths of those of the table being drawn.
+	columns []float64
 }
 
 func layOut(d Document) [][]mark {
@@ -72,7 +74,7 @@ func (l *layout) part(p Part, index int) {
 	case Paragraph:
 		l.lines(p.Text, 0, body, false)
 	case Row:
-		l.row(p.Cells, index == 0)
+		l.row(p.printed(), index == 0)
 	case Bullet:
 		l.item("•", p.Text, indent)
 	case Step:
@@ -100,20 +102,25 @@ func (l *layout) lines(text string, indent, size float64, bold bool) {
 	}
 }
 
-// row draws the cells of a table, all as wide, as high as the longest.
+// row draws the cells of a table, as high as the longest.
 func (l *layout) row(cells []string, head bool) {
 	const padding = 5
-	column := float64(room) / float64(len(cells))
+	if head {
+		l.columns = columnsOf(cells)
+	}
 	size := 9.5
-	wrapped, tallest := make([][]string, len(cells)), 1
-	for i, cell := range cells {
-		wrapped[i] = wrap(cell, column-2*padding, size, head)
+	wrapped, tallest := make([][]string, len(l.columns)), 1
+	for i := range l.columns {
+		if i < len(cells) {
+			wrapped[i] = wrap(cells[i], l.columns[i]-2*padding, size, head)
+		}
 		tallest = max(tallest, len(wrapped[i]))
 	}
 	height := float64(tallest)*size*leading + 2*padding
 	l.need(height)
+	x := float64(margin)
 	for i, lines := range wrapped {
-		x := margin + float64(i)*column
+		column := l.columns[i]
 		if head {
 			l.put(mark{x: x, y: l.y - height, w: column, h: height, fill: true})
 		}
@@ -121,8 +128,30 @@ func (l *layout) row(cells []string, head bool) {
 		for n, line := range lines {
 			l.put(mark{x: x + padding, y: l.y - padding - size - float64(n)*size*leading, text: line, size: size, bold: head})
 		}
+		x += column
 	}
 	l.y -= height
+}
+
+// columnsOf shares the room among the columns of a table: one whose head is a short
+// word, as « N° », is narrow.
+func columnsOf(head []string) []float64 {
+	const narrow = 34
+	columns, left, wide := make([]float64, len(head)), float64(room), 0
+	for i, cell := range head {
+		if len([]rune(cell)) <= 2 {
+			columns[i] = narrow
+			left -= narrow
+		} else {
+			wide++
+		}
+	}
+	for i := range columns {
+		if columns[i] == 0 {
+			columns[i] = left / float64(wide)
+		}
+	}
+	return columns
 }
 
 // wrap breaks a text between words into lines that fit.

@@ -92,7 +92,7 @@ func odtTable(b *strings.Builder, rows []Part) {
 			b.WriteString("<table:table-header-rows>")
 		}
 		b.WriteString("<table:table-row>")
-		for _, cell := range row.Cells {
+		for _, cell := range row.printed() {
 			fmt.Fprintf(b, `<table:table-cell table:style-name="cell" office:value-type="string"><text:p text:style-name="%s">%s</text:p></table:table-cell>`, style, escape(cell))
 		}
 		b.WriteString("</table:table-row>")

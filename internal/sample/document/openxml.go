@@ -128,7 +128,7 @@ func docxTable(b *strings.Builder, rows []Part) {
 			head, bold = "<w:trPr><w:tblHeader/></w:trPr>", "<w:rPr><w:b/></w:rPr>"
 		}
 		b.WriteString("<w:tr>" + head)
-		for _, cell := range row.Cells {
+		for _, cell := range row.printed() {
 			fmt.Fprintf(b, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/></w:tcPr><w:p><w:r>%s<w:t xml:space="preserve">%s</w:t></w:r></w:p></w:tc>`, room/columns, bold, escape(cell))
 		}
 		b.WriteString("</w:tr>")

@@ -49,8 +49,9 @@ func (d Document) sheetName() string {
 var reference = regexp.MustCompile(`[A-Z]+\d+(:[A-Z]+\d+)?`)
 
 // odsFormula writes references as OpenFormula has them: [.B2:.B5]
-// (OpenDocument 1.3 part 4, 5.8).
+// (OpenDocument 1.3 part 4, 5.8), and semicolons between arguments (5.6).
 func odsFormula(formula string) string {
+	formula = strings.ReplaceAll(formula, ",", ";")
 	return reference.ReplaceAllStringFunc(formula, func(r string) string {
 		return "[." + strings.ReplaceAll(r, ":", ":.") + "]"
 	})

@@ -15,7 +15,7 @@ const xlsxStyles = `<styleSheet ` + sheetNames + `><fonts count="2"><font><sz va
 func (d Document) xlsx() ([]byte, error) {
 	var b strings.Builder
 	rows := d.table()
-	fmt.Fprintf(&b, `<worksheet %s><cols><col min="1" max="%d" width="22" customWidth="1"/></cols><sheetData>`, sheetNames, widest(rows))
+	fmt.Fprintf(&b, `<worksheet %s><cols><col min="1" max="1" width="40" customWidth="1"/><col min="2" max="%d" width="20" customWidth="1"/></cols><sheetData>`, sheetNames, max(2, widest(rows)))
 	for i, row := range rows {
 		style := 0
 		if i == 0 {
