@@ -186,6 +186,7 @@ func (s scene) pages() map[string][]state {
 
 		"/ressources/{slug}/imprimer":            append(at(s.draft+"/imprimer", s.published+"/imprimer"), visitor(s.published+"/imprimer")...),
 		"/ressources/distantes/{id}/imprimer":    at(s.remoteRes + "/imprimer"),
+		"/ressources/{slug}/couverture":          at(s.draft + "/couverture"),
 		"/ressources/{slug}/blocs":               at(s.draft+"/blocs?type=Image", s.draft+"/blocs?type=File", s.draft+"/blocs?type=LinkedResource", s.draft+"/blocs?type=LinkedResource&url=mots", s.draft+"/blocs?type=LinkedResource&url=introuvable"),
 		"/ressources/{slug}/historique":          append(at(s.published+"/historique", s.edited+"/historique"), visitor(s.edited+"/historique")...),
 		"/ressources/{slug}/historique/comparer": append(at(s.edited+"/historique/comparer?de=1&a=2", s.edited+"/historique/comparer?de=2&a=brouillon", s.edited+"/historique/comparer?de=1&a=1"), visitor(s.edited+"/historique/comparer?de=1&a=2")...),
@@ -247,6 +248,7 @@ func (s scene) forms() map[string][]state {
 		"/ressources/{slug}/citations":            {visitor(form(s.published+"/citations", false, "action", "revoke", "quote", ""))},
 		"/ressources/distantes/{id}/j-aime":       {visitor(form(s.remoteRes+"/j-aime", false, "action", "like"))},
 		"/envois":                                 {}, // It takes no form.
+		"/ressources/{slug}/couverture":           {form(s.draft+"/couverture", true, "alt", "Une allée")},
 		"/ressources/{slug}/blocs":                {form(s.draft+"/blocs", true, "kind", "Link", "url", "nulle part"), form(s.draft+"/blocs", true, "kind", "Image"), form(s.draft+"/blocs", true, "kind", "File")},
 		"/ressources/{slug}/blocs/{block}":        {form(s.block, true, "version", "1", "title", ""), form(s.block, false, "version", "7", "title", "Écrit entre-temps")},
 

@@ -25,25 +25,34 @@ func (s *Service) AddImage(ctx context.Context, viewer basilic.Viewer, slug stri
 		middle := basilic.MiddleCrop()
 		b.Crop = &middle
 	}
-	image, err := s.Images.Process(ctx, upload, *b.Crop)
-	if text := media.ProblemOf(err); text != "" {
-		return "", basilic.Problems{{Field: "file", Text: text}}
-	}
+	image, m, files, err := s.storeImage(ctx, r.ID, upload, *b.Crop)
 	if err != nil {
 		return "", err
+	}
+	return s.addMediaBlock(ctx, viewer, slug, after, imageBlock(b, m, image), m, files)
+}
+
+// storeImage makes the files of an image that was sent and keeps their bytes;
+// nothing names them yet. Problems are of the field file.
+func (s *Service) storeImage(ctx context.Context, resource basilic.ID, upload io.Reader, crop basilic.Crop) (media.Image, basilic.Media, []basilic.MediaFile, error) {
+	image, err := s.Images.Process(ctx, upload, crop)
+	if text := media.ProblemOf(err); text != "" {
+		err = basilic.Problems{{Field: "file", Text: text}}
+	}
+	if err != nil {
+		return media.Image{}, basilic.Media{}, nil, err
 	}
 	files := make([]basilic.MediaFile, len(image.Files))
 	for i, f := range image.Files {
 		if files[i], err = s.keepImage(ctx, f); err != nil {
-			return "", err
+			return media.Image{}, basilic.Media{}, nil, err
 		}
 	}
 	full := files[0]
-	m := basilic.Media{
-		ID: basilic.NewID(), ResourceID: r.ID, Name: full.Name, MediaType: full.MediaType, Digest: full.Digest,
+	return image, basilic.Media{
+		ID: basilic.NewID(), ResourceID: resource, Name: full.Name, MediaType: full.MediaType, Digest: full.Digest,
 		Size: full.Size, Width: image.Width, Height: image.Height,
-	}
-	return s.addMediaBlock(ctx, viewer, slug, after, imageBlock(b, m, image), m, files)
+	}, files, nil
 }
 
 // imageBlock names an image in its block.
@@ -78,10 +87,16 @@ func (s *Service) recrop(ctx context.Context, viewer basilic.Viewer, slug string
 		return nil, nil
 	}
 	now := editing.Draft.Blocks[at]
-	if now.Crop != nil && *now.Crop == *b.Crop || withMedia(b, now).Check().Err() != nil {
+	if now.Crop != nil && *now.Crop == *b.Crop || len(withMedia(b, now).Check()) > 0 {
 		return nil, nil
 	}
-	full, err := s.DB.MediaFileByName(ctx, now.MediaID, media.ImageName)
+	return s.cutCard(ctx, now.MediaID, *b.Crop)
+}
+
+// cutCard cuts another card of a stored image and keeps its bytes; nothing names
+// them yet.
+func (s *Service) cutCard(ctx context.Context, id basilic.ID, crop basilic.Crop) (*basilic.MediaFile, error) {
+	full, err := s.DB.MediaFileByName(ctx, id, media.ImageName)
 	if err != nil {
 		return nil, err
 	}
@@ -90,11 +105,11 @@ func (s *Service) recrop(ctx context.Context, viewer basilic.Viewer, slug string
 		return nil, err
 	}
 	defer func() { _ = stored.Close() }()
-	card, err := s.Images.Card(ctx, stored, *b.Crop)
+	card, err := s.Images.Card(ctx, stored, crop)
 	if err != nil {
 		return nil, err
 	}
 	file, err := s.keepImage(ctx, card)
-	file.MediaID = now.MediaID
+	file.MediaID = id
 	return &file, err
 }

@@ -80,6 +80,9 @@ func (s *Service) mayRead(ctx context.Context, viewer basilic.Viewer, m basilic.
 }
 
 func shows(sheet basilic.Sheet, id basilic.ID) bool {
+	if sheet.Cover != nil && sheet.Cover.MediaID == id {
+		return true
+	}
 	for _, b := range sheet.Blocks {
 		if b.MediaID == id {
 			return true

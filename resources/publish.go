@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -63,6 +64,19 @@ func (s *Service) Publish(ctx context.Context, viewer basilic.Viewer, slug strin
 		return err
 	})
 	return published, err
+}
+
+// Missing returns what keeps the draft from being published, in public or not; after
+// the first publication as its visibility is.
+func Missing(e Editing, public bool) basilic.Problems {
+	if e.Resource.Revision > 0 {
+		public = e.Resource.State == basilic.ResourcePublic
+	}
+	var problems basilic.Problems
+	if !errors.As(checkPublish(e.Draft, e.Author, e.Base, public), &problems) {
+		return nil
+	}
+	return problems
 }
 
 func checkPublish(sheet basilic.Sheet, author basilic.Actor, base *basilic.Actor, public bool) error {

@@ -216,8 +216,9 @@ func (s *Service) Restore(ctx context.Context, viewer basilic.Viewer, slug strin
 func stateOf(d postgres.Draft) string {
 	data, err := json.Marshal(struct {
 		Version int
+		Cover   *basilic.Block
 		Blocks  []basilic.Block
-	}{d.Version, d.Sheet.Blocks})
+	}{d.Version, d.Sheet.Cover, d.Sheet.Blocks})
 	if err != nil {
 		return ""
 	}

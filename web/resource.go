@@ -88,6 +88,7 @@ func (w *Web) showResource(rw http.ResponseWriter, r *http.Request, view resourc
 		Resource: view.Resource, Sheet: sheet, Author: view.Author, Base: view.Base, CanEdit: view.CanEdit, Preview: as.preview, Version: as.version,
 		Previews: previews, Links: links, ContentHTML: view.Resource.ContentHTML, Notices: w.notices(r),
 		Spread: spread, Link: as.link, Contributors: contributors,
+		Vue:   r.URL.Query().Get("vue"),
 		Share: ui.Share{Offered: sharing.Offered, Shared: sharing.Shared, Form: as.share}, Talk: talk,
 		Quotes: ui.Quotes(quotes),
 	}))

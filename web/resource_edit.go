@@ -57,6 +57,7 @@ func (w *Web) editorPage(r *http.Request, e resources.Editing) ui.EditorPage {
 		values["visibility"] = []string{"private"}
 	}
 	return ui.EditorPage{
+		Cover: e.Draft.Cover, ReviewBy: e.Draft.ReviewBy, Missing: resources.Missing(e, values.Get("visibility") != "private"),
 		Resource: &e.Resource, Version: e.DraftVersion, Shown: form.Shown(form.SheetValues(e.Draft)), Blocks: e.Draft.Blocks,
 		Form: ui.Form{Values: values}, CanDecide: e.CanDecide, Refused: map[basilic.ID]ui.RefusedBlock{}, New: map[basilic.BlockKind]ui.Form{},
 	}

@@ -122,6 +122,8 @@ func (w *Web) afterSaving(rw http.ResponseWriter, r *http.Request, slug string, 
 		redirect(rw, r, editor+"?apres="+url.QueryEscape(target)+"#ajouter")
 	case "file":
 		redirect(rw, r, "/ressources/"+slug+"/blocs?type="+url.QueryEscape(target)+"&apres="+url.QueryEscape(r.PostForm.Get("new_after")))
+	case "cover":
+		redirect(rw, r, "/ressources/"+slug+"/couverture")
 	case "merge":
 		w.merge(rw, r, slug, block)
 	default:

@@ -90,6 +90,7 @@ func (w *Web) pages(r chi.Router) {
 	r.Post("/ressources/{slug}/j-aime", w.signedIn(w.resourceLike))
 	r.Post("/ressources/{slug}/citations", w.signedIn(w.quoteRevoke))
 	w.accesses(r)
+	w.covers(r)
 	r.Get("/ressources/{slug}/blocs", w.signedIn(w.blockNew))
 	r.Post("/ressources/{slug}/blocs", w.signedIn(w.blockAdd))
 	r.Post("/ressources/{slug}/blocs/{block}", w.signedIn(w.blockEdit))
@@ -98,11 +99,20 @@ func (w *Web) pages(r chi.Router) {
 	w.uploads(r)
 	r.Get("/recherche", w.search)
 	r.Get("/recherche/suggestions.json", w.suggest)
+	r.Get("/mots-cles/suggestions.json", w.suggestKeywords)
 	r.Get("/suivre", w.followFromForm)
 	r.Post("/suivre", w.followFrom)
 	r.Get("/fil", w.signedIn(w.timeline))
 	r.Get("/hub", w.hub)
 	r.Get("/mes-suivis", w.signedIn(w.following))
+	w.administration(r)
+	if w.Hub.Development() && w.Mailbox != nil {
+		r.Get("/dev/mails", w.devMails)
+	}
+}
+
+// administration is what those who administer the hub alone may do.
+func (w *Web) administration(r chi.Router) {
 	r.Get("/admin/federation", w.federation)
 	r.Post("/admin/federation", w.federationAct)
 	r.Get("/admin/federation/serveurs/{host}", w.host)
@@ -112,9 +122,6 @@ func (w *Web) pages(r chi.Router) {
 	r.Get("/admin/federation/blocages.csv", w.blocklist)
 	r.Get("/admin/signalements", w.reports)
 	r.Post("/admin/signalements", w.reportAct)
-	if w.Hub.Development() && w.Mailbox != nil {
-		r.Get("/dev/mails", w.devMails)
-	}
 }
 
 // reporting asks for a report at an address, and takes it there.

@@ -45,6 +45,29 @@ func (w *Web) suggest(rw http.ResponseWriter, r *http.Request) {
 	add("Ressources", cards)
 	add("Bases", actorSuggestions(found.Bases))
 	add("Profils", actorSuggestions(found.Profiles))
+	w.proposes(rw, groups)
+}
+
+// suggestKeywords answers what is proposed while somebody types a keyword: those of
+// what everybody may find.
+func (w *Web) suggestKeywords(rw http.ResponseWriter, r *http.Request) {
+	found, err := w.Search.Keywords(r.Context(), cut(r.URL.Query().Get("q"), basilic.MaxKeyword))
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	groups := []suggestionGroup{}
+	var items []suggestion
+	for _, k := range found {
+		items = append(items, suggestion{Title: k.Keyword, Note: ui.Plural(k.Count, "ressource", "ressources")})
+	}
+	if len(items) > 0 {
+		groups = append(groups, suggestionGroup{"Mots-clés", items})
+	}
+	w.proposes(rw, groups)
+}
+
+func (w *Web) proposes(rw http.ResponseWriter, groups []suggestionGroup) {
 	rw.Header().Set("Content-Type", "application/json; charset=utf-8")
 	rw.Header().Set("Cache-Control", "no-store")
 	if err := json.NewEncoder(rw).Encode(groups); err != nil {

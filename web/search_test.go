@@ -150,3 +150,38 @@ func TestWhatIsTypedIsCompletedByTheFirstOfEachKind(t *testing.T) {
 		t.Errorf("%v", titles)
 	}
 }
+
+func TestKeywordsAreProposedFromWhatEverybodyReads(t *testing.T) {
+	t.Parallel()
+	b, _ := signedIn(t)
+	publish := func(title, keywords, visibility string) {
+		fields := append([]string{"title", title, "description", "d", "licence", "etalab_2_0", "visibility", visibility, "action", "publish", "keywords", keywords}, indexation...)
+		if w := b.post("/ressources/nouvelle", fields...); w.Code != http.StatusSeeOther {
+			t.Fatalf("%s: %d", title, w.Code)
+		}
+	}
+	publish("Un", "Mot de passe, motricité", "public")
+	publish("Deux", "mot de passe", "public")
+	publish("Trois", "motus", "private")
+	for typed, want := range map[string]string{
+		"mo": "Mot de passe 2, motricité 1", "mót": "Mot de passe 2, motricité 1", "motric": "motricité 1", "motus": "", "m": "", "%": "", "mo%": "", "_ot": "", "": "",
+	} {
+		var groups []struct {
+			Items []struct{ Title, Note string }
+		}
+		w := b.get("/mots-cles/suggestions.json?q=" + url.QueryEscape(typed))
+		if err := json.Unmarshal(w.Body.Bytes(), &groups); err != nil || w.Code != http.StatusOK {
+			t.Fatalf("%q: %d, %v", typed, w.Code, err)
+		}
+		var got []string
+		for _, g := range groups {
+			for _, i := range g.Items {
+				n, _, _ := strings.Cut(i.Note, "\u00a0")
+				got = append(got, i.Title+" "+n)
+			}
+		}
+		if strings.Join(got, ", ") != want {
+			t.Errorf("%q: %q, want %s", typed, got, want)
+		}
+	}
+}

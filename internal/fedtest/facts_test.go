@@ -2,6 +2,9 @@ package fedtest_test
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -50,6 +53,35 @@ func TestWhatASheetSaysOfItselfTravels(t *testing.T) {
 	if diff := cmp.Diff(want, []any{there.Sheet.Facts, there.Sheet.Language, there.Sheet.Indexation}); diff != "" {
 		t.Error(diff)
 	}
+	here := shownFacts(t, alice.Hub, "/ressources/"+r.Slug)
+	if diff := cmp.Diff(here, shownFacts(t, bob.Hub, "/ressources/distantes/"+string(there.ID))); diff != "" || len(here) < 10 {
+		t.Errorf("the two hubs show %q: %s", here, diff)
+	}
+}
+
+var (
+	shownFact    = regexp.MustCompile(`(?s)<dt>.*?</dd>`)
+	shownSection = regexp.MustCompile(`<li><a href="#bloc-[0-9a-f-]+">.*?</a></li>`)
+	shownChip    = regexp.MustCompile(`(?s)<a class="chip".*?</a>`)
+)
+
+// shownFacts are what a page says of a sheet beside its text: the sections in its
+// summary, how it is filed, and its facts but the versions, which its own hub keeps.
+func shownFacts(t *testing.T, hub *fedtest.Hub, path string) []string {
+	t.Helper()
+	w := httptest.NewRecorder()
+	hub.Handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "https://"+hub.Config.Authority()+path, nil))
+	if w.Code != http.StatusOK {
+		t.Fatalf("%s: %d", path, w.Code)
+	}
+	page := w.Body.String()
+	all := append(shownSection.FindAllString(page, -1), shownChip.FindAllString(page, -1)...)
+	for _, fact := range shownFact.FindAllString(page, -1) {
+		if !strings.HasPrefix(fact, "<dt>Versions") {
+			all = append(all, fact)
+		}
+	}
+	return all
 }
 
 func TestWhatAnotherServerSaysOfASheetIsHeldToOurRules(t *testing.T) {

@@ -134,6 +134,9 @@ func TestSecurity52SearchTellsNothingOfWhatIsPrivate(t *testing.T) {
 		if w := h.get("/recherche/suggestions.json?q=" + beginning); w.Code != http.StatusOK || strings.TrimSpace(w.Body.String()) != "[]" {
 			t.Errorf("« %s » is completed: %d %s", beginning, w.Code, w.Body)
 		}
+		if w := h.get("/mots-cles/suggestions.json?q=" + beginning); w.Code != http.StatusOK || strings.TrimSpace(w.Body.String()) != "[]" {
+			t.Errorf("the keyword « %s » is proposed: %d %s", beginning, w.Code, w.Body)
+		}
 	}
 	all, err := h.hub.Search.Search(t.Context(), search.Query{})
 	if err != nil || all.Counts[search.Resources] != 0 || all.Counts[search.Bases] != 0 || len(all.Facets.Values[search.Themes]) != 0 {

@@ -89,6 +89,12 @@ func (db *DB) UpdateDraft(ctx context.Context, resource basilic.ID, version int,
 	return fresh("update draft", n, err)
 }
 
+// SetDraftCover keeps the image that stands for a draft, nil for none.
+func (db *DB) SetDraftCover(ctx context.Context, resource basilic.ID, cover *basilic.Block) error {
+	_, err := db.exec(ctx, "set draft cover", `update drafts set own_cover = $2 where resource_id = $1`, resource, cover)
+	return err
+}
+
 func fresh(operation string, rows int64, err error) error {
 	if err == nil && rows == 0 {
 		return fmt.Errorf("postgres: %s: %w", operation, basilic.ErrStale)

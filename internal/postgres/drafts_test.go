@@ -162,3 +162,18 @@ func TestListsShowTheDraftOfWhatWasNeverPublished(t *testing.T) {
 		s.same(must(s, func() (basilic.Resource, error) { return s.ResourceByID(s.ctx(), id) }).Sheet.Title, want)
 	}
 }
+
+func TestTheCoverOfADraftChangesAlone(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	author := s.person()
+	resource := s.written(author)
+	version := s.draftOf(resource).Version
+	s.must(s.SetDraftCover(s.ctx(), resource, cover()))
+	got := s.draftOf(resource)
+	s.same([]any{got.Sheet.Cover, got.Version}, []any{cover(), version})
+	s.must(s.SetDraftCover(s.ctx(), resource, nil))
+	if got := s.draftOf(resource).Sheet.Cover; got != nil {
+		t.Errorf("%+v", got)
+	}
+}

@@ -11,6 +11,8 @@ import (
 // read, the draft, or any version. What is deleted names nothing.
 const namedMedia = `exists (select 1 from resources r where r.id = m.resource_id and r.state <> 'deleted' and (
 	jsonb_path_exists(r.blocks, '$.** ? (@.media_id == $id)', jsonb_build_object('id', m.id))
+	or r.own_cover->>'media_id' = m.id::text
+	or exists (select 1 from drafts d where d.resource_id = r.id and d.own_cover->>'media_id' = m.id::text)
 	or exists (select 1 from draft_blocks b where b.resource_id = r.id and b.data->>'media_id' = m.id::text)
 	or exists (select 1 from revisions v where v.resource_id = r.id
 		and jsonb_path_exists(v.sheet, '$.** ? (@.media_id == $id)', jsonb_build_object('id', m.id)))))`

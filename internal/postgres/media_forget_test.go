@@ -17,6 +17,10 @@ func TestMediaIsForgottenOnceNothingNamesIt(t *testing.T) {
 	named, _ := s.media(r.ID)
 	versioned, _ := s.media(r.ID)
 	loose, files := s.media(r.ID)
+	drawn, published := s.cover(r.ID), s.cover(r.ID)
+	s.must(s.SetDraftCover(s.ctx(), r.ID, &basilic.Block{MediaID: drawn}))
+	r.Sheet.Cover = &basilic.Block{MediaID: published}
+	s.must(s.UpdateResource(s.ctx(), r))
 	s.must(s.InsertDraftBlock(s.ctx(), r.ID, "", basilic.Block{ID: basilic.NewID(), Kind: basilic.BlockFile, MediaID: named.ID}))
 	s.must(s.InsertRevision(s.ctx(), r.ID, basilic.Revision{
 		Number: 1, AuthorID: r.AuthorID, Sheet: basilic.Sheet{Blocks: []basilic.Block{{Kind: basilic.BlockFile, MediaID: versioned.ID}}},
@@ -34,9 +38,11 @@ func TestMediaIsForgottenOnceNothingNamesIt(t *testing.T) {
 		return must(s, func() (int64, error) { return s.ForgetMedia(s.ctx(), before, 10) })
 	}
 	s.same([]int64{forget(days(41)), forget(days(30)), forget(days(0))}, []int64{0, 1, 0})
-	_, err := s.MediaByID(s.ctx(), named.ID)
-	s.must(err)
-	_, err = s.MediaByID(s.ctx(), versioned.ID)
+	for _, id := range []basilic.ID{named.ID, drawn, published} {
+		_, err := s.MediaByID(s.ctx(), id)
+		s.must(err)
+	}
+	_, err := s.MediaByID(s.ctx(), versioned.ID)
 	s.must(err)
 	s.fails(basilic.ErrNotFound, func(tx *postgres.DB) error { _, err := tx.MediaByID(s.ctx(), loose.ID); return err })
 
@@ -49,6 +55,13 @@ func TestMediaIsForgottenOnceNothingNamesIt(t *testing.T) {
 	s.same(must(s, func() (bool, error) { return s.ForgetBlob(s.ctx(), files[0].Digest, days(-1)) }), true)
 	s.same(must(s, func() (bool, error) { return s.ForgetBlob(s.ctx(), named.Digest, days(-1)) }), false)
 	s.same(unnamed(days(-1)), []string{files[1].Digest})
+}
+
+// cover is a media of a resource without files.
+func (s *scene) cover(resource basilic.ID) basilic.ID {
+	id := basilic.NewID()
+	s.must(s.InsertMedia(s.ctx(), basilic.Media{ID: id, ResourceID: resource, Name: "image.webp", MediaType: "image/webp", Digest: string(id)}, nil))
+	return id
 }
 
 func TestWhoKeepsABlobWaitsForItsRemoval(t *testing.T) {

@@ -27,7 +27,7 @@ var crowd string
 func bigTables() []string {
 	return []string{
 		"resources", "timeline_entries", "follows", "activities", "deliveries", "inbox_items", "delivery_chunks", "resource_events",
-		"actors", "hosts", "inboxes", "search_resources", "search_actors", "search_words", "search_unlearnt", "authorizations", "mails", "sessions", "pending_sign_ups", "revisions", "reports", "report_objects",
+		"actors", "hosts", "inboxes", "search_resources", "search_actors", "search_words", "search_keywords", "search_unlearnt", "authorizations", "mails", "sessions", "pending_sign_ups", "revisions", "reports", "report_objects",
 	}
 }
 
@@ -265,6 +265,7 @@ func TestListsAreReadByKeysetOnAnIndex(t *testing.T) {
 			return err
 		}},
 		{"near words", 2_000, func(db *postgres.DB) error { _, err := db.NearWords(ctx, []string{"c4ca4230"}, 10); return err }},
+		{"keywords like", 2_000, func(db *postgres.DB) error { _, err := db.KeywordsLike(ctx, "mot", 10); return err }},
 		{"completions", 2_000, func(db *postgres.DB) error { _, err := db.Completions(ctx, "c81e", 10); return err }},
 		{"learn words", 2_000, func(db *postgres.DB) error { _, err := db.LearnWords(ctx, 100); return err }},
 		{"hosts of", 0, func(db *postgres.DB) error { _, err := db.HostsOf(ctx, []string{"h7.example"}); return err }},

@@ -66,6 +66,9 @@ func TestVisitorsSeeTheMediaOfThePresentPublicLife(t *testing.T) {
 	s.same([]bool{seen(before), seen(since)}, []bool{false, false})
 	s.exec(`update resources set state = 'public' where id = $1`, resource)
 	s.same([]bool{seen(before), seen(since), seen(basilic.NewID())}, []bool{false, true, false})
+	drawn := basilic.NewID()
+	s.must(s.InsertRevision(s.ctx(), resource, basilic.Revision{Number: 9, AuthorID: author, Sheet: basilic.Sheet{Cover: &basilic.Block{MediaID: drawn}}}))
+	s.same(seen(drawn), true)
 }
 
 func TestADraftTakesTheBlocksOfAVersion(t *testing.T) {

@@ -258,3 +258,37 @@ func TestABeginningIsCompletedByWordsThatWerePublished(t *testing.T) {
 		}
 	}
 }
+
+func TestKeywordsAreTakenFromWhatEverybodyFinds(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	author := s.person()
+	keyed := func(words ...string) func(*basilic.Resource) {
+		return func(r *basilic.Resource) { r.Sheet.Indexation.Keywords = words }
+	}
+	first := s.resource(author, keyed("Zèle", "zébu"))
+	s.resource(author, keyed("Zèle"))
+	s.resource(author, keyed("zélote"), stated(basilic.ResourcePrivate))
+	like := func(beginning string) []postgres.KeywordCount {
+		return must(s, func() ([]postgres.KeywordCount, error) { return s.KeywordsLike(s.ctx(), beginning, 8) })
+	}
+	s.same(like("ze"), []postgres.KeywordCount{{Keyword: "Zèle", Count: 2}, {Keyword: "zébu", Count: 1}})
+	s.same(like("ZÉB"), []postgres.KeywordCount{{Keyword: "zébu", Count: 1}})
+	s.same(len(like("z%")), 0)
+	first.State = basilic.ResourcePrivate
+	s.must(s.UpdateResource(s.ctx(), first))
+	s.same(like("ze"), []postgres.KeywordCount{{Keyword: "Zèle", Count: 1}})
+}
+
+func TestProducersAndCreditsAreFound(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	s.resource(s.person(), titled("Un atelier", ""), func(r *basilic.Resource) {
+		r.Sheet.Facts = basilic.Facts{Producer: "Lamèchezz", Credits: []string{"Annabellezz"}}
+	})
+	for _, word := range []string{"lamechezz", "annabellezz"} {
+		var found int
+		s.must(s.row(`select count(*) from search_resources where tsm @@ plainto_tsquery('basilic', $1)`, word).Scan(&found))
+		s.same(found, 1)
+	}
+}

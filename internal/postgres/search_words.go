@@ -83,3 +83,22 @@ func (db *DB) Completions(ctx context.Context, beginning string, limit int) ([]s
 		union all
 		select case when plain = '' then '' else to_tsquery('simple', quote_literal(plain) || ':*')::text end from typed`, beginning, limit)
 }
+
+// KeywordCount is a keyword and how many resources that everybody may find have it.
+type KeywordCount struct {
+	Keyword string `db:"keyword"`
+	Count   int    `db:"count"`
+}
+
+// KeywordsLike returns the keywords of what everybody may find that begin like one
+// being typed, accents and capitals aside, the most frequent first.
+func (db *DB) KeywordsLike(ctx context.Context, beginning string, limit int) ([]KeywordCount, error) {
+	return many[KeywordCount](ctx, db, "keywords like", `
+		with typed as (select lower(unaccent($1::text)) as plain), found as (
+			select k.keyword, k.plain from search_keywords k join search_resources s on s.resource_id = k.resource_id
+			where k.plain ~>=~ (select plain from typed) and k.plain ~<~ (select plain || chr(1114109) from typed) and`+shownHere+`
+			limit 5000
+		)
+		select mode() within group (order by keyword) as keyword, count(*)::int as count from found
+		group by plain order by count(*) desc, plain limit $2`, beginning, limit)
+}

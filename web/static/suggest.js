@@ -1,5 +1,5 @@
-// Proposes resources, bases and profiles while somebody types in a search box: the combobox with a list of the
-// ARIA Authoring Practices. Without this script the box is a plain form.
+// Proposes resources, bases and profiles while somebody types in a search box, and keywords in a list of them: the
+// combobox with a list of the ARIA Authoring Practices. Without this script both are plain fields.
 "use strict";
 (() => {
   const wait = 150;
@@ -12,13 +12,13 @@
     return e;
   };
 
-  const enhance = (form) => {
-    const input = form.querySelector("input[type=search]");
+  // box holds input; address is where to ask, typed what is being typed, pick takes an option that was chosen.
+  const enhance = (box, input, address, typed, pick) => {
     if (!input) return;
     const id = "suggestions-" + ++boxes;
     const list = element("div", { id, class: "suggest", role: "listbox", "aria-label": "Propositions", hidden: "" });
     const status = element("span", { class: "sr", role: "status" });
-    form.append(list, status);
+    box.append(list, status);
     for (const [key, value] of Object.entries({
       role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id,
     })) input.setAttribute(key, value);
@@ -42,6 +42,10 @@
       options[n].scrollIntoView({ block: "nearest" });
       input.setAttribute("aria-activedescendant", options[n].id);
     };
+    const take = (option) => {
+      close();
+      pick(option);
+    };
     const show = (groups) => {
       close();
       list.replaceChildren();
@@ -50,7 +54,10 @@
         const part = element("div", { role: "group", "aria-labelledby": title });
         part.append(element("div", { id: title, class: "suggest__kind", role: "presentation" }, group.label));
         for (const item of group.items) {
-          const option = element("a", { id: `${id}-o${options.length}`, role: "option", tabindex: "-1", href: item.href });
+          const option = element(item.href ? "a" : "div", { id: `${id}-o${options.length}`, role: "option", tabindex: "-1" });
+          if (item.href) option.href = item.href;
+          else option.addEventListener("click", () => take(option));
+          option.dataset.title = item.title;
           option.append(element("span", {}, item.title), element("span", { class: "suggest__note" }, item.note));
           options.push(option);
           part.append(option);
@@ -64,7 +71,7 @@
     };
     const ask = async () => {
       if (asked) asked.abort();
-      const text = input.value.trim();
+      const text = typed(input);
       if (text.length < 2) {
         close();
         status.textContent = "";
@@ -72,7 +79,7 @@
       }
       asked = new AbortController();
       try {
-        const answer = await fetch("/recherche/suggestions.json?q=" + encodeURIComponent(text), { signal: asked.signal });
+        const answer = await fetch(address + "?q=" + encodeURIComponent(text), { signal: asked.signal });
         if (answer.ok && document.activeElement === input) show(await answer.json());
       } catch {
         // Nothing is proposed: the form still works.
@@ -94,17 +101,26 @@
       } else if (event.key === "ArrowUp" && n > 0) {
         event.preventDefault();
         choose(active < 0 ? n - 1 : active - 1);
-      }
-    });
-    form.addEventListener("submit", (event) => {
-      if (options[active]) {
+      } else if (event.key === "Enter" && options[active]) {
         event.preventDefault();
-        location.assign(options[active].href);
+        take(options[active]);
       }
     });
     list.addEventListener("mousedown", (event) => event.preventDefault());
     input.addEventListener("blur", close);
   };
 
-  document.querySelectorAll("form.search").forEach(enhance);
+  document.querySelectorAll("form.search").forEach((form) => enhance(
+    form, form.querySelector("input[type=search]"), "/recherche/suggestions.json", (input) => input.value.trim(), (option) => location.assign(option.href),
+  ));
+  // Of a list with commas, the last is being typed.
+  document.querySelectorAll("[data-suggestions]").forEach((box) => {
+    const input = box.querySelector("input");
+    enhance(box, input, box.dataset.suggestions, () => input.value.split(",").pop().trim(), (option) => {
+      const before = input.value.split(",").slice(0, -1).map((word) => word.trim());
+      input.value = [...before, option.dataset.title, ""].join(", ");
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+      input.focus();
+    });
+  });
 })();

@@ -7,8 +7,12 @@ import (
 	"codeberg.org/basilic/basilic"
 )
 
-// leadImage is the image that opens a resource: it stands beside the title.
+// leadImage is the image that stands beside the title of a resource: its cover, or
+// the image that opens it.
 func (r ResourcePage) leadImage() *basilic.Block {
+	if r.Sheet.Cover != nil {
+		return r.Sheet.Cover
+	}
 	if len(r.Sheet.Blocks) > 0 && r.Sheet.Blocks[0].Kind == basilic.BlockImage {
 		return &r.Sheet.Blocks[0]
 	}
@@ -17,7 +21,7 @@ func (r ResourcePage) leadImage() *basilic.Block {
 
 // blocks are those under the head of the page.
 func (r ResourcePage) blocks() []basilic.Block {
-	if r.leadImage() != nil {
+	if r.Sheet.Cover == nil && r.leadImage() != nil {
 		return r.Sheet.Blocks[1:]
 	}
 	return r.Sheet.Blocks
@@ -31,19 +35,31 @@ func (r ResourcePage) updatedLater() bool {
 
 func (r ResourcePage) keywords() string { return strings.Join(r.Sheet.Indexation.Keywords, ", ") }
 
+// origin says where the content comes from, "" where the sheet does not say.
+func (r ResourcePage) origin() string {
+	switch {
+	case r.Sheet.Provenance == basilic.ProvenanceOwn:
+		return "Produite par " + r.speaker()
+	case r.Sheet.Provenance == basilic.ProvenanceFound && r.Sheet.Producer != "":
+		return "Repérée ailleurs\u00a0: produite par " + r.Sheet.Producer
+	case r.Sheet.Provenance == basilic.ProvenanceFound:
+		return "Repérée ailleurs"
+	}
+	return ""
+}
+
+// dayText writes a day in French, "" for none.
+func dayText(d basilic.Day) string {
+	if d == "" {
+		return ""
+	}
+	return Date(d.Time())
+}
+
 // speaker is who the resource is by, as its head says first.
 func (r ResourcePage) speaker() string {
 	if r.Base != nil {
 		return r.Base.DisplayName()
 	}
 	return r.Author.DisplayName()
-}
-
-// territories names where a resource is about, "" where it does not say.
-func (r ResourcePage) territories() string {
-	var names []string
-	for _, code := range r.Sheet.Indexation.Territories {
-		names = append(names, valueLabel("territories", code))
-	}
-	return strings.Join(names, ", ")
 }

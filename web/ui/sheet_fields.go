@@ -24,6 +24,15 @@ func licenceMeaning(l basilic.Licence) string {
 	return "Réutiliser et adapter librement en vous citant. Connue partout dans le monde."
 }
 
+// licenceText says in words what a licence permits, by its slug.
+func licenceText(slug string) string {
+	l, ok := basilic.SharedVocabulary().Licence(slug)
+	if !ok {
+		return ""
+	}
+	return licenceMeaning(l)
+}
+
 // monthOptions are the months of a year, none first.
 func monthOptions() []Option {
 	options := []Option{{Label: "Sans mois"}}

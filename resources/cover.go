@@ -1,0 +1,90 @@
+package resources
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/postgres"
+)
+
+// SetCover gives a draft an image that stands for it, with its alternative text and
+// the part that lists show. Problems are of the field file or of the block's.
+func (s *Service) SetCover(ctx context.Context, viewer basilic.Viewer, slug string, b basilic.Block, upload io.Reader) error {
+	r, err := s.editable(ctx, s.DB, viewer, slug)
+	if err != nil {
+		return err
+	}
+	if b, err = coverBlock(b); err != nil {
+		return err
+	}
+	image, m, files, err := s.storeImage(ctx, r.ID, upload, *b.Crop)
+	if err != nil {
+		return err
+	}
+	b = imageBlock(b, m, image)
+	return s.changeCover(ctx, viewer, slug, &b, func(tx *postgres.DB) error { return tx.InsertMedia(ctx, m, files) })
+}
+
+// SaveCover changes the alternative text of the cover of a draft, and the part of
+// it that lists show.
+func (s *Service) SaveCover(ctx context.Context, viewer basilic.Viewer, slug string, b basilic.Block) error {
+	editing, err := s.Editor(ctx, viewer, slug)
+	if err != nil {
+		return err
+	}
+	if editing.Draft.Cover == nil {
+		return fmt.Errorf("resources: save cover: %w", basilic.ErrNotFound)
+	}
+	now := *editing.Draft.Cover
+	if b, err = coverBlock(b); err != nil {
+		return err
+	}
+	now.Alt, now.Licence = b.Alt, b.Licence
+	if sameCrop(now.Crop, b.Crop) {
+		return s.changeCover(ctx, viewer, slug, &now, nil)
+	}
+	card, err := s.cutCard(ctx, now.MediaID, *b.Crop)
+	if err != nil {
+		return err
+	}
+	now.Crop, now.Card = b.Crop, card.Name
+	return s.changeCover(ctx, viewer, slug, &now, func(tx *postgres.DB) error { return tx.InsertMediaFile(ctx, *card) })
+}
+
+// RemoveCover lets the first image of a draft stand for it again.
+func (s *Service) RemoveCover(ctx context.Context, viewer basilic.Viewer, slug string) error {
+	return s.changeCover(ctx, viewer, slug, nil, nil)
+}
+
+// coverBlock checks what was typed about a cover.
+func coverBlock(b basilic.Block) (basilic.Block, error) {
+	b, err := prepared(basilic.Block{ID: basilic.NewID(), Kind: basilic.BlockImage, Alt: b.Alt, Licence: b.Licence, Crop: b.Crop})
+	if b.Crop == nil {
+		middle := basilic.MiddleCrop()
+		b.Crop = &middle
+	}
+	return b, err
+}
+
+// changeCover keeps a cover in the draft, with the rows that it names. The version of
+// the sheet stays: a cover is in no form beside its own, so that nobody who writes
+// the rest is in its way.
+func (s *Service) changeCover(ctx context.Context, viewer basilic.Viewer, slug string, cover *basilic.Block, named func(tx *postgres.DB) error) error {
+	return s.DB.InTx(ctx, func(tx *postgres.DB) error {
+		r, err := s.lockEditable(ctx, tx, viewer, slug)
+		if err != nil {
+			return err
+		}
+		if named != nil {
+			if err := named(tx); err != nil {
+				return err
+			}
+		}
+		if err := tx.SetDraftCover(ctx, r.ID, cover); err != nil {
+			return err
+		}
+		return s.touchTx(ctx, tx, viewer, r)
+	})
+}
