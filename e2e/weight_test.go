@@ -22,7 +22,8 @@ type weight struct {
 
 // weigh is read from the page itself. Bodies count as they were sent, compressed,
 // also when they came from the cache; 500 bytes stand for the head of each answer.
-const weigh = `document.fonts.ready.then(() => {
+// What the editor loads when somebody writes a text counts too.
+const weigh = `Promise.all([...document.querySelectorAll("form[data-rich]")].map(f => import(f.dataset.rich))).then(() => document.fonts.ready).then(() => {
 	const all = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
 	const own = all.filter(e => !new URL(e.name).pathname.startsWith("/medias/"));
 	return {
