@@ -113,7 +113,8 @@ func TestWhatTheToolbarWritesIsReadBackTheSame(t *testing.T) {
 
 // pasted is what programs put on the clipboard, and the Markdown that it becomes.
 var pasted = map[string]struct{ html, want string }{
-	"Word": {`<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w="urn:schemas-microsoft-com:office:word"><head><meta name=Generator content="Microsoft Word 15">
+	"Word": {
+		`<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w="urn:schemas-microsoft-com:office:word"><head><meta name=Generator content="Microsoft Word 15">
 <style><!-- p.MsoNormal {margin:0cm;font-family:"Calibri",sans-serif;} --></style></head><body lang=FR><!--StartFragment-->
 <h1 style='mso-style-next:Normal'><span style='mso-fareast-font-family:"Times New Roman"'>Avant l’atelier<o:p></o:p></span></h1>
 <p class=MsoNormal><b style='mso-bidi-font-weight:normal'><span lang=FR style='font-size:11.0pt'>Comptez</span></b><span lang=FR> six personnes.<o:p></o:p></span></p>
@@ -123,17 +124,24 @@ var pasted = map[string]struct{ html, want string }{
 <p class=MsoListParagraphCxSpLast style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>·<span>&nbsp; </span></span><![endif]>Un carnet</p>
 <p class=MsoListParagraph style='mso-list:l1 level1 lfo2'><![if !supportLists]><span style='mso-list:Ignore'>1.<span>&nbsp; </span></span><![endif]>Ouvrir</p>
 <p class=MsoNormal>Voir <a href="https://exemple.fr/"><span style='color:blue'>le site</span></a><a name="_Toc1"></a>.</p><!--EndFragment--></body></html>`,
-		"# Avant l’atelier\n\n**Comptez** six personnes.\n\n- Un téléphone\n  - chargé\n- Un carnet\n\n1. Ouvrir\n\nVoir [le site](https://exemple.fr/)."},
-	"LibreOffice": {`<!DOCTYPE html><html><head><meta http-equiv="content-type" content="text/html; charset=utf-8"/><title></title><meta name="generator" content="LibreOffice 7.4.7.2 (Linux)"/>
+		"# Avant l’atelier\n\n**Comptez** six personnes.\n\n- Un téléphone\n  - chargé\n- Un carnet\n\n1. Ouvrir\n\nVoir [le site](https://exemple.fr/).",
+	},
+	"LibreOffice": {
+		`<!DOCTYPE html><html><head><meta http-equiv="content-type" content="text/html; charset=utf-8"/><title></title><meta name="generator" content="LibreOffice 7.4.7.2 (Linux)"/>
 <style type="text/css">@page { size: 21cm 29.7cm; margin: 2cm } p { line-height: 115% }</style></head><body lang="fr-FR" dir="ltr">
 <h2 class="western">Après</h2><p style="line-height: 100%; margin-bottom: 0cm"><font face="Liberation Serif, serif"><font size="3" style="font-size: 12pt">Du <b>gras</b>, de l’<i>italique</i></font></font></p>
 <ul><li><p style="margin-bottom: 0cm"><font color="#c9211e">un</font></p></li><li><p>deux</p></li></ul></body></html>`,
-		"# Après\n\nDu **gras**, de l’_italique_\n\n- un\n- deux"},
-	"a web page": {`<meta charset='utf-8'><div class="article" style="box-sizing:border-box"><nav><a href="/">Accueil</a></nav><div><div><h2 id="x">Titre</h2><div><span style="font-weight: 700;">Important</span><span> : lire <a href="https://exemple.fr/a" onclick="x()" style="color:red">ceci</a> et <a href="/b">cela</a>.</span></div></div>
+		"# Après\n\nDu **gras**, de l’_italique_\n\n- un\n- deux",
+	},
+	"a web page": {
+		`<meta charset='utf-8'><div class="article" style="box-sizing:border-box"><nav><a href="/">Accueil</a></nav><div><div><h2 id="x">Titre</h2><div><span style="font-weight: 700;">Important</span><span> : lire <a href="https://exemple.fr/a" onclick="x()" style="color:red">ceci</a> et <a href="/b">cela</a>.</span></div></div>
 <table><tbody><tr><th>Jour</th><th>Heure</th></tr><tr><td>Lundi</td><td>9 h</td></tr></tbody></table><blockquote><p>Dit-il</p></blockquote><img src="https://mal.exemple/x.png" onerror="x()"><script>x()</script><button>Partager</button></div></div>`,
-		"# Titre\n\n**Important** : lire [ceci](https://exemple.fr/a) et cela.\n\nJour · Heure\n\nLundi · 9 h\n\n> Dit-il"},
-	"an online document": {`<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-1"><p dir="ltr" style="line-height:1.38"><span style="font-weight:400;font-style:normal">Du texte </span><span style="font-weight:700;font-style:italic">fort</span></p></b>`,
-		"Du texte **_fort_**"},
+		"# Titre\n\n**Important** : lire [ceci](https://exemple.fr/a) et cela.\n\nJour · Heure\n\nLundi · 9 h\n\n> Dit-il",
+	},
+	"an online document": {
+		`<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-1"><p dir="ltr" style="line-height:1.38"><span style="font-weight:400;font-style:normal">Du texte </span><span style="font-weight:700;font-style:italic">fort</span></p></b>`,
+		"Du texte **_fort_**",
+	},
 }
 
 func TestWhatIsPastedIsCleaned(t *testing.T) {
