@@ -32,7 +32,9 @@ type livePart struct {
 	// Shown names what the form shows, so that it is known when it is touched again.
 	Shown string `json:"shown,omitempty"`
 	// Text is the saved text as readers see it.
-	Text     string        `json:"text,omitempty"`
+	Text string `json:"text,omitempty"`
+	// Card is where the part of an image that lists show is now.
+	Card     string        `json:"card,omitempty"`
 	Problems []liveProblem `json:"problems,omitempty"`
 	// Stale says that somebody else saved it meanwhile: HTML is the part of the page
 	// with both texts.
@@ -168,7 +170,7 @@ func (w *Web) liveBlock(r *http.Request, slug string, typed basilic.Block, o res
 		saved := o.Saved[typed.ID]
 		group := form.Group(r.PostForm, form.BlockGroup(typed.ID))
 		shown := form.ShownNow(group, form.BlockValues(basilic.Block{Kind: basilic.BlockImage}))
-		return livePart{Version: saved.Version, Shown: shown, Text: saved.HTML}
+		return livePart{Version: saved.Version, Shown: shown, Text: saved.HTML, Card: ui.CardPath(saved)}
 	case refused.Stale == nil:
 		return livePart{Problems: liveProblems(refused.Problems)}
 	}

@@ -1,5 +1,6 @@
 // Makes the editor of a resource save by itself, part by part, and its blocks easy
 // to add, move and delete. Without this script the same page is one form.
+import { crop } from "./crop.js";
 import { Keep } from "./keep.js";
 import { List } from "./list.js";
 import { Saver } from "./saver.js";
@@ -33,6 +34,7 @@ class Page {
     unit.after = () => unit.begun ? this.list.before(element.closest("[data-item]")) : "";
     this.all.push(unit);
     this.texts.adopt(unit);
+    crop(unit);
     return unit;
   }
 
@@ -92,12 +94,12 @@ class Page {
 
   saved(unit, part, begun) {
     this.texts.saved(unit, part);
+    if (part.card) unit.element.querySelector("[data-crop]").src = part.card;
     if (!begun) return;
     const item = unit.element.closest("[data-item]");
     const after = begun.find(([name]) => name === unit.group + "after")?.[1];
     unit.input("after")?.remove();
     unit.input("kind")?.remove();
-    unit.known = unit.known && unit.known;
     if (after !== this.list.before(item)) this.list.place(item);
   }
 
@@ -114,6 +116,7 @@ class Page {
     if (element) {
       unit.settle(element);
       this.texts.adopt(unit);
+      crop(unit);
       unit.stale = true;
       unit.known = null;
       unit.show("stale");
@@ -174,11 +177,7 @@ class Page {
     return unit;
   }
 
-  sending(item, element) {
-    const sending = new Sending(this, item, element);
-    this.sendings.add(sending);
-    return sending;
-  }
+  sending(item, element) { return new Sending(this, item, element); }
 
   listen() {
     const unitOf = (event) => event.target.closest?.("[data-unit]")?.unit;
@@ -197,7 +196,7 @@ class Page {
       if (!this.leaving && this.unsaved) event.preventDefault();
     });
     addEventListener("pagehide", () => {
-      for (const u of this.saver.pending) this.keep.put(u);
+      if (!this.leaving) for (const u of this.saver.pending) this.keep.put(u);
       const removed = this.list.removed && this.list.unitOf(this.list.removed.item);
       if (removed && !removed.begun) {
         fetch(this.address, { method: "POST", keepalive: true, headers: { Accept: "application/json" }, body: new URLSearchParams({ action: "delete_block:" + removed.id }) });
@@ -233,7 +232,8 @@ class Page {
       return this.overview();
     }
     this.ready = true;
-    this.form.requestSubmit(button);
+    // Not while the event is still under way: browsers would ignore it.
+    setTimeout(() => this.form.requestSubmit(button));
   }
 
   // stop leads to what keeps the page from being saved.

@@ -14,7 +14,6 @@ export class Sending {
     this.busy = false;
     this.input.addEventListener("change", () => this.begin());
     element.querySelector("[data-cancel]").addEventListener("click", () => this.end(true));
-    page.sendings.delete(this);
   }
 
   say(text, part) {
@@ -56,8 +55,8 @@ export class Sending {
     this.item.replaceWith(item);
     this.page.list.entered(item);
     this.page.list.number();
-    if (after !== "" || this.page.list.items.length === 1) this.page.sendings.delete(this);
-    else this.page.list.place(item);
+    // Without one before it, the hub put it last.
+    if (after === "" && this.page.list.items.length > 1) this.page.list.place(item);
     if (focused || document.activeElement === document.body) item.querySelector("input:not([type=hidden])")?.focus();
     this.page.sendings.delete(this);
     this.page.changed();

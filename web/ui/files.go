@@ -69,6 +69,14 @@ func (r ResourcePage) at(addresses string) string {
 	return strings.ReplaceAll(addresses, "/medias/", r.Link+"/medias/")
 }
 
+// CardPath is where the card of a stored image is, "" for other blocks.
+func CardPath(b basilic.Block) string {
+	if b.Kind != basilic.BlockImage || b.MediaID == "" {
+		return ""
+	}
+	return cardHref(b)
+}
+
 // cropValue is what a field of the crop of an image shows: the middle at first.
 func cropValue(f Form, name string) string {
 	if typed := f.Value(name); typed != "" {
