@@ -18,6 +18,13 @@ type Crop struct {
 // MiddleCrop is the largest part, in the middle.
 func MiddleCrop() Crop { return Crop{X: 50, Y: 50, Zoom: MinZoom} }
 
+// Valid reports whether the part lies in the image.
+func (c Crop) Valid() bool {
+	var p Problems
+	c.check(&p)
+	return len(p) == 0
+}
+
 // check adds what is wrong with the part.
 func (c Crop) check(p *Problems) {
 	if c.X < 0 || c.X > 100 || c.Y < 0 || c.Y > 100 {

@@ -113,7 +113,10 @@ type ResourceCard struct {
 	// CoverMediaID is the cover of the sheet or its first image, or "", and CoverName
 	// the name of its card.
 	CoverMediaID ID
-	CoverName    string
+	// RemoteCover is where the card of the image of a resource of another server is,
+	// under /medias/distants/, or "".
+	RemoteCover string
+	CoverName   string
 	// Shared says that the base whose list this is shares a resource that is
 	// located elsewhere.
 	Shared bool

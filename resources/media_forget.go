@@ -73,6 +73,9 @@ func (s *Service) ForgetMedia(ctx context.Context, at time.Time) error {
 	if _, err := s.DB.ForgetUploads(ctx, at.Add(-uploadKeptFor), forgetSlice); err != nil {
 		return err
 	}
+	if err := s.ForgetRemoteMedia(ctx, at, remoteMost); err != nil {
+		return err
+	}
 	return s.forgetBlobs(ctx, at.Add(-blobKeptFor))
 }
 

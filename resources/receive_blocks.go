@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/media"
 	"codeberg.org/basilic/basilic/internal/richtext"
 )
 
@@ -16,7 +17,7 @@ func receivedBlocks(blocks []basilic.Block) []basilic.Block {
 		b.HTML = richtext.Sanitize(b.HTML)
 		b.Title = cut(b.Title, basilic.MaxTitle)
 		b.Caption, b.Alt = cut(b.Caption, basilic.MaxCaption), cut(b.Alt, basilic.MaxAlt)
-		b = receivedLink(receivedFile(b))
+		b = receivedImage(receivedLink(receivedFile(b)))
 		if b.URL != "" && basilic.CheckURL(b.URL) != "" {
 			b.URL = ""
 		}
@@ -27,6 +28,27 @@ func receivedBlocks(blocks []basilic.Block) []basilic.Block {
 	}
 	return kept
 }
+
+// receivedImage keeps how an image is shown: in the widths that this hub makes of
+// it.
+func receivedImage(b basilic.Block) basilic.Block {
+	b.Width, b.Height = min(max(0, b.Width), maxSide), min(max(0, b.Height), maxSide)
+	if b.Width == 0 || b.Height == 0 {
+		b.Width, b.Height = 0, 0
+	}
+	if b.Kind != basilic.BlockImage {
+		b.Crop, b.Blur, b.Widths, b.Width, b.Height = nil, "", nil, 0, 0
+		return b
+	}
+	b.Widths = media.WidthsOf(b.Width)
+	if b.Width == 0 || !media.IsBlur(b.Blur) {
+		b.Blur = ""
+	}
+	return b
+}
+
+// maxSide is the longest side of an image that is believed, in pixels.
+const maxSide = 65_535
 
 // receivedLink keeps the resource that a card is of, by its identifier alone.
 func receivedLink(b basilic.Block) basilic.Block {

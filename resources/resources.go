@@ -16,6 +16,7 @@ import (
 	"log/slog"
 
 	"github.com/riverqueue/river"
+	"golang.org/x/sync/singleflight"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/actors"
@@ -51,10 +52,16 @@ type Config struct {
 // Service keeps resources.
 type Service struct {
 	Config
+	// fetching are the images of other servers that somebody waits for, fetches how
+	// many are fetched at once.
+	fetching *singleflight.Group
+	fetches  chan struct{}
 }
 
 // New returns the service.
-func New(c Config) *Service { return &Service{Config: c} }
+func New(c Config) *Service {
+	return &Service{Config: c, fetching: &singleflight.Group{}, fetches: make(chan struct{}, remoteAtOnce)}
+}
 
 // View is a resource as somebody may see it.
 type View struct {

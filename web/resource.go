@@ -74,6 +74,11 @@ func (w *Web) showResource(rw http.ResponseWriter, r *http.Request, view resourc
 		w.fail(rw, r, err)
 		return
 	}
+	missing, err := w.Resources.MissingImages(r.Context(), view.Resource)
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
 	status := http.StatusOK
 	if len(as.share.Problems)+len(as.talk.Problems) > 0 {
 		status = http.StatusUnprocessableEntity
@@ -86,7 +91,7 @@ func (w *Web) showResource(rw http.ResponseWriter, r *http.Request, view resourc
 	}
 	w.render(rw, r, status, ui.Resource(p, ui.ResourcePage{
 		Resource: view.Resource, Sheet: sheet, Author: view.Author, Base: view.Base, CanEdit: view.CanEdit, Preview: as.preview, Version: as.version,
-		Previews: previews, Links: links, ContentHTML: view.Resource.ContentHTML, Notices: w.notices(r),
+		Previews: previews, Links: links, Missing: missing, ContentHTML: view.Resource.ContentHTML, Notices: w.notices(r),
 		Spread: spread, Link: as.link, Contributors: contributors,
 		Vue:   r.URL.Query().Get("vue"),
 		Share: ui.Share{Offered: sharing.Offered, Shared: sharing.Shared, Form: as.share}, Talk: talk,

@@ -135,7 +135,7 @@ func (w *Web) entries(r *http.Request, view resources.View) ([]export.Entry, err
 func (w *Web) offlinePage(ctx context.Context, view resources.View, places map[basilic.ID]string) ([]byte, error) {
 	var b bytes.Buffer
 	p := ui.Page{Title: view.Resource.Sheet.Title, Hub: w.Hub.Name, Assets: ui.Assets{Style: "style.css"}}
-	err := ui.Print(p, w.printPage(view, places)).Render(ctx, &b)
+	err := ui.Print(p, w.printPage(view, places, nil)).Render(ctx, &b)
 	return b.Bytes(), err
 }
 

@@ -87,18 +87,25 @@ func (w *Web) printed(find viewFinder) http.HandlerFunc {
 			w.fail(rw, r, err)
 			return
 		}
+		missing, err := w.Resources.MissingImages(r.Context(), view.Resource)
+		if err != nil {
+			w.fail(rw, r, err)
+			return
+		}
 		p := w.page(r, view.Resource.Sheet.Title)
 		p.NoIndex = true
 		p.Assets.Print, p.Assets.Script = w.files.Path("print.css"), w.files.Path("imprimer.js")
-		w.render(rw, r, http.StatusOK, ui.Print(p, w.printPage(view, nil)))
+		w.render(rw, r, http.StatusOK, ui.Print(p, w.printPage(view, nil, missing)))
 	}
 }
 
-// printPage is what paper shows; places are where its files lie in a folder.
-func (w *Web) printPage(view resources.View, places map[basilic.ID]string) ui.PrintPage {
+// printPage is what paper shows; places are where its files lie in a folder, and
+// missing the keys of the images of other servers that are not there.
+func (w *Web) printPage(view resources.View, places map[basilic.ID]string, missing map[string]bool) ui.PrintPage {
 	return ui.PrintPage{
 		ResourcePage: ui.ResourcePage{
 			Resource: view.Resource, Sheet: view.Resource.Sheet, Author: view.Author, Base: view.Base, ContentHTML: view.Resource.ContentHTML,
+			Missing: missing,
 		},
 		Address: w.addressOf(view.Resource), Origin: w.Hub.Origin(), Places: places,
 	}

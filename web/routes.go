@@ -95,7 +95,7 @@ func (w *Web) pages(r chi.Router) {
 	r.Post("/ressources/{slug}/blocs", w.signedIn(w.blockAdd))
 	r.Post("/ressources/{slug}/blocs/{block}", w.signedIn(w.blockEdit))
 	w.takings(r)
-	r.Get("/medias/{id}/{name}", w.media)
+	w.medias(r)
 	w.uploads(r)
 	r.Get("/recherche", w.search)
 	r.Get("/recherche/suggestions.json", w.suggest)

@@ -247,6 +247,8 @@ func rareTerms() map[string]map[string]any {
 		"QuoteRequest":         {"QuoteRequest": quotes + "QuoteRequest"},
 		"FeatureAuthorization": {"FeatureAuthorization": features + "FeatureAuthorization"},
 		"FeatureRequest":       {"FeatureRequest": features + "FeatureRequest"},
+		"crop":                 {"crop": map[string]any{"@id": "basilic:crop", "@container": "@list"}},
+		"blur":                 {"blur": "basilic:blur"},
 		string(basilic.BlockLinkedResource): {
 			"LinkedResource": "basilic:LinkedResource", "resource": link("basilic:resource"),
 		},

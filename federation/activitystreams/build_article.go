@@ -134,6 +134,7 @@ func wireBlocks(blocks []basilic.Block, origin string) []any {
 		case basilic.BlockImage:
 			set("url", ImageURL(b, origin))
 			m["width"], m["height"] = b.Width, b.Height
+			setLook(m, b)
 			m["license"] = licence(b.Licence)
 		case basilic.BlockFile:
 			set("fileName", b.FileName)

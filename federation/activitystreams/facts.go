@@ -57,6 +57,7 @@ func coverImage(b basilic.Block, origin string) any {
 	if b.Alt != "" {
 		image["name"] = b.Alt
 	}
+	setLook(image, b)
 	return image
 }
 
@@ -78,7 +79,7 @@ func coverOf(o Object, blocks []basilic.Block) *basilic.Block {
 	}
 	return &basilic.Block{
 		ID: basilic.NewID(), Kind: basilic.BlockImage, URL: address, Alt: image.Text("name"),
-		Width: image.Int("width"), Height: image.Int("height"),
+		Width: image.Int("width"), Height: image.Int("height"), Crop: cropOf(image), Blur: image.Text("blur"),
 	}
 }
 

@@ -156,7 +156,7 @@ func (c *Client) Get(ctx context.Context, iri basilic.IRI, accept string, sign S
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	for range maxRedirects + 1 {
-		response, next, err := c.getOnce(ctx, iri, accept, sign)
+		response, next, err := c.getOnce(ctx, iri, accept, sign, limit{most: maxBody})
 		if err != nil || next == "" {
 			return response, err
 		}
@@ -165,13 +165,13 @@ func (c *Client) Get(ctx context.Context, iri basilic.IRI, accept string, sign S
 	return Response{}, fmt.Errorf("httpclient: get %s: more than %d redirects: %w", iri, maxRedirects, basilic.ErrUnreachable)
 }
 
-func (c *Client) getOnce(ctx context.Context, iri basilic.IRI, accept string, sign Sign) (Response, basilic.IRI, error) {
+func (c *Client) getOnce(ctx context.Context, iri basilic.IRI, accept string, sign Sign, within limit) (Response, basilic.IRI, error) {
 	r, err := c.request(ctx, http.MethodGet, iri, nil)
 	if err != nil {
 		return Response{}, "", err
 	}
 	r.Header.Set("Accept", accept)
-	response, err := c.do(r, sign)
+	response, err := c.do(r, sign, within)
 	if err != nil {
 		return Response{}, "", fmt.Errorf("httpclient: get %s: %w", iri, err)
 	}
@@ -205,7 +205,7 @@ func (c *Client) Post(ctx context.Context, iri basilic.IRI, contentType string, 
 		return Response{}, err
 	}
 	r.Header.Set("Content-Type", contentType)
-	response, err := c.do(r, sign)
+	response, err := c.do(r, sign, limit{most: maxBody})
 	if err != nil {
 		return Response{}, fmt.Errorf("httpclient: post %s: %w", iri, err)
 	}
@@ -231,7 +231,7 @@ func (c *Client) request(ctx context.Context, method string, iri basilic.IRI, bo
 	return r, nil
 }
 
-func (c *Client) do(r *http.Request, sign Sign) (Response, error) {
+func (c *Client) do(r *http.Request, sign Sign, within limit) (Response, error) {
 	ctx, cancel := context.WithCancelCause(r.Context())
 	defer cancel(nil)
 	r = r.WithContext(ctx)
@@ -255,12 +255,9 @@ func (c *Client) do(r *http.Request, sign Sign) (Response, error) {
 	}
 	// The transport has undone gzip by now, so that the limit counts what a bomb
 	// becomes (security.md 8).
-	body, err := io.ReadAll(io.LimitReader(answer.Body, maxBody+1))
+	body, err := within.read(answer.Body)
 	if err != nil {
-		return Response{}, unreachable(err)
-	}
-	if len(body) > maxBody {
-		return Response{}, fmt.Errorf("body beyond %d bytes: %w", maxBody, basilic.ErrInvalid)
+		return Response{}, err
 	}
 	return Response{URL: basilic.IRI(r.URL.String()), Status: answer.StatusCode, Header: answer.Header, Body: body}, nil
 }

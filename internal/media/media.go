@@ -39,6 +39,19 @@ const (
 // widths are those in which an image is offered beside its own.
 func widths() []int { return []int{960, 480} }
 
+// WidthsOf returns the widths in which an image is offered beside its own, of an
+// image of a width.
+func WidthsOf(width int) []int {
+	var offered []int
+	for _, w := range widths() {
+		// A file that is hardly smaller is worth no other request.
+		if w*5 <= min(width, longSide)*4 {
+			offered = append(offered, w)
+		}
+	}
+	return offered
+}
+
 // The ways in which an upload fails; each matches basilic.ErrInvalid.
 var (
 	ErrTooLarge      = fmt.Errorf("media: beyond 10 MB: %w", basilic.ErrInvalid)
@@ -109,6 +122,12 @@ func (p *Processor) Process(ctx context.Context, r io.Reader, c basilic.Crop) (I
 	if err != nil {
 		return Image{}, fmt.Errorf("media: read: %w", err)
 	}
+	return p.ProcessBytes(ctx, data, c)
+}
+
+// ProcessBytes is Process of bytes that are read already.
+func (p *Processor) ProcessBytes(ctx context.Context, data []byte, c basilic.Crop) (Image, error) {
+	var err error
 	if len(data) > MaxBytes {
 		return Image{}, ErrTooLarge
 	}
@@ -169,12 +188,9 @@ func encode(source image.Image, turn int, c basilic.Crop) (Image, error) {
 	if err := made.add(ImageName, full, quality); err != nil {
 		return Image{}, err
 	}
-	for _, width := range widths() {
-		// A file that is hardly smaller is worth no other request.
-		if width*5 <= w*4 {
-			if err := made.add(WidthName(width), scale(full, full.Bounds(), width, max(1, h*width/w)), quality); err != nil {
-				return Image{}, err
-			}
+	for _, width := range WidthsOf(w) {
+		if err := made.add(WidthName(width), scale(full, full.Bounds(), width, max(1, h*width/w)), quality); err != nil {
+			return Image{}, err
 		}
 	}
 	card, err := cardOf(full, c)

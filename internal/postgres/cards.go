@@ -20,7 +20,9 @@ const cardColumns = `r.id, r.local, coalesce(r.iri, '') as iri, coalesce(r.slug,
 	r.support_types, r.audiences, r.territories, r.keywords, '{}'::jsonb as facts, null::jsonb as own_cover, '[]'::jsonb as blocks, '' as content_html, r.url,
 	r.revision, r.has_changes, r.created_at, r.published_at, r.updated_at,
 	coalesce((r.own_cover->>'media_id') || '/' || coalesce(r.own_cover->>'card', 'card.webp'), (select (b->>'media_id') || '/' || coalesce(b->>'card', 'card.webp') from jsonb_array_elements(r.blocks) b
-		where b->>'kind' = 'Image' and b->>'media_id' is not null limit 1), '') as cover`
+		where b->>'kind' = 'Image' and b->>'media_id' is not null limit 1), case when not r.local then 'distants/' || r.id || '/' || left(encode(sha256(convert_to(
+			coalesce(r.own_cover->>'url', (select b->>'url' from jsonb_array_elements(r.blocks) b where b->>'kind' = 'Image' and b->>'url' <> '' limit 1)),
+		'UTF8')), 'hex'), 16) || '/card.webp' end, '') as cover`
 
 // cards joins rows with their authors and bases, in one more statement.
 func (db *DB) cards(ctx context.Context, rows []cardRow) ([]basilic.ResourceCard, error) {
@@ -30,8 +32,13 @@ func (db *DB) cards(ctx context.Context, rows []cardRow) ([]basilic.ResourceCard
 	}
 	cards := make([]basilic.ResourceCard, len(rows))
 	for i, row := range rows {
+		cards[i] = basilic.ResourceCard{Resource: row.resource(), Author: actors[row.AuthorID]}
 		media, name, _ := strings.Cut(row.Cover, "/")
-		cards[i] = basilic.ResourceCard{Resource: row.resource(), Author: actors[row.AuthorID], CoverMediaID: basilic.ID(media), CoverName: name}
+		if media == "distants" {
+			cards[i].RemoteCover = name
+		} else {
+			cards[i].CoverMediaID, cards[i].CoverName = basilic.ID(media), name
+		}
 		if base, ok := actors[row.BaseID]; ok {
 			cards[i].Base = &base
 			if row.Mapping == basilic.MappingBase {

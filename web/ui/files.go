@@ -35,20 +35,43 @@ func MediaName(b basilic.Block) string {
 
 // imageHref is where a stored image is, in one of its widths or, with 0, its own.
 func imageHref(b basilic.Block, width int) string {
-	name := "image.webp"
-	if width > 0 {
-		name = strconv.Itoa(width) + ".webp"
+	return "/medias/" + string(b.MediaID) + "/" + imageName(width)
+}
+
+// imageHref is where an image of the resource is: of one of another server, the
+// copy of this hub.
+func (r ResourcePage) imageHref(b basilic.Block, width int) string {
+	if b.MediaID == "" {
+		return remoteHref(r.Resource.ID, b.URL) + imageName(width)
 	}
-	return "/medias/" + string(b.MediaID) + "/" + name
+	return imageHref(b, width)
+}
+
+func imageName(width int) string {
+	if width > 0 {
+		return strconv.Itoa(width) + ".webp"
+	}
+	return "image.webp"
+}
+
+// remoteHref is where the files are that this hub makes of an image that a resource
+// of another server names.
+func remoteHref(resource basilic.ID, url string) string {
+	return "/medias/distants/" + string(resource) + "/" + basilic.RemoteKey(url) + "/"
+}
+
+// hasImage reports whether there is something to show of an image.
+func (r ResourcePage) hasImage(b basilic.Block) bool {
+	return b.MediaID != "" || !r.Resource.Local && b.URL != "" && !r.Missing[basilic.RemoteKey(b.URL)]
 }
 
 // srcset lets the browser choose among the widths of an image (HTML 4.8.4).
-func srcset(b basilic.Block) string {
+func (r ResourcePage) srcset(b basilic.Block) string {
 	var offers []string
 	for _, width := range b.Widths {
-		offers = append(offers, imageHref(b, width)+" "+strconv.Itoa(width)+"w")
+		offers = append(offers, r.imageHref(b, width)+" "+strconv.Itoa(width)+"w")
 	}
-	return strings.Join(append(offers, imageHref(b, 0)+" "+strconv.Itoa(b.Width)+"w"), ", ")
+	return strings.Join(append(offers, r.imageHref(b, 0)+" "+strconv.Itoa(b.Width)+"w"), ", ")
 }
 
 // cardHref is where the card of a stored image is.
@@ -117,4 +140,13 @@ func uploadAttributes(n NewBlockPage) templ.Attributes {
 		return nil
 	}
 	return templ.Attributes{"data-uploads": "/envois", "data-resource": n.Resource.Slug, "data-most": strconv.Itoa(basilic.MaxFile)}
+}
+
+// imageHost is the server that an image is on, or the one that its resource comes
+// from.
+func imageHost(r ResourcePage, b basilic.Block) string {
+	if host := hostOf(b.URL); host != "" {
+		return host
+	}
+	return r.Author.Host
 }

@@ -80,10 +80,10 @@ func (r PrintPage) code() string {
 // image is where the picture of a block is, "" when it is on another server.
 func (r PrintPage) image(b basilic.Block) string {
 	switch {
-	case b.MediaID == "":
+	case !r.hasImage(b):
 		return ""
 	case r.online():
-		return imageHref(b, 0)
+		return r.imageHref(b, 0)
 	}
 	return r.Places[b.ID]
 }
