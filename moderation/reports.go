@@ -70,6 +70,19 @@ func (s *Service) OpenReports(ctx context.Context, v basilic.Viewer) (int, error
 	return n, nil
 }
 
+// OpenReportsOn counts the reports about a resource that nobody
+// dealt with.
+func (s *Service) OpenReportsOn(ctx context.Context, v basilic.Viewer, resource basilic.ID) (int, error) {
+	if err := allowed(v); err != nil {
+		return 0, err
+	}
+	n, err := s.db.CountOpenReportsOn(ctx, resource)
+	if err != nil {
+		return 0, fmt.Errorf("moderation: open reports on %s: %w", resource, err)
+	}
+	return n, nil
+}
+
 // CloseReport marks a report as dealt with, or opens it again.
 func (s *Service) CloseReport(ctx context.Context, v basilic.Viewer, id int64, closed bool) error {
 	if err := allowed(v); err != nil {

@@ -46,7 +46,9 @@ func (w *Web) showAccess(rw http.ResponseWriter, r *http.Request, status int, ty
 	if a.Link != nil {
 		page.Link, page.LinkMadeAt = w.Hub.Origin()+linkPath(a.Link.Token.String()), a.Link.MadeAt
 	}
-	w.render(rw, r, status, ui.Access(w.page(r, "Qui peut lire et modifier"), page))
+	p := w.page(r, "Qui peut lire et modifier")
+	p.Assets.Script = w.files.Path("copier.js")
+	w.render(rw, r, status, ui.Access(p, page))
 }
 
 // accessChange does what a button of that page asks, at once.

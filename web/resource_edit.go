@@ -30,7 +30,7 @@ func (w *Web) editor(rw http.ResponseWriter, r *http.Request) {
 	}
 	if r.URL.Query().Get("confirmer") == "prive" && editing.Resource.State == basilic.ResourcePublic {
 		w.render(rw, r, http.StatusOK, ui.ConfirmPrivate(w.page(r, "Rendre la ressource privée"), editing.Resource.Sheet.Title, r.URL.Path, "La garder publique", []string{
-			"vous seul, et les membres de sa base, pourrez encore la lire ;", "les autres serveurs qui l’ont reçue sont prévenus de l’effacer ;",
+			"vous, ses contributeurs et les membres de sa base pourrez encore la lire ;", "les autres serveurs qui l’ont reçue sont prévenus de l’effacer ;",
 			"ses commentaires et ses « j’aime » sont effacés, ici et ailleurs ;",
 			"elle quitte le fil des personnes qui l’ont reçue.",
 		}))
@@ -38,6 +38,10 @@ func (w *Web) editor(rw http.ResponseWriter, r *http.Request) {
 	}
 	page := w.editorPage(r, editing)
 	if page.Links, err = w.links(r, editing.Draft.Blocks); err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	if page.Panel, err = w.panel(r, editing); err != nil {
 		w.fail(rw, r, err)
 		return
 	}

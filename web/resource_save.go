@@ -86,6 +86,10 @@ func (w *Web) showEditor(rw http.ResponseWriter, r *http.Request, slug string, s
 		w.fail(rw, r, err)
 		return
 	}
+	if page.Panel, err = w.panel(r, editing); err != nil {
+		w.fail(rw, r, err)
+		return
+	}
 	change(&page)
 	p := w.editorHead(r, "Modifier la ressource")
 	p.Path = "/ressources/" + slug + "/modifier"

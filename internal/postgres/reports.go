@@ -122,6 +122,12 @@ func (db *DB) CountOpenReports(ctx context.Context, most int) (int, error) {
 		`select count(*) from (select 1 from reports where closed_at is null limit $1) o`, most)
 }
 
+// CountOpenReportsOn counts the reports about a resource that nobody closed.
+func (db *DB) CountOpenReportsOn(ctx context.Context, resource basilic.ID) (int, error) {
+	return scalar[int](ctx, db, "count open reports on", `select count(distinct r.id) from report_objects o join reports r on r.id = o.report_id
+		where o.resource_id = $1 and r.closed_at is null`, resource)
+}
+
 // CloseReport marks a report as dealt with, or opens it again. One that does not
 // exist is basilic.ErrNotFound.
 func (db *DB) CloseReport(ctx context.Context, id int64, closed bool) error {

@@ -32,8 +32,9 @@ func countReports(ctx context.Context, db *postgres.DB) error {
 	_, to := db.CountReportsTo(ctx, "h20.example", hour)
 	_, waits := db.ReportWaits(ctx, basilic.Report{ReporterID: 6, Reason: basilic.ReportOther})
 	_, open := db.CountOpenReports(ctx, 100)
+	_, on := db.CountOpenReportsOn(ctx, "00000000-0000-7000-8000-000000000011")
 	_, here := db.ReportedHere(ctx, []basilic.IRI{"https://x.example/o2", "https://here.example/ap/actors/5", "https://x.example/none"})
-	return errors.Join(from, by, to, waits, open, here)
+	return errors.Join(from, by, to, waits, open, on, here)
 }
 
 // listed returns the activities of open or closed reports of the test.
@@ -119,8 +120,11 @@ func TestReportsAreListedUntilTheyAreClosed(t *testing.T) {
 		{Kind: basilic.ReportedResource, IRI: resource.IRI, ResourceID: resource.ID},
 		{Kind: basilic.ReportedUnknown, IRI: "https://here.example/none"},
 	})
+	s.same(must(s, func() (int, error) { return s.CountOpenReportsOn(s.ctx(), resource.ID) }), 5)
+	s.same(must(s, func() (int, error) { return s.CountOpenReportsOn(s.ctx(), s.resource(author).ID) }), 0)
 	s.must(s.CloseReport(s.ctx(), page.Items[1].ID, true))
 	s.must(s.CloseReport(s.ctx(), page.Items[1].ID, true))
+	s.same(must(s, func() (int, error) { return s.CountOpenReportsOn(s.ctx(), resource.ID) }), 4)
 	s.same(s.listed(false), []basilic.IRI{iris[4], iris[2], iris[1], iris[0]})
 	s.same(s.listed(true), []basilic.IRI{iris[3]})
 	s.must(s.CloseReport(s.ctx(), page.Items[1].ID, false))

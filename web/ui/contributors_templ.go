@@ -36,7 +36,7 @@ func contributorsSection(p Page, a AccessPage) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"box\" aria-labelledby=\"titre-contributeurs\"><h2 id=\"titre-contributeurs\">Contributeurs</h2><div class=\"stack\"><p>Un contributeur modifie le contenu et publie ses modifications. Il ne change ni qui peut lire la ressource, ni où elle est rangée, et ne peut pas la supprimer.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"box\" aria-labelledby=\"titre-contributeurs\"><h2 id=\"titre-contributeurs\">Contributeurs</h2><div class=\"stack\"><p>Un contributeur modifie le contenu et publie ses modifications. Il ne change ni qui peut lire la ressource, ni où elle est rangée, et ne peut pas la supprimer. La personne invitée accepte ou refuse sur sa page «\u00a0Mes ressources\u00a0».</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -160,7 +160,7 @@ func contributorsSection(p Page, a AccessPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Input(p, a.Form, Field{Name: "handle", Label: "Ou son identifiant", Required: true, Autocomplete: "off", Hint: "Par exemple « claire_m ». Elle accepte ou refuse sur « Mes ressources »."}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Input(p, a.Form, Field{Name: "handle", Label: "Ou son identifiant", Required: true, Autocomplete: "off", Hint: "Par exemple « claire_m »."}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
