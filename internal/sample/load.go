@@ -74,7 +74,7 @@ func (l loader) content(ctx context.Context) error {
 			}
 		}
 	}
-	return nil
+	return l.remarks(ctx)
 }
 
 func (l loader) profile(ctx context.Context, p Profile) error {

@@ -53,10 +53,9 @@ func relevance() map[string]string {
 	}
 }
 
-func TestPeopleFindTheSheetThatTheyWantAmongTheFirstThree(t *testing.T) {
-	t.Parallel()
-	net := fedtest.New(t, "a.example", "b.example")
-	here, there := net.Hub("a.example"), net.Hub("b.example")
+// load fills both hubs as make run does.
+func load(t *testing.T, here, there *fedtest.Hub) {
+	t.Helper()
 	for _, err := range []error{
 		sample.Load(t.Context(), here.App, sample.Hub, ""), sample.Load(t.Context(), there.App, sample.Neighbour, "a.example"),
 		sample.Load(t.Context(), here.App, sample.Hub, "b.example"),
@@ -65,12 +64,30 @@ func TestPeopleFindTheSheetThatTheyWantAmongTheFirstThree(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	net.Settle()
-	all, err := here.Search.Search(t.Context(), search.Query{})
+}
+
+func found(t *testing.T, hub *fedtest.Hub, text string) search.Result {
+	t.Helper()
+	r, err := hub.Search.Search(t.Context(), search.Query{Text: text})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d sheets, of two hubs", all.Counts[search.Resources])
+	return r
+}
+
+func TestTheSampleIsLoadedOnceAndPeopleFindTheSheetThatTheyWantAmongTheFirstThree(t *testing.T) {
+	t.Parallel()
+	net := fedtest.New(t, "a.example", "b.example")
+	here, there := net.Hub("a.example"), net.Hub("b.example")
+	load(t, here, there)
+	net.Settle()
+	all := found(t, here, "").Counts
+	load(t, here, there)
+	net.Settle()
+	if again := found(t, here, "").Counts; !maps.Equal(again, all) {
+		t.Errorf("%v after a second load, %v before", again, all)
+	}
+	t.Logf("%d sheets, of two hubs", all[search.Resources])
 	queries, passed := relevance(), 0
 	maps.Copy(queries, moreRelevance())
 	maps.Copy(queries, mostRelevance())
@@ -80,10 +97,7 @@ func TestPeopleFindTheSheetThatTheyWantAmongTheFirstThree(t *testing.T) {
 			// Nobody of the first hub follows who wrote them.
 			hub = there
 		}
-		r, err := hub.Search.Search(t.Context(), search.Query{Text: query})
-		if err != nil {
-			t.Fatal(err)
-		}
+		r := found(t, hub, query)
 		var first []string
 		for _, c := range r.Cards[:min(len(r.Cards), 3)] {
 			first = append(first, strings.ReplaceAll(c.Resource.Sheet.Title, "\u00a0", " "))
