@@ -24,7 +24,7 @@ var layers = [][]string{
 		"internal/sample/document",
 	},
 	{"internal/postgres", "internal/export", "web/ui"},
-	{"federation", "internal/pgtest"},
+	{"federation", "visits", "internal/pgtest"},
 	{"outbox"},
 	{"actors"},
 	{"resources"},

@@ -155,6 +155,7 @@ func (s scene) pages() map[string][]state {
 	return map[string][]state{
 		"/": append(at("/"), visitor("/")...), "/inscription": visitor("/inscription"), "/connexion": visitor("/connexion"),
 		"/suivre":                           visitor("/suivre?uri=" + url.QueryEscape(alternate(s.hub.t, s.alice, "/profils/alice"))),
+		"/partager":                         visitor("/partager?uri=" + url.QueryEscape(s.hub.URL+s.published)),
 		"/confirmer/{token}":                append(visitor(s.confirm), visitor("/confirmer/inconnu")...),
 		"/mon-compte/supprimer":             at("/mon-compte/supprimer"),
 		"/mon-compte/demenager":             at("/mon-compte/demenager"),
@@ -215,6 +216,7 @@ func (s scene) forms() map[string][]state {
 		"/connexion":                         {visitor(form("/connexion", true, "email", "alice@exemple.fr", "password", "faux"))},
 		"/confirmer/{token}":                 {visitor(form("/confirmer/inconnu", false)), visitor(form(s.confirm, true, "password", "court"))},
 		"/suivre":                            {visitor(form("/suivre", true, "uri", s.hub.URL+"/profils/alice", "address", "nulle part"))},
+		"/partager":                          {visitor(form("/partager", true, "uri", s.hub.URL+s.published, "address", "nulle part"))},
 		"/deconnexion":                       {}, // It has nothing to refuse, and leads to the home.
 		"/mon-compte":                        {form("/mon-compte", true, "title", "", "website", "nulle part")},
 		"/mon-compte/demenager":              {form("/mon-compte/demenager", true, "action", "aliases", "aliases", "nulle part"), form("/mon-compte/demenager", false, "action", "move", "address", "@a@b.example")},
@@ -249,6 +251,8 @@ func (s scene) forms() map[string][]state {
 		"/ressources/distantes/{id}/j-aime":       {visitor(form(s.remoteRes+"/j-aime", false, "action", "like"))},
 		"/envois":                                 {}, // It takes no form.
 		"/ressources/{slug}/couverture":           {form(s.draft+"/couverture", true, "alt", "Une allée")},
+		"/ressources/{slug}/lien/{block}":         {}, // Nor do these: browsers tell of a click.
+		"/ressources/distantes/{id}/lien/{block}": {},
 		"/ressources/{slug}/blocs":                {form(s.draft+"/blocs", true, "kind", "Link", "url", "nulle part"), form(s.draft+"/blocs", true, "kind", "Image"), form(s.draft+"/blocs", true, "kind", "File")},
 		"/ressources/{slug}/blocs/{block}":        {form(s.block, true, "version", "1", "title", ""), form(s.block, false, "version", "7", "title", "Écrit entre-temps")},
 

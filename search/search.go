@@ -80,6 +80,8 @@ type Query struct {
 	Filters map[Filter][]string
 	// Newest orders by date and not by pertinence.
 	Newest bool
+	// Viewed orders by how often they are read.
+	Viewed bool
 	// Page counts from 1.
 	Page int
 }
@@ -164,7 +166,8 @@ func (s *Service) page(ctx context.Context, q Query, t terms, chosen selection) 
 	wanted := postgres.ResourceQuery{Match: t.match(), Chosen: chosen.lists()}
 	if q.Kind != Bases && q.Kind != Profiles {
 		wanted.Limit, wanted.Offset, wanted.Facets = PageSize, offset, true
-		if !q.Newest {
+		wanted.Viewed = q.Viewed
+		if !q.Newest && !q.Viewed {
 			wanted.Rank = t.rank()
 		}
 	}

@@ -70,6 +70,7 @@ func (w *Web) media(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer func() { _ = f.Close() }()
+	w.downloaded(r, id, file)
 	serveMedia(rw, r, f, file, "private, max-age=600")
 }
 

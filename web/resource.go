@@ -79,19 +79,28 @@ func (w *Web) showResource(rw http.ResponseWriter, r *http.Request, view resourc
 		w.fail(rw, r, err)
 		return
 	}
+	counts, err := w.Visits.Of(r.Context(), view.Resource)
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	if !as.preview {
+		w.viewed(r, view)
+	}
 	status := http.StatusOK
 	if len(as.share.Problems)+len(as.talk.Problems) > 0 {
 		status = http.StatusUnprocessableEntity
 	}
 	p := w.page(r, sheet.Title)
 	p.Description = sheet.Description
+	p.Assets.Script = w.files.Path("partager.js")
 	p.NoIndex = as.preview || view.Resource.State != basilic.ResourcePublic || !view.Resource.Local
 	if view.Resource.Local && view.Resource.State == basilic.ResourcePublic {
 		w.describe(&p, view)
 	}
 	w.render(rw, r, status, ui.Resource(p, ui.ResourcePage{
 		Resource: view.Resource, Sheet: sheet, Author: view.Author, Base: view.Base, CanEdit: view.CanEdit, Preview: as.preview, Version: as.version,
-		Previews: previews, Links: links, Missing: missing, ContentHTML: view.Resource.ContentHTML, Notices: w.notices(r),
+		Previews: previews, Links: links, Missing: missing, Counts: counts, ContentHTML: view.Resource.ContentHTML, Notices: w.notices(r),
 		Spread: spread, Link: as.link, Contributors: contributors,
 		Vue:   r.URL.Query().Get("vue"),
 		Share: ui.Share{Offered: sharing.Offered, Shared: sharing.Shared, Form: as.share}, Talk: talk,

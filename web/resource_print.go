@@ -20,6 +20,7 @@ type viewFinder func(r *http.Request) (resources.View, error)
 func (w *Web) takings(r chi.Router) {
 	for prefix, page := range map[string]viewFinder{"/ressources/{slug}": w.viewOf, "/ressources/distantes/{id}": w.remoteViewOf} {
 		r.Get(prefix+"/code.svg", w.code(page))
+		r.Post(prefix+"/lien/{block}", w.clicked(page))
 		find := w.whole(w.withDraft(page))
 		r.Get(prefix+"/imprimer", w.printed(find))
 		r.Get(prefix+"/export.md", w.exported(find, ".md", "text/markdown; charset=utf-8", w.markdown))
@@ -28,6 +29,8 @@ func (w *Web) takings(r chi.Router) {
 	}
 	r.Get("/ressources/{slug}/carte.jpg", w.poster)
 	r.Get("/oembed", w.oembed)
+	r.Get("/partager", w.shareFromForm)
+	r.Post("/partager", w.shareFrom)
 }
 
 // withDraft finds a resource that was never published with what its editors wrote so

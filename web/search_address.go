@@ -21,12 +21,13 @@ const (
 	kindBases    = "bases"
 	kindProfiles = "profiles"
 	sortNewest   = "recent"
+	sortViewed   = "views"
 )
 
 // askedOf reads a search from its address.
 func askedOf(r *http.Request) asked {
 	v := r.URL.Query()
-	q := search.Query{Text: cut(v.Get("q"), 200), Kind: search.Resources, Filters: make(map[search.Filter][]string), Newest: v.Get("sort") == sortNewest}
+	q := search.Query{Text: cut(v.Get("q"), 200), Kind: search.Resources, Filters: make(map[search.Filter][]string), Newest: v.Get("sort") == sortNewest, Viewed: v.Get("sort") == sortViewed}
 	switch v.Get("kind") {
 	case kindBases:
 		q.Kind = search.Bases

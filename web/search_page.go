@@ -27,16 +27,31 @@ func (w *Web) searchPage(a asked, r search.Result) ui.SearchPage {
 	}
 	p.Groups = w.filterGroups(r.Facets)
 	p.Kept = []ui.Hidden{{Name: "q", Value: a.query.Text}}
-	if a.query.Newest {
-		p.Kept = append(p.Kept, ui.Hidden{Name: "sort", Value: sortNewest})
-	}
-	if a.query.Text != "" && r.Counts[search.Resources] > 1 {
-		p.Sorts = []ui.SearchTab{
-			{Label: "Pertinence", Href: a.with("sort"), Current: !a.query.Newest},
-			{Label: "Récentes", Href: a.with("sort", sortNewest), Current: a.query.Newest},
-		}
-	}
+	a.sorted(&p, r.Counts[search.Resources])
 	return p
+}
+
+// sorted offers the orders of a list, the one by pertinence where there are words.
+func (a asked) sorted(p *ui.SearchPage, n int) {
+	q := a.query
+	switch {
+	case q.Newest:
+		p.Kept = append(p.Kept, ui.Hidden{Name: "sort", Value: sortNewest})
+	case q.Viewed:
+		p.Kept = append(p.Kept, ui.Hidden{Name: "sort", Value: sortViewed})
+	}
+	if n < 2 {
+		return
+	}
+	if q.Text != "" {
+		p.Sorts = []ui.SearchTab{
+			{Label: "Pertinence", Href: a.with("sort"), Current: !q.Newest && !q.Viewed},
+			{Label: "Récentes", Href: a.with("sort", sortNewest), Current: q.Newest},
+		}
+	} else {
+		p.Sorts = []ui.SearchTab{{Label: "Récentes", Href: a.with("sort"), Current: !q.Viewed}}
+	}
+	p.Sorts = append(p.Sorts, ui.SearchTab{Label: "Les plus vues", Href: a.with("sort", sortViewed), Current: q.Viewed})
 }
 
 func kindLabel(k search.Kind) string {

@@ -117,7 +117,7 @@ func routes(t *testing.T, hub *fedtest.Hub, method string) []string {
 	}
 	var patterns []string
 	err := chi.Walk(router, func(m, route string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
-		isDocument := method == http.MethodPost && (strings.HasPrefix(route, "/ap/") || strings.HasPrefix(route, "/envois"))
+		isDocument := method == http.MethodPost && (strings.HasPrefix(route, "/ap/") || strings.HasPrefix(route, "/envois") || strings.HasSuffix(route, "/lien/{block}"))
 		if m == method && !isDocument {
 			patterns = append(patterns, route)
 		}

@@ -25,6 +25,7 @@ import (
 	"codeberg.org/basilic/basilic/resources"
 	"codeberg.org/basilic/basilic/search"
 	"codeberg.org/basilic/basilic/timeline"
+	"codeberg.org/basilic/basilic/visits"
 	"codeberg.org/basilic/basilic/web/static"
 	"codeberg.org/basilic/basilic/withdrawal"
 )
@@ -39,6 +40,7 @@ type Config struct {
 	Search     *search.Service
 	Withdrawal *withdrawal.Service
 	Moderation *moderation.Service
+	Visits     *visits.Counter
 	// WebFinger asks another server about one of its addresses.
 	WebFinger func(ctx context.Context, address webfinger.Address) (webfinger.JRD, error)
 	// Mailbox holds the mails of development mode, nil in production.

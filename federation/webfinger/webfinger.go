@@ -151,8 +151,14 @@ func Answer(a basilic.Actor, origin string) ([]byte, error) {
 // SubscribeTemplate returns where the server that gave this answer lets its
 // people begin to follow somebody, or "".
 func (j JRD) SubscribeTemplate() string {
+	return j.Template("http://ostatus.org/schema/1.0/subscribe", "{uri}")
+}
+
+// Template returns the first address of a relation that has a place for something,
+// or "".
+func (j JRD) Template(rel, slot string) string {
 	for _, link := range j.Links {
-		if link.Rel == "http://ostatus.org/schema/1.0/subscribe" && strings.Contains(link.Template, "{uri}") {
+		if link.Rel == rel && strings.Contains(link.Template, slot) {
 			return link.Template
 		}
 	}

@@ -33,6 +33,7 @@ import (
 	"codeberg.org/basilic/basilic/resources"
 	"codeberg.org/basilic/basilic/search"
 	"codeberg.org/basilic/basilic/timeline"
+	"codeberg.org/basilic/basilic/visits"
 	"codeberg.org/basilic/basilic/web"
 	"codeberg.org/basilic/basilic/withdrawal"
 )
@@ -67,6 +68,7 @@ type App struct {
 	Search     *search.Service
 	Withdrawal *withdrawal.Service
 	Moderation *moderation.Service
+	Visits     *visits.Counter
 	// Mailbox holds the mails of development mode; nil in production.
 	Mailbox *mail.Mailbox
 	// Handler serves pages and federation, Metrics metrics and health.
@@ -164,6 +166,7 @@ func (a *App) buildServices(ctx context.Context) error {
 		Origin: c.Origin(), Log: a.Log,
 	})
 	a.Timeline = timeline.New(a.DB)
+	a.Visits = visits.New(a.DB, a.Log)
 	a.Search = search.New(search.Config{DB: a.DB, Actors: a.Actors, Resources: a.Resources, Fetch: a.client.Fetch, Authority: c.Authority()})
 	a.Moderation = moderation.New(moderation.Config{DB: a.DB, Outbox: a.Outbox, Origin: c.Origin(), ReportRate: c.ReportRate, Log: a.Log})
 	a.Withdrawal = withdrawal.New(a.DB, a.Actors, a.Resources)
@@ -314,7 +317,7 @@ func (a *App) Stop(ctx context.Context) error {
 	// who hung up late used all the time there was.
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 	defer cancel()
-	err = errors.Join(err, a.Inbox.Stop(last))
+	err = errors.Join(err, a.Inbox.Stop(last), a.Visits.Flush(last))
 	a.DB.Close()
 	if err != nil {
 		return fmt.Errorf("app: stop: %w", err)

@@ -27,7 +27,7 @@ var crowd string
 func bigTables() []string {
 	return []string{
 		"resources", "timeline_entries", "follows", "activities", "deliveries", "inbox_items", "delivery_chunks", "resource_events",
-		"actors", "hosts", "inboxes", "search_resources", "search_actors", "search_words", "search_keywords", "search_unlearnt", "authorizations", "mails", "sessions", "pending_sign_ups", "revisions", "reports", "report_objects",
+		"actors", "hosts", "inboxes", "search_resources", "search_actors", "search_words", "search_keywords", "search_unlearnt", "authorizations", "mails", "sessions", "pending_sign_ups", "revisions", "reports", "report_objects", "resource_counts", "visits_seen",
 	}
 }
 
@@ -251,6 +251,7 @@ func TestListsAreReadByKeysetOnAnIndex(t *testing.T) {
 			return searched(ctx, db, "'fich'", theme(ctx, db, "t7"), theme(ctx, db, "t7"), theme(ctx, db, "t7"))
 		}},
 		{"search, one filter, no word", 22_000, func(db *postgres.DB) error { return searched(ctx, db, "", theme(ctx, db, "t7")) }},
+		{"search, most read", 22_000, func(db *postgres.DB) error { return mostRead(ctx, db) }},
 		{"search, everything", 22_000, func(db *postgres.DB) error { return searched(ctx, db, "") }},
 		{"cards by ids", 0, func(db *postgres.DB) error {
 			_, err := db.CardsByIDs(ctx, []basilic.ID{"00000000-0000-7000-8000-000000000011", "00000000-0000-7000-8000-000000000013"})

@@ -21,6 +21,8 @@ type ResourceQuery struct {
 	// Match is the tsquery that they match, "" for all; Rank is the one that
 	// orders them, the newest first among equals. Without Rank the newest are first.
 	Match, Rank string
+	// Viewed puts those that are read most first, among the newest; not with Rank.
+	Viewed bool
 	// Chosen are the facets that narrow the search, one list for each filter: any
 	// of a list, every list.
 	Chosen        [][]int32
@@ -103,6 +105,9 @@ func (b *searchBuilder) found(q ResourceQuery) (sql, order string) {
 	if q.Rank != "" {
 		// Two digits: what ranks nearly the same is ordered by its date.
 		rank, order = `, (100 * ts_rank(`+searchWeights+`, s.tsr, `+b.value(q.Rank)+`::tsquery))::int as rank`, `rank desc, `
+	}
+	if q.Viewed {
+		rank, order = `, coalesce((select c.views from resource_counts c where c.resource_id = s.resource_id), 0) as rank`, `rank desc, `
 	}
 	return `select s.resource_id, s.published_at` + rank + b.source(q.Match, len(q.Chosen), q.Chosen), order
 }
