@@ -73,6 +73,14 @@ func titleOf(ctx context.Context, tx *postgres.DB, r basilic.Resource) string {
 	return r.Sheet.Title
 }
 
+// nobody stands for a private profile or base where it has no name.
+func nobody(a basilic.Actor) basilic.Actor {
+	if a.IsBase() {
+		return basilic.Actor{Kind: a.Kind, Local: true, Name: "Une base privée"}
+	}
+	return basilic.Actor{Kind: a.Kind, Local: true, Name: "Une personne au profil privé"}
+}
+
 // namedOnlyPublic is somebody as others are told of them: a private profile has no
 // name (product.md 1).
 func namedOnlyPublic(a basilic.Actor) basilic.Actor {
@@ -164,12 +172,11 @@ func (s *Service) Contributed(ctx context.Context, viewer basilic.Viewer, after 
 	}
 	page, err := s.DB.CardsContributed(ctx, viewer.ProfileID(), after, pageSize)
 	for i, card := range page.Items {
-		// A private base is known to its members only.
 		if card.Base != nil && !card.Base.Public {
 			page.Items[i].Base = nil
 		}
-		if card.Author.IsBase() && !card.Author.Public {
-			page.Items[i].Author = basilic.Actor{Kind: basilic.ActorGroup, Local: true, Name: "Une base privée"}
+		if !card.Author.Public {
+			page.Items[i].Author = nobody(card.Author)
 		}
 	}
 	return page, err

@@ -114,12 +114,13 @@ func (s *Service) viewOf(ctx context.Context, viewer basilic.Viewer, r basilic.R
 	author, base, err := people(ctx, s.DB, r)
 	// With mapping B, whoever wrote it is named nowhere (product.md 1).
 	author = outbox.Speaker(author, base, r)
-	// A private base is known to its members, not to whoever contributes to one of its
-	// resources.
-	if base != nil && !base.Public && has < rightDecide {
-		if base = nil; author.IsBase() {
-			author = basilic.Actor{}
-		}
+	// A private base is known to its members, and a private profile to its owner, not to
+	// whoever contributes to one of their resources.
+	if base != nil && base.Local && !base.Public && has < rightDecide {
+		base = nil
+	}
+	if author.Local && !author.Public && has < rightDecide {
+		author = nobody(author)
 	}
 	return View{Resource: r, Author: author, Base: base, CanEdit: has >= rightEdit, CanDecide: has >= rightDecide}, err
 }

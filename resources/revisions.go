@@ -130,7 +130,7 @@ func (s *Service) readVersion(ctx context.Context, view View, number int) (Versi
 	return s.versionOf(ctx, view, from, revision)
 }
 
-// versionOf is a version as a reader is told of it. To whoever may not edit, a
+// versionOf is a version as a reader is told of it. To whoever does not decide, a
 // private profile is named nowhere (product.md 1): its version is the resource's
 // own author's or base's. What the first readable version changed is not told: the
 // version before it is not theirs to know.
@@ -139,7 +139,7 @@ func (s *Service) versionOf(ctx context.Context, view View, from int, r basilic.
 	if err != nil {
 		return Version{}, err
 	}
-	if !view.CanEdit && (!by.Public || view.Resource.Mapping == basilic.MappingBase) {
+	if !view.CanDecide && (!by.Public || view.Resource.Mapping == basilic.MappingBase) {
 		if by = view.Author; !by.Public && view.Base != nil {
 			by = *view.Base
 		}

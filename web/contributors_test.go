@@ -172,6 +172,13 @@ func TestSecurity52ContributorsWhoArePrivateAreNamedToNobody(t *testing.T) {
 	if body := visitor.get(alice.browser.link(r.Slug, "make_link")).Body.String(); strings.Contains(body, "carol") {
 		t.Error("the link names a contributor")
 	}
+	// The author hides too: who contributes goes on, and reads no name.
+	alice.Hide()
+	for _, path := range []string{page, page + "/modifier", page + "/historique", page + "/historique/2", page + "/imprimer", "/mes-ressources?etat=contributions"} {
+		carol.browser.expect(carol.browser.get(path), http.StatusOK, "À trois")
+		carol.browser.never(path, "alice Test", "bob Test", "/profils/alice")
+		visitor.never(path, "À trois")
+	}
 }
 
 func TestAnAccountThatIsDeletedContributesNoMore(t *testing.T) {
