@@ -26,6 +26,8 @@ type scene struct {
 	// alice administers the base « jardin » and wrote; bob has done nothing yet.
 	alice, bob       *person
 	published, draft string
+	// answered looks like others, about two of which alice answered.
+	answered string
 	// edited has two versions and a draft with changes.
 	edited                string
 	remoteBase, remoteRes string
@@ -46,6 +48,7 @@ var (
 	blockForm   = regexp.MustCompile(`name="block_([0-9a-f-]{36})_version"`)
 	commentItem = regexp.MustCompile(`id="commentaire-([^"]+)"`)
 	shareLink   = regexp.MustCompile(`value="[^"]*(/lien/[^"]+)"`)
+	otherField  = regexp.MustCompile(`name="other" value="([^"]+)"`)
 	cardLink    = regexp.MustCompile(`href="(/ressources/distantes/[^"]+)"`)
 )
 
@@ -75,6 +78,7 @@ func newScene(t *testing.T) scene {
 	for range 17 {
 		s.published = s.alice.publish("Semer des mots de passe", "jardin")
 	}
+	s.answer()
 	s.alice.post(s.published+"/commentaires", http.StatusSeeOther, "action", "comment", "text", "Essayé **hier** : parfait.")
 	s.alice.post(s.published+"/j-aime", http.StatusSeeOther, "action", "like")
 	_, page := s.alice.get(s.published)
@@ -119,6 +123,21 @@ func (s *scene) keep() {
 	_, page := s.alice.get(s.kept + "/acces")
 	if found := shareLink.FindStringSubmatch(page); found != nil {
 		s.link = found[1]
+	}
+}
+
+// answer says of a resource that another is a duplicate of it, and that a third is
+// none.
+func (s *scene) answer() {
+	s.hub.t.Helper()
+	s.answered = s.alice.publish("Semer des mots de passe", "jardin")
+	_, page := s.alice.get(s.answered + "/doublons")
+	others := otherField.FindAllStringSubmatch(page, 2)
+	if len(others) != 2 {
+		s.hub.t.Fatalf("%d duplicates", len(others))
+	}
+	for n, action := range []string{"duplicate", "distinct"} {
+		s.alice.post(s.answered+"/doublons", http.StatusSeeOther, "action", action, "other", others[n][1])
 	}
 }
 
@@ -193,6 +212,8 @@ func (s scene) pages() map[string][]state {
 		"/ressources/{slug}/historique/comparer": append(at(s.edited+"/historique/comparer?de=1&a=2", s.edited+"/historique/comparer?de=2&a=brouillon", s.edited+"/historique/comparer?de=1&a=1"), visitor(s.edited+"/historique/comparer?de=1&a=2")...),
 		"/ressources/{slug}/historique/{number}": append(at(s.edited+"/historique/1", s.edited+"/historique/2"), visitor(s.edited+"/historique/1")...),
 
+		"/ressources/{slug}/doublons": at(s.draft+"/doublons", s.published+"/doublons", s.answered+"/doublons"),
+
 		"/profils/{handle}/signaler":          {{path: "/profils/bob/signaler"}},
 		"/bases/{handle}/signaler":            at(s.remoteBase + "/signaler"),
 		"/ressources/{slug}/signaler":         at(s.carols+"/signaler", s.carols+"/signaler?commentaire="+s.carolsComment),
@@ -249,6 +270,7 @@ func (s scene) forms() map[string][]state {
 		"/ressources/{slug}/j-aime":               {visitor(form(s.published+"/j-aime", false, "action", "like"))},
 		"/ressources/{slug}/citations":            {visitor(form(s.published+"/citations", false, "action", "revoke", "quote", ""))},
 		"/ressources/distantes/{id}/j-aime":       {visitor(form(s.remoteRes+"/j-aime", false, "action", "like"))},
+		"/ressources/{slug}/doublons":             {form(s.draft+"/doublons", false, "action", "duplicate", "other", ""), visitor(form(s.draft+"/doublons", false, "action", "distinct"))},
 		"/envois":                                 {}, // It takes no form.
 		"/ressources/{slug}/couverture":           {form(s.draft+"/couverture", true, "alt", "Une allée")},
 		"/ressources/{slug}/lien/{block}":         {}, // Nor do these: browsers tell of a click.

@@ -49,6 +49,7 @@ func (w *Web) editor(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
+	page.LookAlikes = w.lookAlikes(r, editing)
 	page.Notices, page.After = w.notices(r), r.URL.Query().Get("apres")
 	w.render(rw, r, http.StatusOK, ui.Editor(w.editorHead(r, "Modifier la ressource"), page))
 }

@@ -81,10 +81,7 @@ func (w *Web) pages(r chi.Router) {
 	r.Get("/ressources/{slug}/modifier", w.signedIn(w.editor))
 	r.Post("/ressources/{slug}/modifier", w.signedIn(w.resourceEdit))
 	r.Get("/ressources/{slug}/apercu", w.signedIn(w.preview))
-	r.Get("/ressources/{slug}/historique", w.history)
-	r.Post("/ressources/{slug}/historique", w.signedIn(w.restore))
-	r.Get("/ressources/{slug}/historique/comparer", w.difference)
-	r.Get("/ressources/{slug}/historique/{number}", w.version)
+	w.behindResources(r)
 	r.Post("/ressources/{slug}/partage", w.signedIn(w.resourceShare))
 	r.Post("/ressources/{slug}/commentaires", w.signedIn(w.resourceComment))
 	r.Post("/ressources/{slug}/j-aime", w.signedIn(w.resourceLike))
@@ -122,6 +119,17 @@ func (w *Web) administration(r chi.Router) {
 	r.Get("/admin/federation/blocages.csv", w.blocklist)
 	r.Get("/admin/signalements", w.reports)
 	r.Post("/admin/signalements", w.reportAct)
+}
+
+// behindResources are the pages behind a resource: its versions, and what its
+// author decides about it.
+func (w *Web) behindResources(r chi.Router) {
+	r.Get("/ressources/{slug}/doublons", w.signedIn(w.duplicates))
+	r.Post("/ressources/{slug}/doublons", w.signedIn(w.duplicateAnswer))
+	r.Get("/ressources/{slug}/historique", w.history)
+	r.Post("/ressources/{slug}/historique", w.signedIn(w.restore))
+	r.Get("/ressources/{slug}/historique/comparer", w.difference)
+	r.Get("/ressources/{slug}/historique/{number}", w.version)
 }
 
 // reporting asks for a report at an address, and takes it there.

@@ -27,7 +27,7 @@ var crowd string
 func bigTables() []string {
 	return []string{
 		"resources", "timeline_entries", "follows", "activities", "deliveries", "inbox_items", "delivery_chunks", "resource_events",
-		"actors", "hosts", "inboxes", "search_resources", "search_actors", "search_words", "search_keywords", "search_unlearnt", "authorizations", "mails", "sessions", "pending_sign_ups", "revisions", "reports", "report_objects", "resource_counts", "visits_seen",
+		"actors", "hosts", "inboxes", "search_resources", "search_actors", "search_words", "search_keywords", "search_unlearnt", "resemblances", "authorizations", "mails", "sessions", "pending_sign_ups", "revisions", "reports", "report_objects", "resource_counts", "visits_seen",
 	}
 }
 
