@@ -48,7 +48,7 @@ func TestTheEditorSaysWhoReadsAndWhoChangedWhat(t *testing.T) {
 	if err := bob.Hub.Resources.SaveSheet(t.Context(), bob.Viewer, draft, 0, withDescription(alice.Publish("Autre", ""), "Revue par bob")); err != nil {
 		t.Fatal(err)
 	}
-	says(t, "alice", alice.browser.aside(draft), []string{"bob Test", "Contributeur", "par bob Test"}, nil)
+	says(t, "alice", alice.browser.aside(draft), []string{"bob Test", "Contributeur", "</time> par bob Test"}, nil)
 	slug := kept(t, alice.Person, draft).Slug
 	says(t, "bob", bob.browser.aside(slug), []string{"Les personnes ci-dessous, et elles seules", "alice Test", "Ne plus contribuer"}, []string{"Gérer les accès", "Rendre publique"})
 	alice.browser.link(slug, "make_link")
