@@ -110,17 +110,3 @@ func TestDownloadsAndLinksAreCounted(t *testing.T) {
 		}
 	}
 }
-
-func TestSharingLeadsToOnesOwnServer(t *testing.T) {
-	t.Parallel()
-	b, alice := signedIn(t)
-	r := alice.Publish("Semer", "")
-	visitor := &browser{t: t, hub: b.hub}
-	page := visitor.get("/ressources/" + r.Slug)
-	visitor.expect(page, http.StatusOK, `value="https://a.example/ressources/semer"`, "mailto:?subject=Semer", "/partager?uri=https%3A%2F%2Fa.example%2Fressources%2Fsemer", "/code.svg")
-	visitor.expect(visitor.get("/partager?uri=https%3A%2F%2Fa.example%2Fressources%2Fsemer"), http.StatusOK, "Semer", "Votre adresse")
-	visitor.expect(visitor.post("/partager", "uri", r.URL, "address", "nulle part"), http.StatusUnprocessableEntity, `value="nulle part"`, "n’est pas valable")
-	for _, bad := range []string{"", "https://evil.example/", "https://a.example/ressources/inconnue"} {
-		visitor.expect(visitor.post("/partager", "uri", bad, "address", "@zoe@m.example"), http.StatusNotFound)
-	}
-}
