@@ -76,7 +76,7 @@ func (w *scribe) quiet() {
 // see waits until a script finds something true in the page.
 func (w *scribe) see(what, script string) {
 	w.t.Helper()
-	eventually(w.t, what, func() bool { return evaluate[bool](w.t, w.window, script) })
+	eventually(w.t, what, func() bool { return evaluate[bool](w.t, w.window, "Boolean("+script+")") })
 }
 
 // state waits for the words of the state of the nth block, or of the sheet (-1).
@@ -119,7 +119,7 @@ func TestABlockSavesItselfInTheBrowser(t *testing.T) {
 	w.types(" de mai")
 	w.state(0, "Enregistrée")
 	eventually(t, "the new text", func() bool { return strings.Contains(w.stored(), "Avant l’atelier de mai") })
-	do(t, w.window, chromedp.SetValue(chromedp.CSS("#f-title"), ""), chromedp.Focus(chromedp.CSS("#f-title")))
+	evaluate[bool](t, w.window, `document.querySelector("#f-title").select(), true`)
 	w.types("Semer de bons mots de passe")
 	w.state(-1, "Enregistrée")
 	if page := w.stored(); !strings.Contains(page, "Semer de bons mots de passe") {

@@ -22,6 +22,8 @@ class Page {
     form.classList.add("is-live");
     for (const element of form.querySelectorAll("[data-unit]")) this.adopt(element);
     this.list = new List(this, form.querySelector("[data-list]"));
+    // Reading the answer to a form anew must not send it again.
+    history.replaceState(null, "", location.href);
     this.takeUp();
     this.listen();
     this.overview();

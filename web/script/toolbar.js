@@ -1,8 +1,8 @@
 // The toolbar of a text: one stop of the Tab key, arrows within (ARIA Authoring
 // Practices, toolbar).
 const buttons = [
-  { name: "Titre", text: "T1", keys: "Control+Alt+3", on: (e) => e.isActive("heading", { level: 3 }), run: (c) => c.toggleHeading({ level: 3 }) },
-  { name: "Sous-titre", text: "T2", keys: "Control+Alt+4", on: (e) => e.isActive("heading", { level: 4 }), run: (c) => c.toggleHeading({ level: 4 }) },
+  { name: "Titre", text: "Titre", keys: "Control+Alt+3", on: (e) => e.isActive("heading", { level: 3 }), run: (c) => c.toggleHeading({ level: 3 }) },
+  { name: "Sous-titre", text: "Sous-titre", keys: "Control+Alt+4", on: (e) => e.isActive("heading", { level: 4 }), run: (c) => c.toggleHeading({ level: 4 }) },
   { name: "Gras", text: "G", style: "b", keys: "Control+B", on: (e) => e.isActive("bold"), run: (c) => c.toggleBold() },
   { name: "Italique", text: "I", style: "i", keys: "Control+I", on: (e) => e.isActive("italic"), run: (c) => c.toggleItalic() },
   { name: "Liste à puces", icon: "list", keys: "Control+Shift+8", on: (e) => e.isActive("bulletList"), run: (c) => c.toggleBulletList() },
