@@ -163,7 +163,6 @@ export class Saver {
 
   // post returns what the hub answered, null when it did not: it is asked again.
   async post(pairs) {
-    if (!navigator.onLine) return this.cut("offline");
     const body = new URLSearchParams(pairs);
     try {
       const answer = await fetch(this.page.address, {

@@ -16,7 +16,7 @@ import (
 	"strings"
 )
 
-//go:embed style/*.css *.css *.svg *.woff2 *.js OFL.txt
+//go:embed style/*.css *.css *.svg *.woff2 *.js OFL.txt scripts-LICENSE.txt
 var files embed.FS
 
 const (
