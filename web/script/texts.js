@@ -24,6 +24,7 @@ export class Texts {
     const view = unit.element.querySelector("[data-rich]");
     if (!view) return;
     const field = unit.input("source").closest(".field");
+    if (field.querySelector(".error")) return; // what is wrong is told, and led to, there
     unit.rich = { view, field, host: null, editor: null };
     field.hidden = true;
     view.hidden = false;
