@@ -1,5 +1,5 @@
 // Proposes resources, bases and profiles while somebody types in a search box, and keywords in a list of them: the
-// combobox with a list of the ARIA Authoring Practices. Without this script both are plain fields.
+// combobox with a list of the ARIA Authoring Practices. Without this script both are plain fields. It also counts what is chosen of a list.
 "use strict";
 (() => {
   const wait = 150;
@@ -109,6 +109,13 @@
     list.addEventListener("mousedown", (event) => event.preventDefault());
     input.addEventListener("blur", close);
   };
+
+  // How many of a list are chosen, while they are ticked.
+  document.addEventListener("change", (event) => {
+    const field = event.target.closest("fieldset");
+    const count = field && field.querySelector("legend .count[data-max]");
+    if (count) count.textContent = `${field.querySelectorAll("input:checked").length} sur ${count.dataset.max}`;
+  });
 
   document.querySelectorAll("form.search").forEach((form) => enhance(
     form, form.querySelector("input[type=search]"), "/recherche/suggestions.json", (input) => input.value.trim(), (option) => location.assign(option.href),
