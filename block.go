@@ -71,6 +71,10 @@ type Block struct {
 	// read where it is shown: nothing of a resource outlives its withdrawal here.
 	ResourceID ID  `json:"resource_id,omitempty"`
 	Resource   IRI `json:"resource,omitempty"`
+	// ShowPreview asks to show what the page of a link says of itself, and Preview is
+	// that: nil until it was visited.
+	ShowPreview bool         `json:"show_preview,omitempty"`
+	Preview     *LinkPreview `json:"preview,omitempty"`
 	// Version grows with each save of a draft's block; a save that names an
 	// older one is stale.
 	Version int `json:"version,omitempty"`

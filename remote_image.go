@@ -39,6 +39,11 @@ func (s Sheet) RemoteImages() []RemoteImage {
 	}
 	for _, b := range s.Blocks {
 		add(b)
+		for _, p := range b.Pictures() {
+			if p.MediaID == "" && p.URL != "" {
+				all = append(all, RemoteImage{URL: p.URL, Crop: MiddleCrop()})
+			}
+		}
 	}
 	return all
 }

@@ -94,7 +94,7 @@ func newScene(t *testing.T) scene {
 	for _, fields := range [][]string{
 		{"kind", "SectionTitle", "title", "Avant l’atelier"},
 		{"kind", "Text", "source", "Du **texte**."},
-		{"kind", "Link", "url", "https://exemple.fr", "title", "Un lien"},
+		{"kind", "Link", "url", "https://exemple.invalid/", "title", "Un lien", "show_preview", "1"},
 		{"kind", "LinkedResource", "url", s.hub.URL + s.published, "caption", "À lire avant."},
 	} {
 		s.alice.post(s.draft+"/blocs", http.StatusSeeOther, append(fields, "action", "add")...)

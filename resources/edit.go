@@ -175,7 +175,7 @@ func (s *Service) AddBlock(ctx context.Context, viewer basilic.Viewer, slug stri
 	if err != nil {
 		return "", err
 	}
-	b.ID, b.Version = basilic.NewID(), 0
+	b.ID, b.Version, b.Preview = basilic.NewID(), 0, nil
 	err = s.changeDraft(ctx, viewer, slug, func(tx *postgres.DB, r basilic.Resource, blocks []basilic.Block) error {
 		if len(blocks) >= basilic.MaxBlocks {
 			return tooManyBlocks()
@@ -185,6 +185,11 @@ func (s *Service) AddBlock(ctx context.Context, viewer basilic.Viewer, slug stri
 		}
 		if after != "" && indexOf(blocks, after) < 0 {
 			return fmt.Errorf("resources: add block after %s: %w", after, basilic.ErrNotFound)
+		}
+		if wantsPreview(b) {
+			if err := s.Enqueue(ctx, tx, LinkPreviewArgs{ResourceID: r.ID, BlockID: b.ID, URL: b.URL}); err != nil {
+				return err
+			}
 		}
 		return tx.InsertDraftBlock(ctx, r.ID, after, b)
 	})

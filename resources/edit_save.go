@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/difference"
@@ -83,7 +84,16 @@ type saving struct {
 	cards   map[basilic.ID]*basilic.MediaFile
 	begun   map[basilic.ID]basilic.ID
 	changed bool
+	// pages are those to visit for the previews of links.
+	pages []LinkPreviewArgs
 	Outcome
+}
+
+// visits has the page of a link visited that shows its preview and has none.
+func (s *saving) visits(b basilic.Block) {
+	if wantsPreview(b) {
+		s.pages = append(s.pages, LinkPreviewArgs{ResourceID: s.r.ID, BlockID: b.ID, URL: b.URL})
+	}
 }
 
 // SaveDraft saves what was changed on the page of a draft: each part by itself, so
@@ -110,6 +120,11 @@ func (s *Service) SaveDraft(ctx context.Context, viewer basilic.Viewer, slug str
 		done = work.Outcome
 		if !work.changed {
 			return nil
+		}
+		for _, page := range work.pages {
+			if err := s.Enqueue(ctx, tx, page); err != nil {
+				return err
+			}
 		}
 		return s.touchTx(ctx, tx, viewer, r)
 	})
@@ -199,7 +214,7 @@ func (s *saving) block(ctx context.Context, b basilic.Block) error {
 	}
 	now := s.draft.Sheet.Blocks[at]
 	b, err := prepared(withMedia(b, now))
-	if len(difference.Texts(now, b)) == 0 && sameCrop(now.Crop, b.Crop) {
+	if len(difference.Texts(now, b)) == 0 && sameCrop(now.Crop, b.Crop) && now.ShowPreview == b.ShowPreview {
 		s.Saved[b.ID] = now
 		return nil
 	}
@@ -219,6 +234,7 @@ func (s *saving) block(ctx context.Context, b basilic.Block) error {
 	if err := s.tx.UpdateDraftBlock(ctx, s.r.ID, b); err != nil {
 		return err
 	}
+	s.visits(b)
 	b.Version++
 	s.Saved[b.ID] = b
 	return nil
@@ -240,6 +256,7 @@ func (s *saving) begin(ctx context.Context, b basilic.Block, after basilic.ID) e
 	if err := s.tx.InsertDraftBlock(ctx, s.r.ID, after, b); err != nil {
 		return err
 	}
+	s.visits(b)
 	b.Version = 1
 	s.Added, s.Saved[b.ID] = append(s.Added, b.ID), b
 	return nil
@@ -258,6 +275,9 @@ func withMedia(b, now basilic.Block) basilic.Block {
 	b.FileName, b.MediaType, b.Size, b.Digest, b.Excerpt = now.FileName, now.MediaType, now.Size, now.Digest, now.Excerpt
 	b.Widths, b.Blur, b.Card = now.Widths, now.Blur, now.Card
 	b.ResourceID, b.Resource = now.ResourceID, now.Resource
+	if b.Preview = nil; strings.TrimSpace(b.URL) == now.URL {
+		b.Preview = now.Preview
+	}
 	if b.Crop == nil {
 		b.Crop = now.Crop
 	}
@@ -284,6 +304,7 @@ func (s *saving) add(ctx context.Context, b basilic.Block, after *basilic.ID) er
 	if err := s.tx.InsertDraftBlock(ctx, s.r.ID, *after, b); err != nil {
 		return err
 	}
+	s.visits(b)
 	s.Added, *after = append(s.Added, b.ID), b.ID
 	return nil
 }

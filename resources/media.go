@@ -87,6 +87,11 @@ func shows(sheet basilic.Sheet, id basilic.ID) bool {
 		if b.MediaID == id {
 			return true
 		}
+		for _, p := range b.Pictures() {
+			if p.MediaID == id {
+				return true
+			}
+		}
 	}
 	return false
 }

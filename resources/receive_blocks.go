@@ -17,7 +17,7 @@ func receivedBlocks(blocks []basilic.Block) []basilic.Block {
 		b.HTML = richtext.Sanitize(b.HTML)
 		b.Title = cut(b.Title, basilic.MaxTitle)
 		b.Caption, b.Alt = cut(b.Caption, basilic.MaxCaption), cut(b.Alt, basilic.MaxAlt)
-		b = receivedImage(receivedLink(receivedFile(b)))
+		b = receivedPreview(receivedImage(receivedLink(receivedFile(b))))
 		if b.URL != "" && basilic.CheckURL(b.URL) != "" {
 			b.URL = ""
 		}

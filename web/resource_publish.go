@@ -124,6 +124,8 @@ func (w *Web) afterSaving(rw http.ResponseWriter, r *http.Request, slug string, 
 		redirect(rw, r, "/ressources/"+slug+"/blocs?type="+url.QueryEscape(target)+"&apres="+url.QueryEscape(r.PostForm.Get("new_after")))
 	case "cover":
 		redirect(rw, r, "/ressources/"+slug+"/couverture")
+	case "refresh_preview":
+		w.afterBlock(rw, r, slug, block, w.Resources.RefreshPreview(r.Context(), viewer, slug, block))
 	case "merge":
 		w.merge(rw, r, slug, block)
 	default:

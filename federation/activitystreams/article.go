@@ -122,6 +122,6 @@ func blockOf(o Object) basilic.Block {
 		ID: id, Kind: basilic.BlockKind(o.Type()), Resource: o.IRI("resource"), Title: o.Text("title"), HTML: o.Text("html"),
 		URL: o.LinkTo(), Caption: o.Text("caption"), Alt: o.Text("alt"),
 		Width: o.Int("width"), Height: o.Int("height"), FileName: o.Text("fileName"), Excerpt: o.Text("excerpt"), MediaType: o.Text("mediaType"),
-		Size: int64(o.Int("size")), Digest: parseMultibase(o.Text("digestMultibase")), Licence: licenceOf(o), Crop: cropOf(o), Blur: o.Text("blur"),
+		Size: int64(o.Int("size")), Digest: parseMultibase(o.Text("digestMultibase")), Licence: licenceOf(o), Crop: cropOf(o), Blur: o.Text("blur"), Preview: parseLinkPreview(o),
 	}
 }

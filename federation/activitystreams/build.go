@@ -248,6 +248,7 @@ func rareTerms() map[string]map[string]any {
 		"FeatureAuthorization": {"FeatureAuthorization": features + "FeatureAuthorization"},
 		"FeatureRequest":       {"FeatureRequest": features + "FeatureRequest"},
 		"crop":                 {"crop": map[string]any{"@id": "basilic:crop", "@container": "@list"}},
+		"siteName":             {"siteName": "basilic:siteName"},
 		"blur":                 {"blur": "basilic:blur"},
 		string(basilic.BlockLinkedResource): {
 			"LinkedResource": "basilic:LinkedResource", "resource": link("basilic:resource"),

@@ -128,6 +128,9 @@ func wireBlocks(blocks []basilic.Block, origin string) []any {
 		switch b.Kind {
 		case basilic.BlockLink:
 			set("url", b.URL)
+			if preview := linkPreview(b, origin); preview != nil {
+				m["preview"] = preview
+			}
 		case basilic.BlockLinkedResource:
 			set("url", b.URL)
 			set("resource", string(b.Resource))

@@ -252,6 +252,8 @@ const (
 	otherWorkers   = 8
 	// mediaWorkers are few: a picture takes hundreds of megabytes for a moment.
 	mediaWorkers = 1
+	// pageWorkers visit the pages of links.
+	pageWorkers = 2
 )
 
 func (a *App) buildWorkers() error {
@@ -264,6 +266,7 @@ func (a *App) buildWorkers() error {
 	river.AddWorker(workers, &resources.FirstLookWorker{Service: a.Resources})
 	river.AddWorker(workers, &resources.ForgetMediaWorker{Service: a.Resources})
 	river.AddWorker(workers, &resources.PreviewWorker{Service: a.Resources})
+	river.AddWorker(workers, &resources.LinkPreviewWorker{Service: a.Resources})
 	client, err := river.NewClient(riverpgxv5.New(a.DB.Pool()), &river.Config{
 		Logger: a.Log, Workers: workers, PeriodicJobs: slices.Concat(a.Actors.PeriodicJobs(), a.Outbox.PeriodicJobs(), a.client.PeriodicJobs(), a.Inbox.PeriodicJobs(), a.Resources.PeriodicJobs(), a.Search.PeriodicJobs()),
 		Queues: map[string]river.QueueConfig{
@@ -271,6 +274,7 @@ func (a *App) buildWorkers() error {
 			inbox.QueueBatch:     {MaxWorkers: batchWorkers},
 			inbox.QueueInbox:     {MaxWorkers: inboxWorkers},
 			resources.QueueMedia: {MaxWorkers: mediaWorkers},
+			resources.QueuePages: {MaxWorkers: pageWorkers},
 			river.QueueDefault:   {MaxWorkers: otherWorkers},
 		},
 		FetchCooldown: 10 * time.Millisecond, FetchPollInterval: time.Second,

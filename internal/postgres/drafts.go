@@ -221,3 +221,11 @@ func (db *DB) ShowDraft(ctx context.Context, resource basilic.ID) error {
 		from drafts d where d.resource_id = r.id and r.id = $1 and r.revision = 0`, resource)
 	return err
 }
+
+// SetDraftPreview keeps what the page of a link says of itself, while the link
+// still leads there and shows it. It is no change of the text: the version stays.
+func (db *DB) SetDraftPreview(ctx context.Context, resource, block basilic.ID, p basilic.LinkPreview) error {
+	_, err := db.exec(ctx, "set draft preview", `update draft_blocks set data = data || jsonb_build_object('preview', $4::jsonb)
+		where resource_id = $1 and id = $2 and data->>'url' = $3 and data->>'show_preview' = 'true'`, resource, block, p.URL, p)
+	return err
+}

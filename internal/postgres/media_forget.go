@@ -13,7 +13,7 @@ const namedMedia = `exists (select 1 from resources r where r.id = m.resource_id
 	jsonb_path_exists(r.blocks, '$.** ? (@.media_id == $id)', jsonb_build_object('id', m.id))
 	or r.own_cover->>'media_id' = m.id::text
 	or exists (select 1 from drafts d where d.resource_id = r.id and d.own_cover->>'media_id' = m.id::text)
-	or exists (select 1 from draft_blocks b where b.resource_id = r.id and b.data->>'media_id' = m.id::text)
+	or exists (select 1 from draft_blocks b where b.resource_id = r.id and jsonb_path_exists(b.data, '$.** ? (@.media_id == $id)', jsonb_build_object('id', m.id)))
 	or exists (select 1 from revisions v where v.resource_id = r.id
 		and jsonb_path_exists(v.sheet, '$.** ? (@.media_id == $id)', jsonb_build_object('id', m.id)))))`
 

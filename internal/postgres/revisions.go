@@ -63,8 +63,7 @@ func (db *DB) SetPublicFrom(ctx context.Context, resource basilic.ID, number int
 func (db *DB) PublishedMedia(ctx context.Context, resource, media basilic.ID) (bool, error) {
 	return scalar[bool](ctx, db, "published media", `
 		select exists (select 1 from resources r join revisions v on v.resource_id = r.id and v.number >= r.public_from
-		where r.id = $1 and r.state = 'public' and (v.sheet->'blocks' @> jsonb_build_array(jsonb_build_object('media_id', $2::text))
-			or v.sheet->'cover'->>'media_id' = $2::text))`,
+		where r.id = $1 and r.state = 'public' and jsonb_path_exists(v.sheet, '$.** ? (@.media_id == $id)', jsonb_build_object('id', $2::text)))`,
 		resource, string(media))
 }
 

@@ -70,7 +70,7 @@ func SheetValues(s basilic.Sheet) url.Values {
 func Block(f url.Values) basilic.Block {
 	return basilic.Block{
 		Crop: crop(f), Kind: basilic.BlockKind(f.Get("kind")), Title: f.Get("title"), Source: f.Get("source"), URL: f.Get("url"),
-		Caption: f.Get("caption"), Alt: f.Get("alt"), Licence: f.Get("licence"), Version: Number(f.Get("version")),
+		Caption: f.Get("caption"), Alt: f.Get("alt"), Licence: f.Get("licence"), ShowPreview: f.Get("show_preview") != "", Version: Number(f.Get("version")),
 	}
 }
 
@@ -87,6 +87,9 @@ func crop(f url.Values) *basilic.Crop {
 func BlockValues(b basilic.Block) url.Values {
 	values := url.Values{
 		"title": {b.Title}, "source": {b.Source}, "url": {b.URL}, "caption": {b.Caption}, "alt": {b.Alt}, "licence": {b.Licence},
+	}
+	if values["show_preview"] = nil; b.ShowPreview {
+		values["show_preview"] = []string{"1"}
 	}
 	if b.Kind == basilic.BlockImage {
 		c := basilic.MiddleCrop()
