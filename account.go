@@ -92,5 +92,11 @@ func (v Viewer) Administrator() bool {
 	return v.Account != nil && v.Account.Role == RoleAdministrator
 }
 
+// Moderator reports whether the viewer may look at what people of the hub ask and
+// answer it.
+func (v Viewer) Moderator() bool {
+	return v.Account != nil && (v.Account.Role == RoleModerator || v.Account.Role == RoleAdministrator)
+}
+
 // Operator is whoever commands the hub from its own machine.
 func Operator() Viewer { return Viewer{Account: &Account{Role: RoleAdministrator}} }

@@ -67,6 +67,8 @@ type Resource struct {
 	BaseID  ActorID
 	Mapping Mapping
 	State   ResourceState
+	// Label is the one that the moderators of its hub gave it.
+	Label Label
 	// Sheet is the published version; for a draft never published, the draft.
 	Sheet Sheet
 	// ContentHTML is the whole text of the blocks as sanitised HTML.

@@ -44,6 +44,11 @@ func (w *MailWorker) Work(ctx context.Context, job *river.Job[MailArgs]) error {
 	return w.Service.DB.MarkMailSent(ctx, m.ID)
 }
 
+// MailTx sends a message once the transaction is done.
+func (s *Service) MailTx(ctx context.Context, tx *postgres.DB, m mail.Message) error {
+	return s.enqueueMailTx(ctx, tx, m)
+}
+
 func (s *Service) enqueueMailTx(ctx context.Context, tx *postgres.DB, m mail.Message) error {
 	id := basilic.NewID()
 	if err := tx.InsertMail(ctx, postgres.Mail{ID: id, Recipient: m.To, Subject: m.Subject, BodyText: m.Text}); err != nil {

@@ -79,6 +79,7 @@ func newScene(t *testing.T) scene {
 		s.published = s.alice.publish("Semer des mots de passe", "jardin")
 	}
 	s.answer()
+	s.alice.post(s.published+"/label", http.StatusSeeOther, "action", "ask", "text", "Une fiche que d’autres reprennent.")
 	s.alice.post(s.published+"/commentaires", http.StatusSeeOther, "action", "comment", "text", "Essayé **hier** : parfait.")
 	s.alice.post(s.published+"/j-aime", http.StatusSeeOther, "action", "like")
 	_, page := s.alice.get(s.published)
@@ -212,6 +213,8 @@ func (s scene) pages() map[string][]state {
 		"/ressources/{slug}/historique/comparer": append(at(s.edited+"/historique/comparer?de=1&a=2", s.edited+"/historique/comparer?de=2&a=brouillon", s.edited+"/historique/comparer?de=1&a=1"), visitor(s.edited+"/historique/comparer?de=1&a=2")...),
 		"/ressources/{slug}/historique/{number}": append(at(s.edited+"/historique/1", s.edited+"/historique/2"), visitor(s.edited+"/historique/1")...),
 
+		"/ressources/{slug}/label":    at(s.draft+"/label", s.published+"/label"),
+		"/admin/labels":               at("/admin/labels", "/admin/labels?etat=traitees"),
 		"/ressources/{slug}/doublons": at(s.draft+"/doublons", s.published+"/doublons", s.answered+"/doublons"),
 
 		"/profils/{handle}/signaler":          {{path: "/profils/bob/signaler"}},
@@ -270,6 +273,8 @@ func (s scene) forms() map[string][]state {
 		"/ressources/{slug}/j-aime":               {visitor(form(s.published+"/j-aime", false, "action", "like"))},
 		"/ressources/{slug}/citations":            {visitor(form(s.published+"/citations", false, "action", "revoke", "quote", ""))},
 		"/ressources/distantes/{id}/j-aime":       {visitor(form(s.remoteRes+"/j-aime", false, "action", "like"))},
+		"/ressources/{slug}/label":                {form(s.draft+"/label", true, "action", "ask")},
+		"/admin/labels":                           {form("/admin/labels", false, "action", "")},
 		"/ressources/{slug}/doublons":             {form(s.draft+"/doublons", false, "action", "duplicate", "other", ""), visitor(form(s.draft+"/doublons", false, "action", "distinct"))},
 		"/envois":                                 {}, // It takes no form.
 		"/ressources/{slug}/couverture":           {form(s.draft+"/couverture", true, "alt", "Une allée")},

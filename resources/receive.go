@@ -100,7 +100,7 @@ func (s *Service) upsertTx(ctx context.Context, tx *postgres.DB, author basilic.
 	known, err := tx.ResourceByIRI(ctx, a.IRI)
 	if errors.Is(err, basilic.ErrNotFound) {
 		received.ID = basilic.NewID()
-		return received, true, tx.InsertResource(ctx, received, a.Type)
+		return received, true, errors.Join(tx.InsertResource(ctx, received, a.Type), labelTx(ctx, tx, received))
 	}
 	if err != nil {
 		return basilic.Resource{}, false, err
@@ -112,7 +112,10 @@ func (s *Service) upsertTx(ctx context.Context, tx *postgres.DB, author basilic.
 		return known, false, dropped("object %s is not newer than what is known", a.IRI)
 	}
 	received.ID, received.PublishedAt = known.ID, known.PublishedAt
-	return received, false, tx.UpdateResource(ctx, received)
+	if err := tx.UpdateResource(ctx, received); err != nil || received.Label == known.Label {
+		return received, false, err
+	}
+	return received, false, tx.SetLabel(ctx, received.ID, received.Label)
 }
 
 // received makes a resource of an object: nothing of it is shown as it came.
@@ -120,7 +123,7 @@ func (s *Service) upsertTx(ctx context.Context, tx *postgres.DB, author basilic.
 func received(author basilic.Actor, a activitystreams.Article, actorByIRI func(basilic.IRI) (basilic.Actor, error)) basilic.Resource {
 	published := past(a.Published)
 	r := basilic.Resource{
-		IRI: a.IRI, AuthorID: author.ID, State: basilic.ResourcePublic, URL: a.URL, PublishedAt: &published,
+		IRI: a.IRI, AuthorID: author.ID, State: basilic.ResourcePublic, Label: a.Label, URL: a.URL, PublishedAt: &published,
 		UpdatedAt: past(a.Updated), Sheet: a.Sheet, ContentHTML: richtext.Sanitize(htmlOf(a)),
 	}
 	if basilic.CheckURL(r.URL) != "" {

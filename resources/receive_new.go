@@ -57,6 +57,11 @@ func (s *Service) ReceiveNewTx(ctx context.Context, tx *postgres.DB, all []Arriv
 	if err := tx.InsertRemoteResources(ctx, kept); err != nil {
 		return nil, err
 	}
+	for _, k := range kept {
+		if err := labelTx(ctx, tx, k.Resource); err != nil {
+			return nil, err
+		}
+	}
 	return answers, s.Outbox.DistributeAllLocallyTx(ctx, tx, events)
 }
 

@@ -22,6 +22,7 @@ const (
 	Licences     Filter = "licences"
 	Territories  Filter = "territories"
 	Hubs         Filter = "hubs"
+	Labels       Filter = "label"
 )
 
 // maxListed is how many of the territories and hubs are proposed, the most
@@ -30,7 +31,7 @@ const maxListed = 10
 
 // Filters returns them in the order in which they are shown.
 func Filters() []Filter {
-	return []Filter{Themes, SupportTypes, Audiences, Hubs, Territories, Licences}
+	return []Filter{Themes, SupportTypes, Audiences, Hubs, Territories, Licences, Labels}
 }
 
 // Facets are the values by which a search can be narrowed further, with their
@@ -194,6 +195,8 @@ func slugs(f Filter) []string {
 		for _, l := range v.Licences {
 			all = append(all, l.Slug)
 		}
+	case Labels:
+		all = append(all, string(basilic.LabelNEC))
 	case Territories:
 		all = append(all, basilic.WholeCountry)
 		for _, d := range v.Departments {

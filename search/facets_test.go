@@ -37,5 +37,6 @@ func TestTheNumbersOfFacetsAreThoseOfTheDatabaseAndAllDiffer(t *testing.T) {
 	for _, d := range v.Departments {
 		check(search.Territories, d.Code)
 	}
+	check(search.Labels, string(basilic.LabelNEC))
 	check(search.Territories, "")
 }

@@ -50,6 +50,10 @@ func (w *Web) editor(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	page.LookAlikes = w.lookAlikes(r, editing)
+	if page.Label, err = w.Resources.LabelRequest(r.Context(), editing); err != nil {
+		w.fail(rw, r, err)
+		return
+	}
 	page.Notices, page.After = w.notices(r), r.URL.Query().Get("apres")
 	w.render(rw, r, http.StatusOK, ui.Editor(w.editorHead(r, "Modifier la ressource"), page))
 }

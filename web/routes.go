@@ -126,6 +126,7 @@ func (w *Web) administration(r chi.Router) {
 func (w *Web) behindResources(r chi.Router) {
 	r.Get("/ressources/{slug}/doublons", w.signedIn(w.duplicates))
 	r.Post("/ressources/{slug}/doublons", w.signedIn(w.duplicateAnswer))
+	w.labels(r)
 	r.Get("/ressources/{slug}/historique", w.history)
 	r.Post("/ressources/{slug}/historique", w.signedIn(w.restore))
 	r.Get("/ressources/{slug}/historique/comparer", w.difference)

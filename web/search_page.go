@@ -141,6 +141,10 @@ func (w *Web) valueLabel(f search.Filter, slug string) string {
 		if l, ok := v.Licence(slug); ok {
 			return l.Label
 		}
+	case search.Labels:
+		if name := basilic.ParseLabel(slug).Name(); name != "" {
+			return name
+		}
 	case search.Territories:
 		if label := v.TerritoryLabel(slug); label != "" {
 			return label
@@ -158,7 +162,7 @@ func (w *Web) filterGroups(facets search.Facets) []ui.FilterGroup {
 	var groups []ui.FilterGroup
 	labels := map[search.Filter]string{
 		search.Themes: "Thématiques", search.SupportTypes: "Types de support", search.Audiences: "Publics cibles",
-		search.Hubs: "Hub d’origine", search.Territories: "Territoire", search.Licences: "Licence",
+		search.Hubs: "Hub d’origine", search.Territories: "Territoire", search.Licences: "Licence", search.Labels: "Label",
 	}
 	for _, f := range search.Filters() {
 		g := ui.FilterGroup{Name: string(f), Label: labels[f]}

@@ -91,7 +91,7 @@ func cursors() []string {
 func actions() []string {
 	return []string{
 		"", "publish", "save", "preview", "delete", "follow", "unfollow", "block", "unblock", "make_private", "make_public", "add", "set_role", "remove",
-		"duplicate", "distinct",
+		"duplicate", "distinct", "ask", "add_file", "grant", "refuse", "withdraw",
 		"up", "down", "confirm", "sign_in", "sign_up", "nonsense",
 		"refresh_preview:x", "restore", "ask_private", "up:x", "insert:\xff", "merge:sheet", "again:x", "file:Image", "add:Link", "share", "unshare", "comment", "edit", "like", "unlike", "revoke", "close", "reopen",
 		"report", "make_link", "reset_link", "revoke_link", "invite", "move", "accept", "decline", "leave",
@@ -101,7 +101,7 @@ func actions() []string {
 // fieldNames are those of every form.
 func fieldNames() []string {
 	return []string{
-		"other",
+		"other", "remove", "resource",
 		"first_name", "last_name", "email", "handle", "password", "terms", "title", "description", "job", "department", "website",
 		"contact_email", "contact_shown", "visibility", "base", "themes", "support_types", "audiences", "territories", "keywords", "licence",
 		"language", "version", "confirm", "kind", "after", "source", "url", "caption", "alt", "crop_x", "crop_y", "crop_zoom", "upload", "role", "next", "uri", "address", "file",

@@ -28,6 +28,8 @@ type Article struct {
 	URL         string
 	Published   time.Time
 	Updated     time.Time
+	// Label is the one that its own hub says it bears.
+	Label basilic.Label
 }
 
 // resourceTypes are the types that become resources (federation.md 2).
@@ -76,7 +78,7 @@ func ArticleOf(o Object) (Article, error) {
 	if a.Updated.Before(a.Published) {
 		a.Updated = a.Published
 	}
-	a.Sheet = sheetOf(o)
+	a.Sheet, a.Label = sheetOf(o), basilic.ParseLabel(o.Text("label"))
 	return a, nil
 }
 

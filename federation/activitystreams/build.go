@@ -237,6 +237,7 @@ func rareTerms() map[string]map[string]any {
 		"alsoKnownAs": {"alsoKnownAs": link("as:alsoKnownAs")},
 		"movedTo":     {"movedTo": link("as:movedTo")},
 		"reason":      {"reason": "basilic:reason"},
+		"label":       {"label": "basilic:label"},
 		"interactionPolicy": {
 			"gts": gts, "interactionPolicy": link("gts:interactionPolicy"), "automaticApproval": link("gts:automaticApproval"),
 		},

@@ -91,6 +91,9 @@ func fillArticle(m map[string]any, in ArticleInput) {
 		"content": "<p><strong>" + escape(sheet.Title) + "</strong></p><p>" + escape(cut(sheet.Description, maxSummary)) + "</p>",
 	}
 	fillInterest(m, in)
+	if r.Label != basilic.LabelNone {
+		m["label"] = string(r.Label)
+	}
 	// What everybody may read, everybody may quote and feature.
 	m["interactionPolicy"] = approvedFor(basilic.PublicAudience, "canQuote", "canFeature")
 	m["blocks"] = wireBlocks(sheet.Blocks, in.Origin)

@@ -16,7 +16,7 @@ type cardRow struct {
 }
 
 const cardColumns = `r.id, r.local, coalesce(r.iri, '') as iri, coalesce(r.slug, '') as slug, r.author_id,
-	coalesce(r.base_id, 0) as base_id, r.mapping, r.state, r.title, r.description, r.language, r.licence, r.themes,
+	coalesce(r.base_id, 0) as base_id, r.mapping, r.state, r.label, r.title, r.description, r.language, r.licence, r.themes,
 	r.support_types, r.audiences, r.territories, r.keywords, '{}'::jsonb as facts, null::jsonb as own_cover, '[]'::jsonb as blocks, '' as content_html, r.url,
 	r.revision, r.has_changes, r.created_at, r.published_at, r.updated_at,
 	coalesce((r.own_cover->>'media_id') || '/' || coalesce(r.own_cover->>'card', 'card.webp'), (select (b->>'media_id') || '/' || coalesce(b->>'card', 'card.webp') from jsonb_array_elements(r.blocks) b

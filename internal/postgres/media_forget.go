@@ -51,7 +51,8 @@ func (db *DB) ForgetUploads(ctx context.Context, before time.Time, limit int) (i
 
 const unnamedBlob = `b.touched_at < $1 and not exists (select 1 from media_files f where f.digest = b.digest)
 	and not exists (select 1 from upload_parts p where p.digest = b.digest)
-	and not exists (select 1 from remote_media_files f where f.digest = b.digest)`
+	and not exists (select 1 from remote_media_files f where f.digest = b.digest)
+	and not exists (select 1 from label_files l where l.digest = b.digest)`
 
 // UnnamedBlobs returns the digests, after one of them, of blobs that nothing names
 // and that nobody began to keep since an instant, up to a number.

@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"context"
 
+	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
@@ -25,6 +26,11 @@ func resemblancePlans(ctx context.Context) []planList {
 			})
 			return err
 		}},
+		{"label requests", 0, func(db *postgres.DB) error {
+			_, err := db.LabelRequests(ctx, false, basilic.Cursor{}, page)
+			return err
+		}},
+		{"label requests, answered", 0, func(db *postgres.DB) error { _, err := db.LabelRequests(ctx, true, basilic.Cursor{}, page); return err }},
 		{"may compare", 0, func(db *postgres.DB) error {
 			_, err := db.MayCompare(ctx, "00000000-0000-7000-8000-000000000013", 3)
 			return err

@@ -17,6 +17,7 @@ type resourceRow struct {
 	BaseID       basilic.ActorID       `db:"base_id"`
 	Mapping      basilic.Mapping       `db:"mapping"`
 	State        basilic.ResourceState `db:"state"`
+	Label        basilic.Label         `db:"label"`
 	Title        string                `db:"title"`
 	Description  string                `db:"description"`
 	Language     string                `db:"language"`
@@ -39,14 +40,14 @@ type resourceRow struct {
 }
 
 const resourceColumns = `r.id, r.local, coalesce(r.iri, '') as iri, coalesce(r.slug, '') as slug, r.author_id,
-	coalesce(r.base_id, 0) as base_id, r.mapping, r.state, r.title, r.description, r.language, r.licence, r.themes,
+	coalesce(r.base_id, 0) as base_id, r.mapping, r.state, r.label, r.title, r.description, r.language, r.licence, r.themes,
 	r.support_types, r.audiences, r.territories, r.keywords, r.facts, r.own_cover, r.blocks, r.content_html, r.url, r.revision,
 	r.has_changes, r.created_at, r.published_at, r.updated_at`
 
 func (r resourceRow) resource() basilic.Resource {
 	return basilic.Resource{
 		ID: r.ID, Local: r.Local, IRI: r.IRI, Slug: r.Slug, AuthorID: r.AuthorID, BaseID: r.BaseID, Mapping: r.Mapping,
-		State: r.State, ContentHTML: r.ContentHTML, URL: r.URL, Revision: r.Revision, HasChanges: r.HasChanges,
+		State: r.State, Label: r.Label, ContentHTML: r.ContentHTML, URL: r.URL, Revision: r.Revision, HasChanges: r.HasChanges,
 		CreatedAt: r.CreatedAt, PublishedAt: r.PublishedAt, UpdatedAt: r.UpdatedAt,
 		Sheet: basilic.Sheet{
 			Title: r.Title, Description: r.Description, Language: r.Language, Licence: r.Licence, Facts: r.Facts, Cover: r.OwnCover, Blocks: r.Blocks,
@@ -127,7 +128,7 @@ func (db *DB) UpdateResource(ctx context.Context, r basilic.Resource) error {
 // MarkResourceDeleted empties a resource for ever. Its slug stays taken.
 func (db *DB) MarkResourceDeleted(ctx context.Context, id basilic.ID) error {
 	_, err := db.exec(ctx, "mark resource deleted", `
-		update resources set state = 'deleted', deleted_at = now(), iri = null, title = '', description = '',
+		update resources set state = 'deleted', label = '', deleted_at = now(), iri = null, title = '', description = '',
 			themes = '{}', support_types = '{}', audiences = '{}', territories = '{}', keywords = '{}', facts = '{}', own_cover = null, blocks = '[]',
 			content_html = '' where id = $1`, id)
 	if err != nil {
@@ -136,7 +137,7 @@ func (db *DB) MarkResourceDeleted(ctx context.Context, id basilic.ID) error {
 	if err := db.linkingChanged(ctx, id); err != nil {
 		return err
 	}
-	for _, table := range []string{"drafts", "draft_blocks", "revisions", "share_links", "contributors"} {
+	for _, table := range []string{"drafts", "draft_blocks", "revisions", "label_requests", "share_links", "contributors"} {
 		if _, err := db.exec(ctx, "delete "+table, `delete from `+table+` where resource_id = $1`, id); err != nil {
 			return err
 		}

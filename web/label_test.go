@@ -1,0 +1,123 @@
+package web_test
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/fedtest"
+)
+
+// withRole gives somebody a role on their hub.
+func withRole(t *testing.T, p *fedtest.Person, role basilic.AccountRole) *browser {
+	t.Helper()
+	if _, err := p.Hub.DB.Pool().Exec(t.Context(), `update accounts set role = $2 where id = $1`, p.Account.ID, role); err != nil {
+		t.Fatal(err)
+	}
+	return enter(t, p)
+}
+
+func TestALabelIsAskedAndAnsweredAndSeenOnOtherHubs(t *testing.T) {
+	t.Parallel()
+	net := fedtest.New(t, "a.example", "b.example")
+	net.Person("a.example", "first") // an administrator
+	alice, bob, zoe := net.Person("a.example", "alice"), net.Person("a.example", "bob"), net.Person("b.example", "zoe")
+	zoe.Follow(*alice.Profile)
+	net.Settle()
+	r := alice.Publish("Le zinnia en commun", "")
+	net.Settle()
+	author, moderator, reader := enter(t, alice), withRole(t, bob, basilic.RoleModerator), enter(t, zoe)
+	path, answer := "/ressources/"+r.Slug+"/label", func(action, reason string) int {
+		return moderator.post("/admin/labels", "action", action, "resource", string(r.ID), "reason", reason).Code
+	}
+	author.expect(author.post(path, "action", "ask", "text", ""), http.StatusUnprocessableEntity, "Dites en quelques phrases")
+	if w := author.post(path, "action", "ask", "text", "Repris par dix structures."); w.Code != http.StatusSeeOther {
+		t.Fatalf("asking: %d", w.Code)
+	}
+	moderator.expect(moderator.get("/admin/labels"), http.StatusOK, "Le zinnia en commun", "Repris par dix structures.")
+	// Only moderators answer, and say why they refuse.
+	for _, action := range []string{"grant", "refuse"} {
+		author.expect(author.post("/admin/labels", "action", action, "resource", string(r.ID), "reason", "x"), http.StatusForbidden)
+	}
+	author.expect(author.get("/admin/labels"), http.StatusForbidden)
+	if code := answer("refuse", ""); code != http.StatusUnprocessableEntity {
+		t.Errorf("refusing without a reason: %d", code)
+	}
+	if code := answer("refuse", "Il manque une licence."); code != http.StatusSeeOther {
+		t.Fatalf("refusing: %d", code)
+	}
+	author.expect(author.get("/ressources/"+r.Slug+"/modifier"), http.StatusOK, "Il manque une licence.")
+	if w := author.post(path, "action", "ask", "text", "La licence y est."); w.Code != http.StatusSeeOther {
+		t.Fatalf("asking again: %d", w.Code)
+	}
+	if code := answer("grant", ""); code != http.StatusSeeOther {
+		t.Fatalf("granting: %d", code)
+	}
+	net.Settle()
+	bears := func(b *browser, want bool, path, text string) {
+		t.Helper()
+		if got := strings.Contains(b.get(path).Body.String(), text); got != want {
+			t.Errorf("%s says %q: %v", path, text, got)
+		}
+	}
+	bears(author, true, "/ressources/"+r.Slug, "Numérique en Commun[s]")
+	bears(author, true, "/recherche?label=nec", "Le zinnia en commun")
+	bears(reader, true, "/recherche?label=nec", "Numérique en Commun[s], selon a.example")
+	// Editing keeps it; a moderator may take it back.
+	alice.Edit(r.Slug, "Le zinnia en commun, revu")
+	net.Settle()
+	bears(reader, true, "/recherche?label=nec", "Le zinnia en commun, revu")
+	if code := answer("withdraw", "La ressource a changé d’objet."); code != http.StatusSeeOther {
+		t.Fatalf("withdrawing: %d", code)
+	}
+	net.Settle()
+	bears(author, false, "/recherche?label=nec", "Le zinnia en commun, revu")
+	bears(reader, false, "/recherche?label=nec", "Le zinnia en commun, revu")
+	mails := 0
+	for _, m := range alice.Hub.Mailbox.All() {
+		if strings.Contains(m.Subject, "label") || strings.Contains(m.Subject, "Label") {
+			mails++
+		}
+	}
+	if mails != 3 {
+		t.Errorf("%d mails tell the author, want one for each answer", mails)
+	}
+}
+
+func TestSecurity52DocumentsOfALabelAreForEditorsAndModerators(t *testing.T) {
+	t.Parallel()
+	net := fedtest.New(t, "a.example")
+	alice, bob, carol := net.Person("a.example", "alice"), net.Person("a.example", "bob"), net.Person("a.example", "carol")
+	r := alice.Publish("Le zinnia en commun", "")
+	author, moderator, stranger := enter(t, alice), withRole(t, bob, basilic.RoleModerator), enter(t, carol)
+	path := "/ressources/" + r.Slug + "/label"
+	if w := author.do(upload(t, path, []byte("le dossier du label"), "action", "add_file", "text", "Ce que je dis")); w.Code != http.StatusSeeOther {
+		t.Fatalf("the document: %d", w.Code)
+	}
+	page := author.get(path).Body.String()
+	link := regexp.MustCompile(path + `/[0-9a-f-]{36}`).FindString(page)
+	if link == "" || !strings.Contains(page, "Ce que je dis") {
+		t.Fatalf("the page names no document, or lost the text")
+	}
+	read := func(who string, b *browser, want int) {
+		t.Helper()
+		w := b.get(link)
+		if w.Code != want || want == http.StatusOK && (w.Body.String() != "le dossier du label" || !strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment")) {
+			t.Errorf("%s reads the document: %d %v", who, w.Code, w.Header())
+		}
+	}
+	read("its editor", author, http.StatusOK)
+	read("a moderator who was not asked", moderator, http.StatusNotFound)
+	if w := author.post(path, "action", "ask", "text", "Voilà"); w.Code != http.StatusSeeOther {
+		t.Fatalf("asking: %d", w.Code)
+	}
+	read("a moderator", moderator, http.StatusOK)
+	read("somebody else", stranger, http.StatusNotFound)
+	stranger.expect(stranger.post(path, "action", "ask", "text", "Moi aussi"), http.StatusForbidden)
+	id := link[strings.LastIndex(link, "/")+1:]
+	for _, b := range []*browser{author, moderator, stranger} {
+		b.expect(b.get("/medias/"+id+"/image.png"), http.StatusNotFound)
+	}
+}
