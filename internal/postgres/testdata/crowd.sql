@@ -94,6 +94,8 @@ select id, 1, '{"title": "x", "blocks": []}', 1 from resources where right(id::t
 
 select search_index_actors(array(select id from actors));
 select search_index_resources(array(select id from resources));
+insert into search_keywords (resource_id, keyword, plain)
+select id, 'Sujet ' || right(id::text, 3), 'sujet ' || right(id::text, 3) from resources where state = 'public';
 select resemblances_of(array(select resource_id from search_resources));
 insert into search_words (word, plain) select w, w from (select distinct lower(name) as n from actors) a, regexp_split_to_table(n, ' ') w on conflict do nothing;
 -- A third of the resources were read.
