@@ -52,7 +52,7 @@ func sources(page string) []string {
 	for _, found := range loaded.FindAllStringSubmatch(page, -1) {
 		for _, candidate := range strings.Split(found[1], ", ") {
 			address, _, _ := strings.Cut(candidate, " ")
-			if !strings.HasPrefix(address, "/static/") && !strings.HasPrefix(address, "https://b.example/static/") && !strings.HasPrefix(address, "data:") {
+			if !strings.HasPrefix(address, "/static/") && !strings.HasPrefix(address, "https://b.example/static/") && !strings.HasPrefix(address, "data:") && !strings.HasSuffix(address, "/code.svg") {
 				all = append(all, address)
 			}
 		}
