@@ -64,6 +64,9 @@ type Block struct {
 	Card string `json:"card,omitempty"`
 	// Excerpt is the first lines of a file that is a text.
 	Excerpt string `json:"excerpt,omitempty"`
+	// From is the address on another server from which an adaptation copied a file or an
+	// image, or "".
+	From string `json:"from,omitempty"`
 	// Licence of a file or an image that has another one than its resource, or "".
 	Licence string `json:"licence,omitempty"`
 	// ResourceID names the resource whose card is shown, when it is kept here, and

@@ -221,6 +221,8 @@ func (s scene) pages() map[string][]state {
 		"/bases/{handle}/signaler":            at(s.remoteBase + "/signaler"),
 		"/ressources/{slug}/signaler":         at(s.carols+"/signaler", s.carols+"/signaler?commentaire="+s.carolsComment),
 		"/ressources/distantes/{id}/signaler": at(s.remoteRes + "/signaler"),
+		"/ressources/{slug}/adapter":          at(s.carols + "/adapter"),
+		"/ressources/distantes/{id}/adapter":  at(s.remoteRes + "/adapter"),
 	}
 }
 
@@ -266,6 +268,8 @@ func (s scene) forms() map[string][]state {
 		"/profils/{handle}/signaler":              {form("/profils/bob/signaler", true)},
 		"/bases/{handle}/signaler":                {form(s.remoteBase+"/signaler", true, "reason", "autre", "forward", "1"), visitor(form(s.remoteBase+"/signaler", false, "reason", "autre", "details", "Écrit avant la fin de la session"))},
 		"/ressources/{slug}/signaler":             {form(s.carols+"/signaler", true)},
+		"/ressources/{slug}/adapter":              {form(s.carols+"/adapter", true, "base", "inconnue")},
+		"/ressources/distantes/{id}/adapter":      {form(s.remoteRes+"/adapter", true, "base", "inconnue")},
 		"/ressources/distantes/{id}/signaler":     {form(s.remoteRes+"/signaler", true, "details", "Trop long : "+strings.Repeat("x", 2_000))},
 		"/admin/federation/importer":              {form("/admin/federation/importer", true)},
 		"/ressources/{slug}/commentaires":         {form(s.published+"/commentaires", true, "action", "comment", "text", ""), visitor(form(s.published+"/commentaires", false, "action", "comment", "text", "Écrit avant la fin de la session"))},

@@ -273,7 +273,7 @@ func sameCrop(a, b *basilic.Crop) bool {
 func withMedia(b, now basilic.Block) basilic.Block {
 	b.Kind, b.MediaID, b.Width, b.Height = now.Kind, now.MediaID, now.Width, now.Height
 	b.FileName, b.MediaType, b.Size, b.Digest, b.Excerpt = now.FileName, now.MediaType, now.Size, now.Digest, now.Excerpt
-	b.Widths, b.Blur, b.Card = now.Widths, now.Blur, now.Card
+	b.Widths, b.Blur, b.Card, b.From = now.Widths, now.Blur, now.Card, now.From
 	b.ResourceID, b.Resource = now.ResourceID, now.Resource
 	if b.Preview = nil; strings.TrimSpace(b.URL) == now.URL {
 		b.Preview = now.Preview

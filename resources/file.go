@@ -48,32 +48,42 @@ func (s *Service) AddFile(ctx context.Context, viewer basilic.Viewer, slug strin
 	if text := problemOf(file); text != "" {
 		return "", basilic.Problems{{Field: "file", Text: text}}
 	}
+	b, m, err := s.keepFile(ctx, r.ID, b, file)
+	if err != nil {
+		return "", err
+	}
+	return s.addMediaBlock(ctx, viewer, slug, after, b, m, filesOf(m))
+}
+
+// keepFile keeps the bytes of a file for a resource, and names them in its block.
+// Nothing names the media yet.
+func (s *Service) keepFile(ctx context.Context, resource basilic.ID, b basilic.Block, file File) (basilic.Block, basilic.Media, error) {
 	mediaType, err := media.TypeOf(file.Reader(), file.Size)
 	if err != nil {
-		return "", fmt.Errorf("resources: type of a file: %w", err)
+		return b, basilic.Media{}, fmt.Errorf("resources: type of a file: %w", err)
 	}
 	m := basilic.Media{
-		ID: basilic.NewID(), ResourceID: r.ID, Name: fileName(file.Name), MediaType: mediaType, Digest: file.Digest, Size: file.Size,
+		ID: basilic.NewID(), ResourceID: resource, Name: fileName(file.Name), MediaType: mediaType, Digest: file.Digest, Size: file.Size,
 	}
 	b.Kind, b.MediaID, b.FileName, b.MediaType, b.Size, b.Digest = basilic.BlockFile, m.ID, m.Name, m.MediaType, m.Size, m.Digest
 	b.Excerpt = ""
 	if media.KindOf(mediaType) == media.KindText {
 		if b.Excerpt, err = media.Excerpt(file.Reader()); err != nil {
-			return "", err
+			return b, m, err
 		}
 	}
 	if b.Title == "" {
 		b.Title = cut(m.Name, basilic.MaxBlockTitle)
 	}
 	if _, err := prepared(b); err != nil {
-		return "", err
+		return b, m, err
 	}
-	if err := s.keepBlob(ctx, m.Digest, file.Reader(), m.Size); err != nil {
-		return "", err
-	}
-	return s.addMediaBlock(ctx, viewer, slug, after, b, m, []basilic.MediaFile{
-		{Name: m.Name, MediaType: m.MediaType, Digest: m.Digest, Size: m.Size},
-	})
+	return b, m, s.keepBlob(ctx, m.Digest, file.Reader(), m.Size)
+}
+
+// filesOf are the files that are served of a media that is no image.
+func filesOf(m basilic.Media) []basilic.MediaFile {
+	return []basilic.MediaFile{{Name: m.Name, MediaType: m.MediaType, Digest: m.Digest, Size: m.Size}}
 }
 
 const tooLarge = "Le fichier dépasse 100\u00a0Mo. Réduisez-le ou divisez-le, puis choisissez-le de nouveau."

@@ -46,7 +46,7 @@ func (s *Service) Publish(ctx context.Context, viewer basilic.Viewer, slug strin
 		} else {
 			public = r.State == basilic.ResourcePublic
 		}
-		if err := checkPublish(draft.Sheet, author, base, public); err != nil {
+		if err := withProblems(checkPublish(draft.Sheet, author, base, public), checkLineageTx(ctx, tx, r, draft.Sheet)); err != nil {
 			return err
 		}
 		before := r.Sheet

@@ -63,7 +63,7 @@ func (s *Service) MakePublic(ctx context.Context, viewer basilic.Viewer, slug st
 		if err != nil {
 			return err
 		}
-		if err := checkPublish(r.Sheet, author, base, true); err != nil {
+		if err := withProblems(checkPublish(r.Sheet, author, base, true), checkLineageTx(ctx, tx, r, r.Sheet)); err != nil {
 			return err
 		}
 		at := now()

@@ -84,6 +84,11 @@ func (w *Web) showResource(rw http.ResponseWriter, r *http.Request, view resourc
 		w.fail(rw, r, err)
 		return
 	}
+	adapted, err := w.adapted(r, view, false)
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
 	if !as.preview {
 		w.viewed(r, view)
 	}
@@ -104,7 +109,7 @@ func (w *Web) showResource(rw http.ResponseWriter, r *http.Request, view resourc
 		Spread: spread, Link: as.link, Contributors: contributors,
 		Vue:   r.URL.Query().Get("vue"),
 		Share: ui.Share{Offered: sharing.Offered, Shared: sharing.Shared, Form: as.share}, Talk: talk,
-		Quotes: ui.Quotes(quotes),
+		Quotes: ui.Quotes(quotes), Adapted: adapted,
 	}))
 }
 

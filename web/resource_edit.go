@@ -36,8 +36,8 @@ func (w *Web) editor(rw http.ResponseWriter, r *http.Request) {
 		}))
 		return
 	}
-	page := w.editorPage(r, editing)
-	if page.Links, err = w.links(r, editing.Draft.Blocks); err != nil {
+	page, err := w.editorPage(r, editing)
+	if err != nil {
 		w.fail(rw, r, err)
 		return
 	}
@@ -60,16 +60,22 @@ func (w *Web) editor(rw http.ResponseWriter, r *http.Request) {
 
 // editorPage is what the editor shows. A draft keeps « Qui peut lire » from one
 // saving to the next; in a private base it begins as private.
-func (w *Web) editorPage(r *http.Request, e resources.Editing) ui.EditorPage {
+func (w *Web) editorPage(r *http.Request, e resources.Editing) (ui.EditorPage, error) {
 	values := form.SheetValues(e.Draft)
 	if w.sessions.GetBool(r.Context(), sessionPrivate+e.Resource.Slug) || e.Base != nil && !e.Base.Public {
 		values["visibility"] = []string{"private"}
 	}
+	adapted, err := w.adapted(r, e.View, true)
+	if err != nil {
+		return ui.EditorPage{}, err
+	}
+	links, err := w.links(r, e.Draft.Blocks)
 	return ui.EditorPage{
 		Cover: e.Draft.Cover, ReviewBy: e.Draft.ReviewBy, Missing: resources.Missing(e, values.Get("visibility") != "private"),
 		Resource: &e.Resource, Version: e.DraftVersion, Shown: form.Shown(form.SheetValues(e.Draft)), Blocks: e.Draft.Blocks,
 		Form: ui.Form{Values: values}, CanDecide: e.CanDecide, Refused: map[basilic.ID]ui.RefusedBlock{}, New: map[basilic.BlockKind]ui.Form{},
-	}
+		Adapted: adapted, Links: links,
+	}, err
 }
 
 // editorHead is the head of the pages with the editor: its script loads the rest

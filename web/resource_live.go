@@ -187,9 +187,10 @@ func (w *Web) piece(r *http.Request, slug string, part func(*ui.EditorPage) temp
 		w.Log.Warn("piece of the editor", "error", err)
 		return ""
 	}
-	page := w.editorPage(r, editing)
-	if page.Links, err = w.links(r, editing.Draft.Blocks); err != nil {
-		w.Log.Warn("links of the editor", "error", err)
+	page, err := w.editorPage(r, editing)
+	if err != nil {
+		w.Log.Warn("page of the editor", "error", err)
+		return ""
 	}
 	var b bytes.Buffer
 	if err := part(&page).Render(r.Context(), &b); err != nil {

@@ -81,8 +81,8 @@ func (w *Web) showEditor(rw http.ResponseWriter, r *http.Request, slug string, s
 		w.fail(rw, r, err)
 		return
 	}
-	page := w.editorPage(r, editing)
-	if page.Links, err = w.links(r, editing.Draft.Blocks); err != nil {
+	page, err := w.editorPage(r, editing)
+	if err != nil {
 		w.fail(rw, r, err)
 		return
 	}

@@ -78,6 +78,7 @@ func (w *Web) pages(r chi.Router) {
 	w.reporting(r, "/ressources/distantes/{id}/signaler", w.resourceSubject(w.remoteViewOf))
 	r.Get("/ressources/{slug}", w.resource)
 	w.reporting(r, "/ressources/{slug}/signaler", w.resourceSubject(w.viewOf))
+	w.adapting(r)
 	r.Get("/ressources/{slug}/modifier", w.signedIn(w.editor))
 	r.Post("/ressources/{slug}/modifier", w.signedIn(w.resourceEdit))
 	r.Get("/ressources/{slug}/apercu", w.signedIn(w.preview))

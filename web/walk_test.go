@@ -95,6 +95,7 @@ func actions() []string {
 		"up", "down", "confirm", "sign_in", "sign_up", "nonsense",
 		"refresh_preview:x", "restore", "ask_private", "up:x", "insert:\xff", "merge:sheet", "again:x", "file:Image", "add:Link", "share", "unshare", "comment", "edit", "like", "unlike", "revoke", "close", "reopen",
 		"report", "make_link", "reset_link", "revoke_link", "invite", "move", "accept", "decline", "leave",
+		"adapt", "accept", "decline",
 	}
 }
 
@@ -107,6 +108,7 @@ func fieldNames() []string {
 		"language", "version", "confirm", "kind", "after", "source", "url", "caption", "alt", "crop_x", "crop_y", "crop_zoom", "upload", "role", "next", "uri", "address", "file",
 		"text", "comment", "parent", "quote", "resource", "show_preview", "feature", "report", "number", "seen",
 		"reason", "details", "forward", "provenance", "producer", "source_url", "credits", "produced_year", "produced_month", "review_by", "view", "both_views",
+		"adaptation",
 	}
 }
 

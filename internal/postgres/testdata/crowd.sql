@@ -78,6 +78,13 @@ select ('00000000-0000-7000-b000-' || lpad(n::text, 12, '0'))::uuid, 'https://he
   8001 + n % 42000, n % 3 > 0, now() - n * interval '1 minute'
 from generate_series(1, 20000) n;
 
+insert into lineages (resource_id, origin_id, origin_iri, author_id, offer_iri)
+select ('00000000-0000-7000-8000-' || lpad((n + 2000)::text, 12, '0'))::uuid, ('00000000-0000-7000-8000-' || lpad((n % 1000 + 1)::text, 12, '0'))::uuid, 'https://x.example/o' || n % 1000 + 1,
+  n % 500 + 1, case when n % 2 = 0 then 'https://here.example/ap/activities/offer' || n else '' end
+from generate_series(1, 40000) n;
+insert into adaptation_offers (origin_id, adaptation_id, iri, state, created_at)
+select origin_id, resource_id, 'https://x.example/offer' || resource_id, 'accepted', now() from lineages;
+
 insert into reports (reporter_id, host, activity_iri, forwarded_to, created_at, closed_at)
 select case when n % 5 = 0 then n % 8000 + 1 end, case when n % 5 = 0 then '' else 'h' || n % 3000 || '.example' end, 'https://x.example/flag' || n,
   case when n % 20 = 0 then 'h' || n % 3000 || '.example' else '' end, now() - n * interval '1 minute', case when n % 10 > 0 then now() end

@@ -1,0 +1,103 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/resources"
+	"codeberg.org/basilic/basilic/web/form"
+	"codeberg.org/basilic/basilic/web/ui"
+)
+
+// adapting asks what to make of a resource of this hub or another, and makes it.
+func (w *Web) adapting(r chi.Router) {
+	for path, find := range map[string]viewFinder{"/ressources/{slug}/adapter": w.viewOf, "/ressources/distantes/{id}/adapter": w.remoteViewOf} {
+		r.Get(path, w.signedIn(w.adaptForm(find)))
+		r.Post(path, w.signedIn(w.adapt(find)))
+	}
+}
+
+// adaptForm says what adapting a resource makes, and asks where to put it.
+func (w *Web) adaptForm(find viewFinder) http.HandlerFunc {
+	return func(rw http.ResponseWriter, r *http.Request) {
+		view, err := find(r)
+		if err != nil {
+			w.fail(rw, r, err)
+			return
+		}
+		w.showAdapt(rw, r, view, form.Form{})
+	}
+}
+
+// adapt makes the draft.
+func (w *Web) adapt(find viewFinder) http.HandlerFunc {
+	return func(rw http.ResponseWriter, r *http.Request) {
+		if err := form.Read(rw, r); err != nil {
+			w.fail(rw, r, err)
+			return
+		}
+		view, err := find(r)
+		if err != nil {
+			w.fail(rw, r, err)
+			return
+		}
+		draft, err := w.Resources.Adapt(r.Context(), viewerOf(r), view, r.PostForm.Get("base"))
+		var problems basilic.Problems
+		switch {
+		case errors.Is(err, basilic.ErrStale):
+			problems.Add("base", "La ressource vient de changer. Regardez de nouveau ce qui est repris, puis recommencez.")
+			w.showAdapt(rw, r, view, form.Of(r, problems))
+		case errors.As(err, &problems):
+			w.showAdapt(rw, r, view, form.Of(r, problems))
+		case err != nil:
+			w.fail(rw, r, err)
+		default:
+			w.notify(r, "L’adaptation est créée\u00a0: c’est un brouillon, que vous pouvez changer et publier.")
+			redirect(rw, r, ui.ResourcePath(draft)+"/modifier")
+		}
+	}
+}
+
+func (w *Web) showAdapt(rw http.ResponseWriter, r *http.Request, view resources.View, typed ui.Form) {
+	adapting, err := w.Resources.Adapting(r.Context(), viewerOf(r), view)
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	status := http.StatusOK
+	if len(typed.Problems) > 0 {
+		status = http.StatusUnprocessableEntity
+	}
+	page := ui.Adapting{
+		Resource: view.Resource, Author: view.Author, Problem: adapting.Problem, Licences: adapting.Licences,
+		Blocks: len(adapting.Blocks), Copied: adapting.Copied(), Linked: adapting.Linked, Form: typed,
+	}
+	for _, left := range adapting.LeftOut {
+		page.LeftOut = append(page.LeftOut, ui.LeftOut(left))
+	}
+	p := w.page(r, "Adapter cette ressource")
+	p.NoIndex, page.Bases = true, p.Bases
+	w.render(rw, r, status, ui.Adapt(p, page))
+}
+
+// adapted is from what a resource was adapted and what was adapted from it, as its
+// readers see it or, with all set, its editors.
+func (w *Web) adapted(r *http.Request, view resources.View, all bool) (ui.Adapted, error) {
+	var a ui.Adapted
+	lineage, err := w.Resources.Lineage(r.Context(), view.Resource.ID)
+	if err != nil {
+		return a, err
+	}
+	if lineage != nil {
+		shown := ui.Lineage(*lineage)
+		a.Lineage = &shown
+	}
+	if a.Adaptations, err = w.Resources.Adaptations(r.Context(), view, all); err != nil || !all {
+		return a, err
+	}
+	a.Files, err = w.Resources.AdaptedFiles(r.Context(), view)
+	return a, err
+}
