@@ -22,6 +22,8 @@ const (
 	ActivityFollow     ActivityType = "Follow"
 	ActivityLike       ActivityType = "Like"
 	ActivityMove       ActivityType = "Move"
+	// ActivityOffer tells the author of a resource that it was adapted.
+	ActivityOffer ActivityType = "Offer"
 	// ActivityQuoteRequest asks for a QuoteAuthorization (FEP-044f), and
 	// ActivityFeatureRequest for a FeatureAuthorization (FEP-7aa9); both are answered,
 	// not sent.

@@ -47,7 +47,7 @@ type AdaptationAnswer string
 
 // The answers.
 const (
-	AnswerAwaited     AdaptationAnswer = ""
+	AnswerAwaited  AdaptationAnswer = ""
 	AnswerAccepted AdaptationAnswer = "accepted"
 	AnswerDeclined AdaptationAnswer = "declined"
 )

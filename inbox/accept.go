@@ -9,16 +9,22 @@ import (
 	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
-// accept takes the answer to a Follow of ours (ActivityPub 7.6).
+// accept takes the answer to a Follow or an Offer of ours (ActivityPub 7.6).
 func (i *Inbox) accept(ctx context.Context, actor basilic.Actor, a activitystreams.Activity) error {
 	return i.DB.InTx(ctx, func(tx *postgres.DB) error {
+		if done, err := i.offerAnswered(ctx, tx, actor, a, basilic.AnswerAccepted); done || err != nil {
+			return err
+		}
 		return i.Actors.ReceiveAcceptTx(ctx, tx, actor, answerOf(a))
 	})
 }
 
-// reject takes the refusal of a Follow of ours, or its end (ActivityPub 7.7).
+// reject takes the refusal of a Follow or an Offer of ours, or its end (ActivityPub 7.7).
 func (i *Inbox) reject(ctx context.Context, actor basilic.Actor, a activitystreams.Activity) error {
 	return i.DB.InTx(ctx, func(tx *postgres.DB) error {
+		if done, err := i.offerAnswered(ctx, tx, actor, a, basilic.AnswerDeclined); done || err != nil {
+			return err
+		}
 		return i.Actors.ReceiveRejectTx(ctx, tx, actor, answerOf(a))
 	})
 }

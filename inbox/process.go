@@ -118,7 +118,7 @@ func knownType(t string) string {
 	switch basilic.ActivityType(t) {
 	case basilic.ActivityAccept, basilic.ActivityAdd, basilic.ActivityAnnounce, basilic.ActivityCreate, basilic.ActivityDelete,
 		basilic.ActivityBlock, basilic.ActivityDislike, basilic.ActivityEmojiReact, basilic.ActivityFeatureRequest, basilic.ActivityFlag, basilic.ActivityFollow,
-		basilic.ActivityLike, basilic.ActivityMove, basilic.ActivityQuoteRequest, basilic.ActivityReject, basilic.ActivityRemove, basilic.ActivityUndo, basilic.ActivityUpdate, refetch:
+		basilic.ActivityLike, basilic.ActivityMove, basilic.ActivityOffer, basilic.ActivityQuoteRequest, basilic.ActivityReject, basilic.ActivityRemove, basilic.ActivityUndo, basilic.ActivityUpdate, refetch:
 		return t
 	}
 	return "other"
@@ -164,6 +164,8 @@ func (i *Inbox) dispatch(ctx context.Context, actor basilic.Actor, a activitystr
 		return i.flag(ctx, actor, a)
 	case basilic.ActivityMove:
 		return i.move(ctx, actor, a)
+	case basilic.ActivityOffer:
+		return i.offer(ctx, actor, a)
 	case basilic.ActivityAnnounce:
 		return i.announce(ctx, actor, a)
 	case basilic.ActivityLike, basilic.ActivityEmojiReact:

@@ -9,7 +9,7 @@ import (
 	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
-// undo takes back a Follow, a Block, a Like or an Announce (ActivityPub 7.12), named or embedded.
+// undo takes back a Follow, a Block, an Offer, a Like or an Announce (ActivityPub 7.12), named or embedded.
 // What it undoes may arrive later: it is remembered as undone.
 func (i *Inbox) undo(ctx context.Context, actor basilic.Actor, a activitystreams.Activity) error {
 	if a.Embedded != nil && a.Embedded.IRI("actor") != "" && a.Embedded.IRI("actor") != actor.IRI {
@@ -31,6 +31,9 @@ func (i *Inbox) undo(ctx context.Context, actor basilic.Actor, a activitystreams
 		}
 		err = i.Actors.ReceiveUndoBlockTx(ctx, tx, actor, a.Object, blockObject(a.Embedded, object))
 		if !errors.Is(err, basilic.ErrDropped) {
+			return err
+		}
+		if offered, err := i.Resources.ReceiveUndoOfferTx(ctx, tx, actor, a.Object); offered || err != nil {
 			return err
 		}
 		kind, err := i.undoReaction(ctx, tx, actor, a, object)

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"codeberg.org/basilic/basilic"
-	"codeberg.org/basilic/basilic/federation/activitystreams"
 	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
@@ -24,7 +23,11 @@ func (o *Outbox) CreateTx(ctx context.Context, tx *postgres.DB, author basilic.A
 	if err != nil {
 		return basilic.Activity{}, err
 	}
-	return activity, o.enqueueFanOutTx(ctx, tx, FanOutArgs{ActivityID: activity.ID, FollowersOf: []basilic.ActorID{who.ID}})
+	mentioned, err := mentionedIn(ctx, tx, r)
+	if err != nil {
+		return basilic.Activity{}, err
+	}
+	return activity, o.enqueueFanOutTx(ctx, tx, FanOutArgs{ActivityID: activity.ID, FollowersOf: []basilic.ActorID{who.ID}, Actors: mentioned})
 }
 
 func (o *Outbox) recordCreateTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, base *basilic.Actor, r basilic.Resource) (basilic.Activity, error) {
@@ -33,7 +36,11 @@ func (o *Outbox) recordCreateTx(ctx context.Context, tx *postgres.DB, author bas
 		return basilic.Activity{}, err
 	}
 	who := Speaker(author, base, r)
-	to, cc := activitystreams.Addressing(who, base)
+	adapted, err := adaptedFrom(ctx, tx, r)
+	if err != nil {
+		return basilic.Activity{}, err
+	}
+	to, cc := adapted.Addressing(who, base)
 	return o.recordTx(ctx, tx, sending{
 		kind: basilic.ActivityCreate, actor: who, object: r.IRI, embedded: document,
 		to: to, cc: cc, audience: audienceOf(base), listed: true, public: true,

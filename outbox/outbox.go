@@ -80,7 +80,7 @@ type sending struct {
 	// of a resource covers what was said of it.
 	about basilic.IRI
 	form  basilic.AnnounceForm
-	// objects, target, content and reason are those of Flag and Move.
+	// objects, target, content and reason are those of Flag, Move and Offer.
 	objects         []basilic.IRI
 	target          basilic.IRI
 	content, reason string
@@ -135,7 +135,11 @@ func (o *Outbox) Article(ctx context.Context, db *postgres.DB, author basilic.Ac
 	if r.Sheet.Blocks, err = linked(ctx, db, r.Sheet.Blocks); err != nil {
 		return nil, err
 	}
+	adapted, err := adaptedFrom(ctx, db, r)
+	if err != nil {
+		return nil, err
+	}
 	return activitystreams.BuildArticle(activitystreams.ArticleInput{
-		Resource: r, Author: Speaker(author, base, r), Base: base, Origin: o.Origin, Interest: interest,
+		Resource: r, Author: Speaker(author, base, r), Base: base, Origin: o.Origin, Interest: interest, Adapted: adapted,
 	})
 }

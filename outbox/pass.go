@@ -28,7 +28,11 @@ func (o *Outbox) PassTx(ctx context.Context, tx *postgres.DB, p Passage) error {
 	if err != nil {
 		return err
 	}
-	if err := o.fanOutTx(ctx, tx, create, postgres.Audience{FollowersOf: []basilic.ActorID{p.Base.ID}}); err != nil {
+	mentioned, err := mentionedIn(ctx, tx, p.After)
+	if err != nil {
+		return err
+	}
+	if err := o.fanOutTx(ctx, tx, create, postgres.Audience{FollowersOf: []basilic.ActorID{p.Base.ID}, Actors: mentioned}); err != nil {
 		return err
 	}
 	if err := o.sendDeleteTx(ctx, tx, p.Author, &p.Base, p.Before, p.After.IRI); err != nil {

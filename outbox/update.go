@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"codeberg.org/basilic/basilic"
-	"codeberg.org/basilic/basilic/federation/activitystreams"
 	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
@@ -43,7 +42,11 @@ func (o *Outbox) recordUpdateTx(ctx context.Context, tx *postgres.DB, author bas
 		return basilic.Activity{}, err
 	}
 	who := Speaker(author, base, r)
-	to, cc := activitystreams.Addressing(who, base)
+	adapted, err := adaptedFrom(ctx, tx, r)
+	if err != nil {
+		return basilic.Activity{}, err
+	}
+	to, cc := adapted.Addressing(who, base)
 	return o.recordTx(ctx, tx, sending{
 		kind: basilic.ActivityUpdate, actor: who, object: r.IRI, embedded: document,
 		to: to, cc: cc, audience: audienceOf(base), public: true,

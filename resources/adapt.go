@@ -83,6 +83,7 @@ func draftOf(viewer basilic.Viewer, a Adapting, base basilic.ActorID) basilic.Re
 	}
 	return basilic.Resource{
 		ID: id, Local: true, Slug: string(id), AuthorID: viewer.ProfileID(), BaseID: base, State: basilic.ResourceDraft, Sheet: tidy(sheet),
+		UpdatedAt: now(),
 	}
 }
 

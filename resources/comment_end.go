@@ -16,7 +16,7 @@ func ignoreNotFound(err error) error {
 }
 
 // endDiscussionTx removes what was said about a resource that disappears, of this
-// hub or another, who liked it and who may quote it: comments of people here are deleted
+// hub or another, who liked it, who may quote it and what was adapted: comments of people here are deleted
 // everywhere, for what they answer is gone.
 func (s *Service) endDiscussionTx(ctx context.Context, tx *postgres.DB, r basilic.Resource) error {
 	all, err := tx.CommentsOn(ctx, r.ID)
@@ -29,6 +29,9 @@ func (s *Service) endDiscussionTx(ctx context.Context, tx *postgres.DB, r basili
 		}
 	}
 	if err := s.endPermissionsTx(ctx, tx, r); err != nil {
+		return err
+	}
+	if err := s.endAdaptationsTx(ctx, tx, r); err != nil {
 		return err
 	}
 	return tx.DeleteReactionsOn(ctx, r.ID)

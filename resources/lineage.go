@@ -41,10 +41,14 @@ func (s *Service) Lineage(ctx context.Context, resource basilic.ID) (*Lineage, e
 // shownOrigin returns the origin of an adaptation while everybody may read it, and who
 // speaks for it.
 func shownOrigin(ctx context.Context, db *postgres.DB, l basilic.Lineage) (basilic.Resource, basilic.Actor, error) {
-	if l.OriginID == "" {
-		return basilic.Resource{}, basilic.Actor{}, fmt.Errorf("resources: origin of %s: %w", l.ResourceID, basilic.ErrNotFound)
+	var origin basilic.Resource
+	var err error
+	if l.OriginID != "" {
+		origin, err = db.ResourceByID(ctx, l.OriginID)
+	} else {
+		// It may have become known since.
+		origin, err = db.ResourceByIRI(ctx, l.OriginIRI)
 	}
-	origin, err := db.ResourceByID(ctx, l.OriginID)
 	if err != nil {
 		return origin, basilic.Actor{}, err
 	}

@@ -173,6 +173,9 @@ func (s *Service) beginLifeTx(ctx context.Context, tx *postgres.DB, author basil
 	if err := tx.SetPublicFrom(ctx, r.ID, r.Revision); err != nil {
 		return r, err
 	}
+	if err := s.beginAdaptationTx(ctx, tx, author, base, r); err != nil {
+		return r, err
+	}
 	create, err := s.Outbox.CreateTx(ctx, tx, author, base, r)
 	if err != nil {
 		return r, err

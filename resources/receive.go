@@ -100,7 +100,11 @@ func (s *Service) upsertTx(ctx context.Context, tx *postgres.DB, author basilic.
 	known, err := tx.ResourceByIRI(ctx, a.IRI)
 	if errors.Is(err, basilic.ErrNotFound) {
 		received.ID = basilic.NewID()
-		return received, true, errors.Join(tx.InsertResource(ctx, received, a.Type), labelTx(ctx, tx, received))
+		err := errors.Join(tx.InsertResource(ctx, received, a.Type), labelTx(ctx, tx, received))
+		if err != nil || a.BasedOn == "" {
+			return received, true, err
+		}
+		return received, true, keepBasedOnTx(ctx, tx, received.ID, a)
 	}
 	if err != nil {
 		return basilic.Resource{}, false, err
@@ -112,6 +116,9 @@ func (s *Service) upsertTx(ctx context.Context, tx *postgres.DB, author basilic.
 		return known, false, dropped("object %s is not newer than what is known", a.IRI)
 	}
 	received.ID, received.PublishedAt = known.ID, known.PublishedAt
+	if err := keepBasedOnTx(ctx, tx, known.ID, a); err != nil {
+		return basilic.Resource{}, false, err
+	}
 	if err := tx.UpdateResource(ctx, received); err != nil || received.Label == known.Label {
 		return received, false, err
 	}

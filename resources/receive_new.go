@@ -36,6 +36,7 @@ func (s *Service) ReceiveNewTx(ctx context.Context, tx *postgres.DB, all []Arriv
 	}
 	var kept []postgres.NewResource
 	var events []postgres.Event
+	adapted := map[basilic.ID]activitystreams.Article{}
 	for n, a := range all {
 		if answers[n] = newHere(a, facts); answers[n] != nil {
 			continue
@@ -46,6 +47,9 @@ func (s *Service) ReceiveNewTx(ctx context.Context, tx *postgres.DB, all []Arriv
 			return nil, err
 		}
 		r.ID = basilic.NewID()
+		if a.Article.BasedOn != "" {
+			adapted[r.ID] = a.Article
+		}
 		kept = append(kept, postgres.NewResource{Resource: r, Type: a.Article.Type})
 		events = append(events, postgres.Event{
 			ResourceID: r.ID, ActorID: a.Author.ID, Reason: basilic.ReasonPublished, ActivityIRI: a.Activity, At: past(a.Article.Published),
@@ -59,6 +63,11 @@ func (s *Service) ReceiveNewTx(ctx context.Context, tx *postgres.DB, all []Arriv
 	}
 	for _, k := range kept {
 		if err := labelTx(ctx, tx, k.Resource); err != nil {
+			return nil, err
+		}
+	}
+	for n, a := range adapted {
+		if err := keepBasedOnTx(ctx, tx, n, a); err != nil {
 			return nil, err
 		}
 	}

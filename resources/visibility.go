@@ -2,6 +2,7 @@ package resources
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"codeberg.org/basilic/basilic"
@@ -99,6 +100,9 @@ func (s *Service) DeleteTx(ctx context.Context, tx *postgres.DB, r basilic.Resou
 			return err
 		}
 	}
+	if err := forgetAdaptationsTx(ctx, tx, r.ID); err != nil {
+		return err
+	}
 	return tx.MarkResourceDeleted(ctx, r.ID)
 }
 
@@ -130,10 +134,13 @@ func (s *Service) PassToBaseTx(ctx context.Context, tx *postgres.DB, r basilic.R
 	if r.State != basilic.ResourcePublic {
 		return tx.UpdateResource(ctx, r)
 	}
-	if err := s.endPermissionsTx(ctx, tx, before); err != nil {
+	if err := errors.Join(s.endPermissionsTx(ctx, tx, before), s.endAdaptationsTx(ctx, tx, before)); err != nil {
 		return err
 	}
 	if r, err = s.addressTx(ctx, tx, r); err != nil {
+		return err
+	}
+	if err := s.tellOriginTx(ctx, tx, *base, r); err != nil {
 		return err
 	}
 	if err := tx.MoveReplies(ctx, before.IRI, r.IRI); err != nil {

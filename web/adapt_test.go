@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -86,4 +87,42 @@ func TestAClosedLicenceIsSaidBeforeAnythingIsMade(t *testing.T) {
 		t.Error("the page offers to adapt it")
 	}
 	bob.expect(bob.post(page, "base", ""), http.StatusUnprocessableEntity, "ne peut pas être adaptée")
+}
+
+func TestAnAuthorDecidesAboutAnAdaptation(t *testing.T) {
+	t.Parallel()
+	b, alice := signedIn(t)
+	bob := signedInAs(t, b, "bob")
+	page := "/ressources/" + alice.Publish("Semer", "").Slug
+	editor := bob.post(page+"/adapter", "base", "").Header().Get("Location")
+	if w := bob.post(editor, append([]string{"action", "publish", "title", "En ville", "description", "Ici", "licence", "cc_by_4_0"}, indexation...)...); w.Code != http.StatusSeeOther {
+		t.Fatalf("publishing: %d", w.Code)
+	}
+	visitor := &browser{t: t, hub: b.hub}
+	if w := visitor.get(page); strings.Contains(w.Body.String(), "En ville") {
+		t.Error("listed before it was accepted")
+	}
+	w := b.get(page + "/modifier")
+	b.expect(w, http.StatusOK, "En ville", "À décider", "Montrer", "Écarter")
+	id := regexp.MustCompile(`name="adaptation" value="([^"]+)"`).FindStringSubmatch(w.Body.String())
+	if id == nil {
+		t.Fatal("there is nothing to decide")
+	}
+	decide := func(who *browser, action string, status int) {
+		t.Helper()
+		if w := who.post(page+"/adaptations", "adaptation", id[1], "action", action); w.Code != status {
+			t.Errorf("%s: %d, want %d", action, w.Code, status)
+		}
+	}
+	decide(bob, "accept", http.StatusForbidden)
+	decide(b, "accept", http.StatusSeeOther)
+	visitor.expect(visitor.get(page), http.StatusOK, "Adaptations", "En ville")
+	bob.expect(bob.get("/ressources/en-ville/modifier"), http.StatusOK, "l’a fait figurer")
+	decide(b, "decline", http.StatusSeeOther)
+	if w := visitor.get(page); strings.Contains(w.Body.String(), "En ville") {
+		t.Error("still listed")
+	}
+	b.expect(b.get(page+"/modifier"), http.StatusOK, "Écartée")
+	bob.expect(bob.get("/ressources/en-ville/modifier"), http.StatusOK, "a préféré ne pas la faire figurer")
+	decide(b, "autre", http.StatusUnprocessableEntity)
 }

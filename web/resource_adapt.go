@@ -18,6 +18,34 @@ func (w *Web) adapting(r chi.Router) {
 		r.Get(path, w.signedIn(w.adaptForm(find)))
 		r.Post(path, w.signedIn(w.adapt(find)))
 	}
+	r.Post("/ressources/{slug}/adaptations", w.signedIn(w.adaptationDecide))
+}
+
+// adaptationDecide lists an adaptation of a resource under it, or no more.
+func (w *Web) adaptationDecide(rw http.ResponseWriter, r *http.Request) {
+	if err := form.Read(rw, r); err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	answer, notice := basilic.AnswerAccepted, "L’adaptation est montrée sur la page de la ressource."
+	switch r.PostForm.Get("action") {
+	case "accept":
+	case "decline":
+		answer, notice = basilic.AnswerDeclined, "L’adaptation n’est pas montrée sur la page de la ressource."
+	default:
+		answer = basilic.AnswerAwaited
+	}
+	slug := param(r, "slug")
+	id, err := basilic.ParseID(r.PostForm.Get("adaptation"))
+	if err == nil {
+		err = w.Resources.DecideAdaptation(r.Context(), viewerOf(r), slug, id, answer)
+	}
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	w.notify(r, notice)
+	redirect(rw, r, "/ressources/"+slug+"/modifier#adaptations")
 }
 
 // adaptForm says what adapting a resource makes, and asks where to put it.

@@ -18,7 +18,8 @@ type Activity struct {
 	// that came with it, or nil.
 	Object   basilic.IRI
 	Embedded Object
-	// Objects are all that it names, Target where a Move leads, Content and Reason
+	// Objects are all that it names, Target where a Move leads or to what an Offer is
+	// made, Content and Reason
 	// what a Flag says and why, as received.
 	Objects []basilic.IRI
 	Target  basilic.IRI

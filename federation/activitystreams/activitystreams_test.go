@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -198,6 +199,7 @@ func documents(t *testing.T) map[string][]byte {
 	add("tags", document, err)
 	document, err = activitystreams.BuildTombstone("https://a.example/ap/resources/1", "Article", day)
 	add("tombstone", document, err)
+	maps.Copy(all, adaptedDocuments(t, person, group))
 	return all
 }
 

@@ -18,6 +18,8 @@ type Article struct {
 	// Audience is the base, when there is one (FEP-1b12).
 	Audience  basilic.IRI
 	InReplyTo basilic.IRI
+	// BasedOn is what it says to be an adaptation of.
+	BasedOn basilic.IRI
 	// Context is the conversation that it says to belong to (FEP-7888).
 	Context basilic.IRI
 	Public  bool
@@ -63,7 +65,7 @@ func ArticleOf(o Object) (Article, error) {
 	}
 	a := Article{
 		IRI: o.ID(), Type: kind, AttributedTo: o.IRI("attributedTo"), Audience: o.IRI("audience"),
-		InReplyTo: o.IRI("inReplyTo"), Context: o.IRI("context"), Public: o.IsPublic(), ContentHTML: o.Text("content"), MediaType: o.Text("mediaType"), URL: o.LinkTo(),
+		InReplyTo: o.IRI("inReplyTo"), BasedOn: o.IRI("basedOn"), Context: o.IRI("context"), Public: o.IsPublic(), ContentHTML: o.Text("content"), MediaType: o.Text("mediaType"), URL: o.LinkTo(),
 		Published: o.Time("published"), Updated: o.Time("updated"),
 	}
 	if a.Audience == basilic.PublicAudience {

@@ -28,7 +28,8 @@ type ActivityInput struct {
 	// become too large to be accepted elsewhere.
 	Embedded []byte
 	To, Cc   []basilic.IRI
-	// Objects are named instead of Object by a Flag, Target is where a Move leads,
+	// Objects are named instead of Object by a Flag, Target is where a Move leads, or
+	// what an Offer is made to,
 	// Content what a Flag says in plain text, Reason why.
 	Objects         []basilic.IRI
 	Target          basilic.IRI
@@ -121,6 +122,8 @@ func newActivity(t basilic.ActivityType) (activity, error) {
 		return streams.NewActivityStreamsLike(), nil
 	case basilic.ActivityMove:
 		return streams.NewActivityStreamsMove(), nil
+	case basilic.ActivityOffer:
+		return streams.NewActivityStreamsOffer(), nil
 	case basilic.ActivityReject:
 		return streams.NewActivityStreamsReject(), nil
 	case basilic.ActivityUndo:
@@ -238,6 +241,7 @@ func rareTerms() map[string]map[string]any {
 		"movedTo":     {"movedTo": link("as:movedTo")},
 		"reason":      {"reason": "basilic:reason"},
 		"label":       {"label": "basilic:label"},
+		"basedOn":     {"basedOn": link("schema:isBasedOn")},
 		"interactionPolicy": {
 			"gts": gts, "interactionPolicy": link("gts:interactionPolicy"), "automaticApproval": link("gts:automaticApproval"),
 		},

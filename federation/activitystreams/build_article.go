@@ -26,6 +26,9 @@ type ArticleInput struct {
 	Origin string
 	// Interest is what it started.
 	Interest basilic.Interest
+	// Adapted is from what it was adapted, nil for what is no adaptation or adapts what
+	// is not public.
+	Adapted *Adapted
 }
 
 // BuildArticle returns the document of a resource: an Article with its whole
@@ -68,7 +71,8 @@ func fillArticle(m map[string]any, in ArticleInput) {
 	if content == "" {
 		content = "<p>" + escape(sheet.Description) + "</p>"
 	}
-	to, cc := Addressing(in.Author, in.Base)
+	to, cc := in.Adapted.Addressing(in.Author, in.Base)
+	content += in.Adapted.credit()
 	m["to"], m["cc"] = audience(to), audience(cc)
 	m["attributedTo"] = string(in.Author.IRI)
 	if in.Base != nil {
@@ -82,7 +86,8 @@ func fillArticle(m map[string]any, in ArticleInput) {
 	m["mediaType"] = "text/html"
 	m["url"] = r.URL
 	m["sensitive"] = false
-	m["tag"] = tags(sheet, in.Base, in.Origin)
+	m["tag"] = append(tags(sheet, in.Base, in.Origin), in.Adapted.mention()...)
+	m["basedOn"] = in.Adapted.iri()
 	m["image"] = cover(sheet, in.Origin)
 	m["attachment"] = documents(sheet.Blocks, in.Origin)
 	m["license"] = licence(sheet.Licence)

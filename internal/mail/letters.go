@@ -66,3 +66,27 @@ Si vous acceptez, vous pourrez changer son contenu et publier vos modifications.
 %s
 `, firstName, in.By, in.Title, hub, in.Link, hub)}
 }
+
+// Adaptation is what a letter says of an adaptation.
+type Adaptation struct {
+	// Origin and Title are the titles of the two, By who made it.
+	Origin, Title, By string
+	// Link is where to decide about it.
+	Link, Hub string
+}
+
+// Adapted tells the author of a resource that somebody adapted it.
+func Adapted(to, firstName string, a Adaptation) Message {
+	return Message{To: to, Subject: "Votre ressource « " + a.Origin + " » a été adaptée", Text: fmt.Sprintf(`Bonjour %s,
+
+%s a publié « %s », une adaptation de votre ressource « %s ».
+
+Vous pouvez la montrer sur la page de votre ressource, parmi ses adaptations, ou l’écarter :
+
+%s
+
+Si vous ne faites rien, elle reste publiée et dit d’où elle vient, mais votre page n’en parle pas.
+
+%s
+`, firstName, a.By, a.Title, a.Origin, a.Link, a.Hub)}
+}

@@ -37,6 +37,23 @@ func (db *DB) LineageByOffer(ctx context.Context, offer basilic.IRI) (basilic.Li
 	return one[basilic.Lineage](ctx, db, "lineage by offer", `select `+lineageColumns+` from lineages l where l.offer_iri <> '' and l.offer_iri = $1`, offer)
 }
 
+// PublicOrigin is what a resource was adapted from, while that is public.
+type PublicOrigin struct {
+	IRI      basilic.IRI     `db:"iri"`
+	AuthorID basilic.ActorID `db:"author_id"`
+	// Licence is that under which it was adapted, Told how its author was told.
+	Licence string       `db:"licence"`
+	Told    basilic.Told `db:"told"`
+}
+
+// PublicOrigin returns from what a resource was adapted, or basilic.ErrNotFound when
+// that is not public, or when it is no adaptation.
+func (db *DB) PublicOrigin(ctx context.Context, resource basilic.ID) (PublicOrigin, error) {
+	return one[PublicOrigin](ctx, db, "public origin", `select o.iri, o.author_id, l.licence, l.told
+		from lineages l join resources o on o.id = l.origin_id
+		where l.resource_id = $1 and o.state = 'public' and o.iri is not null`, resource)
+}
+
 // SetLineageTold notes how the author of the origin was told; their answer is to
 // come.
 func (db *DB) SetLineageTold(ctx context.Context, resource basilic.ID, told basilic.Told, offer basilic.IRI) error {

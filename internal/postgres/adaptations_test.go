@@ -49,6 +49,23 @@ func TestALineageKeepsFromWhatAResourceWasAdapted(t *testing.T) {
 	s.fails(basilic.ErrNotFound, func(tx *postgres.DB) error { _, err := tx.LineageOf(s.ctx(), made.ID); return err })
 }
 
+func TestAnOriginIsNamedWhileItIsPublic(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	writer := s.remote(s.host("a"))
+	s.must(s.SetHostSoftware(s.ctx(), s.inbox(writer.ID).HostID, "basilic", "0.1.0"))
+	s.same(must(s, func() (string, error) { return s.SoftwareOf(s.ctx(), writer.ID) }), "basilic")
+	s.same(must(s, func() (string, error) { return s.SoftwareOf(s.ctx(), s.person()) }), "")
+	origin, made := s.resource(writer.ID), s.resource(s.person())
+	s.must(s.PutLineage(s.ctx(), basilic.Lineage{ResourceID: made.ID, OriginID: origin.ID, OriginIRI: origin.IRI, Licence: "cc0_1_0"}))
+	s.must(s.SetLineageTold(s.ctx(), made.ID, basilic.ToldMention, ""))
+	s.same(must(s, func() (postgres.PublicOrigin, error) { return s.PublicOrigin(s.ctx(), made.ID) }),
+		postgres.PublicOrigin{IRI: origin.IRI, AuthorID: writer.ID, Licence: "cc0_1_0", Told: basilic.ToldMention})
+	s.exec(`update resources set state = 'private' where id = $1`, origin.ID)
+	s.fails(basilic.ErrNotFound, func(tx *postgres.DB) error { _, err := tx.PublicOrigin(s.ctx(), made.ID); return err })
+	s.fails(basilic.ErrNotFound, func(tx *postgres.DB) error { _, err := tx.PublicOrigin(s.ctx(), origin.ID); return err })
+}
+
 func TestAnAuthorIsToldOfAnAdaptationOnce(t *testing.T) {
 	t.Parallel()
 	s := inTx(t)

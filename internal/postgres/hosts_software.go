@@ -3,6 +3,8 @@ package postgres
 import (
 	"context"
 	"time"
+
+	"codeberg.org/basilic/basilic"
 )
 
 // HostUnasked returns the key of a host whose NodeInfo was not asked since a
@@ -20,6 +22,12 @@ func (db *DB) HostsUnasked(ctx context.Context, since time.Time, limit int) ([]i
 		where (h.software_checked_at is null or h.software_checked_at < $1) and h.failing_since is null and not h.refused
 			and exists (select 1 from inboxes i where i.host_id = h.id and i.gone_at is null)
 		order by h.software_checked_at nulls first, h.id limit $2`, since, limit)
+}
+
+// SoftwareOf returns what runs where an actor lives, "" when that is not known.
+func (db *DB) SoftwareOf(ctx context.Context, actor basilic.ActorID) (string, error) {
+	return scalar[string](ctx, db, "software of", `select coalesce((select h.software from actors a join inboxes i on i.id = a.inbox_id
+		join hosts h on h.id = i.host_id where a.id = $1), '')`, actor)
 }
 
 // SetHostSoftware notes what runs on a host, and that it was asked. An empty name

@@ -1,0 +1,60 @@
+package activitystreams_test
+
+import (
+	"testing"
+	"time"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/federation/activitystreams"
+)
+
+// adaptedDocuments are those about an adaptation of a resource of another server.
+func adaptedDocuments(t *testing.T, person, group basilic.Actor) map[string][]byte {
+	t.Helper()
+	author := basilic.Actor{IRI: "https://b.example/users/bob", Handle: "bob", Host: "b.example"}
+	const origin = "https://b.example/ap/resources/1"
+	article, err := activitystreams.BuildArticle(activitystreams.ArticleInput{
+		Resource: resource(), Author: person, Base: &group, Origin: "https://a.example",
+		Adapted: &activitystreams.Adapted{IRI: origin, Licence: "cc_by_sa_4_0", Mention: &author},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string][]byte{"article_adapted": article}
+	build := func(name string, in activitystreams.ActivityInput) {
+		in.IRI = basilic.IRI("https://a.example/ap/activities/" + name)
+		if all[name], err = activitystreams.BuildActivity(in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	build("offer", activitystreams.ActivityInput{
+		Type: basilic.ActivityOffer, Actor: person.IRI, Object: "https://a.example/ap/resources/1", Target: origin, To: []basilic.IRI{author.IRI},
+		Published: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
+	})
+	for name, in := range map[string]activitystreams.ActivityInput{
+		"undo_offer":   {Type: basilic.ActivityUndo, Actor: person.IRI, To: []basilic.IRI{author.IRI}},
+		"accept_offer": {Type: basilic.ActivityAccept, Actor: author.IRI, To: []basilic.IRI{person.IRI}},
+		"reject_offer": {Type: basilic.ActivityReject, Actor: author.IRI, To: []basilic.IRI{person.IRI}},
+	} {
+		in.Object, in.Embedded = "https://a.example/ap/activities/offer", all["offer"]
+		build(name, in)
+	}
+	return all
+}
+
+func TestAnAdaptationIsReadAsItWasMade(t *testing.T) {
+	t.Parallel()
+	all := documents(t)
+	article, err := activitystreams.ParseArticle(all["article_adapted"])
+	if err != nil || article.BasedOn != "https://b.example/ap/resources/1" {
+		t.Errorf("based on %q, %v", article.BasedOn, err)
+	}
+	offer, err := activitystreams.ParseActivity(all["offer"])
+	if err != nil || offer.Target != article.BasedOn || offer.Object != "https://a.example/ap/resources/1" {
+		t.Errorf("offer %+v, %v", offer, err)
+	}
+	undo, err := activitystreams.ParseActivity(all["undo_offer"])
+	if err != nil || undo.Object != offer.IRI || undo.Embedded.Type() != "Offer" {
+		t.Errorf("undo %+v, %v", undo, err)
+	}
+}
