@@ -20,7 +20,7 @@ var layers = [][]string{
 	{""},
 	{
 		"federation/activitystreams", "federation/httpsig", "federation/httpclient", "federation/webfinger", "federation/nodeinfo",
-		"internal/blob", "internal/pdf", "internal/webpage", "internal/config", "internal/media", "internal/mail", "internal/embeddedpg", "internal/richtext", "internal/difference", "internal/qr", "internal/poster", "web/form", "web/static", "migrations",
+		"internal/blob", "internal/pdf", "internal/webpage", "internal/config", "internal/media", "internal/mail", "internal/embeddedpg", "internal/richtext", "internal/difference", "internal/qr", "internal/feed", "internal/poster", "web/form", "web/static", "migrations",
 		"internal/sample/document",
 	},
 	{"internal/postgres", "internal/export", "web/ui"},

@@ -123,3 +123,9 @@ type ResourceCard struct {
 	// located elsewhere.
 	Shared bool
 }
+
+// ListedPage is a public page of this hub in the list that search engines read.
+type ListedPage struct {
+	URL       string    `db:"url"`
+	UpdatedAt time.Time `db:"updated_at"`
+}

@@ -34,3 +34,29 @@ func (s *Service) Home(ctx context.Context, viewer basilic.Viewer, after basilic
 func (s *Service) Hub(ctx context.Context, after basilic.Cursor) (basilic.Page[basilic.ResourceCard], error) {
 	return s.db.HubCards(ctx, after, pageSize)
 }
+
+// feedSize is how many resources a feed holds.
+const feedSize = 30
+
+// HubFeed returns the newest public resources of this hub.
+func (s *Service) HubFeed(ctx context.Context) ([]basilic.ResourceCard, error) {
+	page, err := s.db.HubCards(ctx, basilic.Cursor{}, feedSize)
+	return page.Items, err
+}
+
+// ActorFeed returns the newest public resources of a profile, or those of a base
+// with what it shares. Of a private one, or one of another server, there is no
+// feed: it is ErrNotFound, as what does not exist.
+func (s *Service) ActorFeed(ctx context.Context, actor basilic.Actor) ([]basilic.ResourceCard, error) {
+	if !actor.Local || !actor.Public {
+		return nil, fmt.Errorf("timeline: feed of %s: %w", actor.Handle, basilic.ErrNotFound)
+	}
+	var page basilic.Page[basilic.ResourceCard]
+	var err error
+	if actor.IsBase() {
+		page, err = s.db.CardsIn(ctx, actor.ID, []basilic.ResourceState{basilic.ResourcePublic}, basilic.Cursor{}, feedSize)
+	} else {
+		page, err = s.db.CardsBy(ctx, actor.ID, basilic.Cursor{}, feedSize)
+	}
+	return page.Items, err
+}

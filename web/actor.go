@@ -144,6 +144,7 @@ func (w *Web) showActor(rw http.ResponseWriter, r *http.Request, page ui.ActorPa
 	if page.Actor.Local && page.Actor.Public {
 		p.Alternate, p.Canonical, p.Creator = string(page.Actor.IRI), page.Actor.URL, page.Actor.Address()
 		p.Description = "Les ressources de " + page.Actor.DisplayName()
+		p.Feed = ui.ActorPath(page.Actor) + "/flux"
 	}
 	p.NoIndex = !page.Actor.Local || !page.Actor.Public
 	w.render(rw, r, http.StatusOK, ui.Actor(p, page))

@@ -30,7 +30,8 @@ func (w *Web) Routes() http.Handler {
 	r.Method(http.MethodGet, "/static/*", w.files)
 	r.Get("/theme.css", w.theme)
 	r.Get("/favicon.ico", func(rw http.ResponseWriter, r *http.Request) { redirect(rw, r, w.files.Path("favicon.svg")) })
-	r.Get("/robots.txt", robots)
+	r.Get("/robots.txt", w.robots)
+	r.Group(w.feeds)
 	r.Get("/.well-known/security.txt", w.securityText)
 	r.Group(w.pages)
 	return r
@@ -222,11 +223,6 @@ func (w *Web) accent() []byte {
 		return nil
 	}
 	return fmt.Appendf(nil, "@layer tokens { :root { --hub: %s; } }\n", w.Hub.Accent)
-}
-
-func robots(rw http.ResponseWriter, _ *http.Request) {
-	rw.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, _ = rw.Write([]byte("User-agent: *\nDisallow: /recherche\nDisallow: /connexion\nDisallow: /inscription\n"))
 }
 
 // securityText says whom to tell of a weakness (RFC 9116).

@@ -12,7 +12,9 @@ func (w *Web) hub(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
-	w.render(rw, r, http.StatusOK, ui.CardList(w.page(r, "Publié sur ce hub"), ui.CardListPage{
+	p := w.page(r, "Publié sur ce hub")
+	p.Feed = "/hub/flux"
+	w.render(rw, r, http.StatusOK, ui.CardList(p, ui.CardListPage{
 		Lead: "Tout ce qui est public ici, du plus récent au plus ancien.", Cards: page.Items, Next: nextOf(r, page.Next),
 		Empty: "Rien n’est encore publié. La première ressource sera peut-être la vôtre.", Href: "/ressources/nouvelle", Action: "Créer une ressource",
 	}))

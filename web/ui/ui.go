@@ -18,6 +18,8 @@ type Page struct {
 	Canonical   string
 	// Alternate is the identifier of the same thing for servers (FEP-22b6).
 	Alternate string
+	// Feed is the address of its feeds without the format at its end, "" without.
+	Feed string
 	// Shared is what previews of a public resource show, nil on other pages.
 	Shared *Shared
 	// LinkedData describes it in JSON-LD, without "<"; nil without.
