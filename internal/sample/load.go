@@ -25,7 +25,8 @@ type loader struct {
 }
 
 // Load fills a hub with its part of the sample content, once: what is there
-// stays. With peer, its people follow those of the other hub.
+// stays. With peer, its people follow those of the other hub, and adapt what they
+// find there.
 func Load(ctx context.Context, hub *app.App, name, peer string) error {
 	l := loader{hub: hub, name: name, peer: peer, made: make(map[string]basilic.ID)}
 	first := name == Hub && peer == "" || name == Neighbour
@@ -38,6 +39,9 @@ func Load(ctx context.Context, hub *app.App, name, peer string) error {
 		return nil
 	}
 	if err := l.follows(ctx); err != nil {
+		return fmt.Errorf("sample: %w", err)
+	}
+	if err := l.adaptations(ctx); err != nil {
 		return fmt.Errorf("sample: %w", err)
 	}
 	return nil

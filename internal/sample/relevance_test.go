@@ -75,6 +75,22 @@ func found(t *testing.T, hub *fedtest.Hub, text string) search.Result {
 	return r
 }
 
+func plain(title string) string { return strings.ReplaceAll(title, "\u00a0", " ") }
+
+// isAdapted fails the test unless an adaptation is public and names its origin.
+func isAdapted(t *testing.T, hub *fedtest.Hub, a sample.Adaptation) {
+	t.Helper()
+	cards := found(t, hub, a.Title).Cards
+	if len(cards) == 0 || plain(cards[0].Resource.Sheet.Title) != plain(a.Title) {
+		t.Errorf("%s: no adaptation in %d cards", a.Title, len(cards))
+		return
+	}
+	from, err := hub.Resources.Lineage(t.Context(), cards[0].Resource.ID)
+	if err != nil || from == nil || plain(from.Title) != plain(a.Origin) || from.Origin == nil || from.Origin.Local {
+		t.Errorf("%s comes from %v, %v", a.Title, from, err)
+	}
+}
+
 func TestTheSampleIsLoadedOnceAndPeopleFindTheSheetThatTheyWantAmongTheFirstThree(t *testing.T) {
 	t.Parallel()
 	net := fedtest.New(t, "a.example", "b.example")
@@ -86,6 +102,9 @@ func TestTheSampleIsLoadedOnceAndPeopleFindTheSheetThatTheyWantAmongTheFirstThre
 	net.Settle()
 	if again := found(t, here, "").Counts; !maps.Equal(again, all) {
 		t.Errorf("%v after a second load, %v before", again, all)
+	}
+	for _, a := range sample.Adaptations() {
+		isAdapted(t, map[string]*fedtest.Hub{sample.Hub: here, sample.Neighbour: there}[a.Hub], a)
 	}
 	t.Logf("%d sheets, of two hubs", all[search.Resources])
 	queries, passed := relevance(), 0
@@ -100,7 +119,7 @@ func TestTheSampleIsLoadedOnceAndPeopleFindTheSheetThatTheyWantAmongTheFirstThre
 		r := found(t, hub, query)
 		var first []string
 		for _, c := range r.Cards[:min(len(r.Cards), 3)] {
-			first = append(first, strings.ReplaceAll(c.Resource.Sheet.Title, "\u00a0", " "))
+			first = append(first, plain(c.Resource.Sheet.Title))
 		}
 		if slices.Contains(first, want) {
 			passed++

@@ -52,6 +52,11 @@ func TestASampleIsWrittenByWhoMayWriteThere(t *testing.T) {
 			t.Errorf("%s: %s is no author of %q", r.Title, r.Author, r.Base)
 		}
 	}
+	for _, a := range sample.Adaptations() {
+		if people[a.Author] != a.Hub || !members[a.Base+" "+a.Author] {
+			t.Errorf("%s: %s is no author of %q", a.Title, a.Author, a.Base)
+		}
+	}
 }
 
 func TestEveryFileIsMade(t *testing.T) {
