@@ -52,7 +52,7 @@ func (s *Service) Create(ctx context.Context, viewer basilic.Viewer, sheet basil
 	sheet.Blocks, sheet.Cover = nil, nil
 	problems := sheet.CheckDraft()
 	id := basilic.NewID()
-	r := basilic.Resource{ID: id, Local: true, Slug: string(id), AuthorID: viewer.ProfileID(), State: basilic.ResourceDraft, Sheet: sheet}
+	r := basilic.Resource{ID: id, Local: true, Slug: string(id), AuthorID: viewer.ProfileID(), State: basilic.ResourceDraft, Sheet: sheet, UpdatedAt: now()}
 	if baseHandle != "" {
 		base, role, err := s.Actors.BaseByHandle(ctx, viewer, baseHandle)
 		if err != nil && !errors.Is(err, basilic.ErrNotFound) {

@@ -4,8 +4,10 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/fedtest"
 )
 
 // aside returns the part of the editor that is about the resource.
@@ -80,4 +82,17 @@ func TestTheEditorCountsReportsForWhoeverModerates(t *testing.T) {
 	says(t, "alice", alice.browser.aside(r.Slug), []string{"/admin/signalements", "1 signalement ouvert"}, []string{"bob"})
 	contributes(t, alice, r.Slug, bob)
 	says(t, "bob", bob.browser.aside(r.Slug), []string{"bob Test"}, []string{"ignalement"})
+}
+
+func TestANewDraftWasChangedWhenItWasMade(t *testing.T) {
+	t.Parallel()
+	alice := newCompany(t, "alice")["alice"]
+	draft, err := alice.Hub.Resources.Create(t.Context(), alice.Viewer, fedtest.Sheet("Toute neuve"), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	editing, err := alice.Hub.Resources.Editor(t.Context(), alice.Viewer, draft.Slug)
+	if err != nil || time.Since(editing.Resource.UpdatedAt) > time.Hour {
+		t.Errorf("changed %s, %v", editing.Resource.UpdatedAt, err)
+	}
 }
