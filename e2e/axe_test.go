@@ -4,8 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -34,18 +37,31 @@ func TestPagesAreAccessible(t *testing.T) {
 			t.Errorf("the form %s has no case here", route)
 		}
 	}
+	// Two windows share the pages: half of the time is spent drawing them.
+	for half := range 2 {
+		t.Run(strconv.Itoa(half), func(t *testing.T) {
+			t.Parallel()
+			s.audit(t, string(axe), half)
+		})
+	}
+}
+
+// audit looks at every other page and refused form, as a visitor and signed in.
+func (s scene) audit(t *testing.T, axe string, half int) {
+	t.Helper()
 	window := browser(t)
+	leaves(t, window)
 	for _, visitor := range []bool{true, false} {
 		open(t, window, s.hub.URL+"/connexion")
 		if !visitor {
 			signIn(t, window, "alice")
 		}
-		for prefix, states := range map[string]map[string][]state{"get": pages, "post": forms} {
-			for route, all := range states {
-				for i, st := range all {
-					if st.visitor == visitor {
+		for prefix, states := range map[string]map[string][]state{"get": s.pages(), "post": s.forms()} {
+			for n, route := range slices.Sorted(maps.Keys(states)) {
+				for i, st := range states[route] {
+					if st.visitor == visitor && n%2 == half {
 						show(t, window, s.hub, st)
-						audit(t, window, string(axe), fmt.Sprintf("%s%s-%d", prefix, route, i))
+						audit(t, window, axe, fmt.Sprintf("%s%s-%d", prefix, route, i))
 					}
 				}
 			}
@@ -131,7 +147,7 @@ func audit(t *testing.T, window context.Context, axe, name string) {
 
 func screenshot(t *testing.T, window context.Context, name string) {
 	t.Helper()
-	image, err := chromedp.Run(window, chromedp.FullScreenshot(100))
+	image, err := chromedp.Run(window, chromedp.FullScreenshot(80))
 	if err != nil {
 		t.Fatal(err)
 	}

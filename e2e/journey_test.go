@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -8,9 +9,11 @@ import (
 	"os/exec"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -27,9 +30,28 @@ func browser(t *testing.T) context.Context {
 	t.Cleanup(cancel)
 	window, closeWindow := chromedp.NewContext(allocator)
 	t.Cleanup(closeWindow)
-	window, stop := context.WithTimeout(window, 10*time.Minute)
+	window, stop := context.WithTimeout(window, 20*time.Minute)
 	t.Cleanup(stop)
 	return window
+}
+
+// leaves answers « yes » to a page that asks whether to leave it, and returns how
+// often it was asked.
+func leaves(t *testing.T, window context.Context) *atomic.Int32 {
+	t.Helper()
+	var asked atomic.Int32
+	err := chromedp.Listen(window, func(event any) {
+		if _, ok := event.(*page.EventJavascriptDialogOpening); ok {
+			asked.Add(1)
+			go func() {
+				_, _ = chromedp.Call(window, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true})
+			}()
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &asked
 }
 
 func do(t *testing.T, window context.Context, steps ...chromedp.Action[chromedp.Void]) {
@@ -105,8 +127,8 @@ func confirmation(t *testing.T, h *hub) string {
 		if err := json.NewDecoder(response.Body).Decode(&mails); err != nil {
 			t.Fatal(err)
 		}
-		if len(mails) > 0 {
-			link = confirmLink.FindString(mails[0].Text)
+		for _, m := range mails {
+			link = cmp.Or(link, confirmLink.FindString(m.Text))
 		}
 		return link != ""
 	})

@@ -280,6 +280,7 @@ func (s scene) forms() map[string][]state {
 		"/ressources/{slug}/label":                {form(s.draft+"/label", true, "action", "ask")},
 		"/admin/labels":                           {form("/admin/labels", false, "action", "")},
 		"/ressources/{slug}/doublons":             {form(s.draft+"/doublons", false, "action", "duplicate", "other", ""), visitor(form(s.draft+"/doublons", false, "action", "distinct"))},
+		"/ressources/{slug}/adaptations":          {form(s.published+"/adaptations", false, "action", "", "adaptation", "")},
 		"/envois":                                 {}, // It takes no form.
 		"/ressources/{slug}/couverture":           {form(s.draft+"/couverture", true, "alt", "Une allée")},
 		"/ressources/{slug}/lien/{block}":         {}, // Nor do these: browsers tell of a click.

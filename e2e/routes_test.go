@@ -29,7 +29,8 @@ func pageRoutes(t *testing.T) (got, posted []string) {
 		t.Fatal("the pages have no routes")
 	}
 	err = chi.Walk(router, func(method, route string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
-		isPage := !strings.Contains(route, ".") && !strings.HasPrefix(route, "/static") && !strings.Contains(route, "/medias/") && route != "/oembed"
+		isFile := strings.Contains(route, "/medias/") || strings.HasSuffix(route, "/label/{id}")
+		isPage := !strings.Contains(route, ".") && !strings.HasPrefix(route, "/static") && !isFile && route != "/oembed"
 		switch {
 		case isPage && method == http.MethodGet:
 			got = append(got, route)

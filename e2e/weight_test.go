@@ -38,6 +38,7 @@ func TestPagesAreLight(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
 	window := browser(t)
+	leaves(t, window)
 	for _, visitor := range []bool{true, false} {
 		open(t, window, s.hub.URL+"/connexion")
 		if !visitor {

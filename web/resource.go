@@ -98,10 +98,12 @@ func (w *Web) showResource(rw http.ResponseWriter, r *http.Request, view resourc
 	}
 	p := w.page(r, sheet.Title)
 	p.Description = sheet.Description
-	p.Assets.Script = w.files.Path("partager.js")
 	p.NoIndex = as.preview || view.Resource.State != basilic.ResourcePublic || !view.Resource.Local
 	if view.Resource.Local && view.Resource.State == basilic.ResourcePublic {
 		w.describe(&p, view)
+	}
+	if !as.preview && view.Resource.State == basilic.ResourcePublic {
+		p.Assets.Script = w.files.Path("partager.js")
 	}
 	w.render(rw, r, status, ui.Resource(p, ui.ResourcePage{
 		Resource: view.Resource, Sheet: sheet, Author: view.Author, Base: view.Base, CanEdit: view.CanEdit, Preview: as.preview, Version: as.version,

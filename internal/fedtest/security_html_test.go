@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -53,11 +54,19 @@ func harm(t *testing.T, page string) (found []string) {
 	return found
 }
 
-// ourScript reports whether an element is the script of the hub itself, which stands in
-// the head of every page and is empty.
+// ourScript reports whether an element of the head is a script of the hub itself,
+// which is empty, or the description of a resource: JSON that no browser runs and
+// that cannot end its element.
 func ourScript(n *html.Node) bool {
-	return n.Data == "script" && n.FirstChild == nil && n.Parent.Data == "head" && len(n.Attr) == 2 &&
-		n.Attr[0].Key == "src" && strings.HasPrefix(n.Attr[0].Val, "/static/") && strings.HasSuffix(n.Attr[0].Val, "/suggest.js") && n.Attr[1].Key == "defer"
+	if n.Data != "script" || n.Parent.Data != "head" {
+		return false
+	}
+	if len(n.Attr) == 1 && n.Attr[0].Key == "type" && n.Attr[0].Val == "application/ld+json" {
+		text := n.FirstChild.Data
+		return n.FirstChild == n.LastChild && json.Valid([]byte(text)) && !strings.Contains(text, "<")
+	}
+	name := regexp.MustCompile(`^/static/[0-9a-f]+/(suggest|partager)\.js$`)
+	return n.FirstChild == nil && len(n.Attr) == 2 && n.Attr[0].Key == "src" && name.MatchString(n.Attr[0].Val) && n.Attr[1].Key == "defer"
 }
 
 // harmless fails the test when a page holds something that could run, or lets it.

@@ -101,7 +101,14 @@
       } else if (event.key === "ArrowUp" && n > 0) {
         event.preventDefault();
         choose(active < 0 ? n - 1 : active - 1);
-      } else if (event.key === "Enter" && options[active]) {
+      } else if (event.key === "Enter" && options[active] && !options[active].href) {
+        event.preventDefault();
+        take(options[active]);
+      }
+    });
+    // An option that is a page is gone to instead of searching.
+    box.addEventListener("submit", (event) => {
+      if (options[active]) {
         event.preventDefault();
         take(options[active]);
       }
