@@ -275,6 +275,10 @@ func withMedia(b, now basilic.Block) basilic.Block {
 	b.FileName, b.MediaType, b.Size, b.Digest, b.Excerpt = now.FileName, now.MediaType, now.Size, now.Digest, now.Excerpt
 	b.Widths, b.Blur, b.Card, b.From = now.Widths, now.Blur, now.Card, now.From
 	b.ResourceID, b.Resource = now.ResourceID, now.Resource
+	if now.Kind == basilic.BlockLinkedResource {
+		// What its origin said of a resource that this hub has not seen.
+		b.Title, b.URL = now.Title, now.URL
+	}
 	if b.Preview = nil; strings.TrimSpace(b.URL) == now.URL {
 		b.Preview = now.Preview
 	}
