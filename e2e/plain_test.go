@@ -121,7 +121,7 @@ func TestASheetIsWrittenWithoutAnyScript(t *testing.T) {
 	t.Parallel()
 	h := startHub(t)
 	other := h.person("alice").publish("Semer des mots de passe", "")
-	window, stop := context.WithTimeout(browser(t), 2*time.Minute)
+	window, stop := context.WithTimeout(browser(t), 20*time.Minute)
 	defer stop()
 	w := plain{t, window}
 	withoutScripts(t, w.window)
