@@ -134,7 +134,7 @@ func TestOneProcessOwnsTheHubsOwnPostgres(t *testing.T) {
 	h, _ := startAlone(t)
 	began := time.Now()
 	code, out := try(t, append(h.Env, "BASILIC_LISTEN=127.0.0.1:"+freePort(t)), "", "serve")
-	if code != 1 || !strings.Contains(out, "another hub is running") || time.Since(began) > 20*time.Second {
+	if code != 1 || !strings.Contains(out, "another hub is running") || time.Since(began) > time.Minute {
 		t.Errorf("a second serve: exit %d after %s: %s", code, time.Since(began), out)
 	}
 	h.person("alice")
@@ -216,7 +216,7 @@ func TestHealthAndMetricsSayWhatTheContractSays(t *testing.T) {
 		`basilic_deliveries_total{outcome="delivered"}`, "basilic_deliveries_pending 0", `basilic_hosts{state="well"} 1`, `basilic_signatures_total{direction="in",scheme="`, `basilic_signatures_total{direction="out",scheme="`,
 	}
 	out := ""
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(100 * time.Millisecond) {
+	for deadline := time.Now().Add(3 * time.Minute); ; time.Sleep(100 * time.Millisecond) {
 		_, out = fetch(t, "http://127.0.0.1:"+metrics+"/metrics")
 		missing := slices.DeleteFunc(slices.Clone(lines), func(line string) bool { return strings.Contains(out, "\n"+line) })
 		if len(missing) == 0 {
@@ -251,7 +251,7 @@ func TestStopLetsWorkEndAndCutsTheRest(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = h.command.Wait()
-	if took := time.Since(began); err != nil || took > 15*time.Second {
+	if took := time.Since(began); err != nil || took > time.Minute {
 		t.Errorf("stopped after %s: %v", took, err)
 	}
 	t.Logf("stopped after %s", time.Since(began))

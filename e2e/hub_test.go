@@ -165,7 +165,7 @@ func awaitLine(t testing.TB, command *exec.Cmd, prefix string) string {
 		if ok {
 			return line
 		}
-	case <-time.After(time.Minute):
+	case <-time.After(3 * time.Minute):
 	}
 	_ = command.Process.Kill()
 	t.Fatalf("%s did not print %q", command.Path, prefix)
@@ -213,7 +213,7 @@ func (h *hub) person(handle string) *person {
 		h.t.Fatal(err)
 	}
 	p := &person{hub: h, handle: handle, client: &http.Client{
-		Jar: jar, Timeout: 30 * time.Second,
+		Jar: jar, Timeout: 3 * time.Minute,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 	p.post("/connexion", http.StatusSeeOther, "email", handle+"@exemple.fr", "password", password)
@@ -319,13 +319,13 @@ func (p *person) fil() string {
 // eventually waits for something that takes a moment.
 func eventually(t testing.TB, what string, happened func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	for !happened() {
 		select {
 		case <-ctx.Done():
 			if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-				t.Fatalf("waited 30 s for %s", what)
+				t.Fatalf("waited three minutes for %s", what)
 			}
 			t.Fatal(ctx.Err())
 		case <-time.After(100 * time.Millisecond):

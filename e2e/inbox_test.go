@@ -189,7 +189,7 @@ func TestStopAnswersAndKeepsWhatWasTakenIn(t *testing.T) {
 		start = time.Now()
 		here.stop()
 	})
-	if took := time.Since(start); took > 15*time.Second {
+	if took := time.Since(start); took > time.Minute {
 		t.Errorf("stopping took %s", took)
 	}
 	here.start()

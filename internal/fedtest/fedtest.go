@@ -191,10 +191,10 @@ func (n *Network) RoundTrip(r *http.Request) (*http.Response, error) {
 // Settle waits until no hub has anything left to do.
 func (n *Network) Settle() {
 	n.t.Helper()
-	deadline := time.Now().Add(60 * time.Second)
+	deadline := time.Now().Add(5 * time.Minute)
 	for quiet := 0; quiet < 2; {
 		if time.Now().After(deadline) {
-			n.t.Fatal("fedtest: the network did not settle in 60 s")
+			n.t.Fatal("fedtest: the network did not settle in five minutes")
 		}
 		if n.quiet() {
 			quiet++

