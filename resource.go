@@ -108,6 +108,8 @@ type Changes struct {
 
 // ResourceCard is a resource in a list, with who wrote it and where it stands.
 type ResourceCard struct {
+	// Resource is without its text, its practical facts, its territories and the number
+	// of its version.
 	Resource Resource
 	Author   Actor
 	// Base is nil outside any base.

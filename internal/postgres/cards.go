@@ -8,21 +8,49 @@ import (
 	"codeberg.org/basilic/basilic"
 )
 
-// cardRow is a resource without its text, with the image of its cover.
+// cardRow is what lists read of a resource: nothing that is kept apart from its row.
 type cardRow struct {
-	resourceRow
+	ID           basilic.ID            `db:"id"`
+	Local        bool                  `db:"local"`
+	IRI          basilic.IRI           `db:"iri"`
+	Slug         string                `db:"slug"`
+	AuthorID     basilic.ActorID       `db:"author_id"`
+	BaseID       basilic.ActorID       `db:"base_id"`
+	Mapping      basilic.Mapping       `db:"mapping"`
+	State        basilic.ResourceState `db:"state"`
+	Label        basilic.Label         `db:"label"`
+	Title        string                `db:"title"`
+	Description  string                `db:"description"`
+	Language     string                `db:"language"`
+	Licence      string                `db:"licence"`
+	Themes       []string              `db:"themes"`
+	SupportTypes []string              `db:"support_types"`
+	Audiences    []string              `db:"audiences"`
+	Keywords     []string              `db:"keywords"`
+	URL          string                `db:"url"`
+	HasChanges   bool                  `db:"has_changes"`
+	CreatedAt    time.Time             `db:"created_at"`
+	PublishedAt  *time.Time            `db:"published_at"`
+	UpdatedAt    time.Time             `db:"updated_at"`
 	// Cover is the media, a slash, and the name of its card.
 	Cover string `db:"cover"`
 }
 
 const cardColumns = `r.id, r.local, coalesce(r.iri, '') as iri, coalesce(r.slug, '') as slug, r.author_id,
 	coalesce(r.base_id, 0) as base_id, r.mapping, r.state, r.label, r.title, r.description, r.language, r.licence, r.themes,
-	r.support_types, r.audiences, r.territories, r.keywords, '{}'::jsonb as facts, null::jsonb as own_cover, '[]'::jsonb as blocks, '' as content_html, r.url,
-	r.revision, r.has_changes, r.created_at, r.published_at, r.updated_at,
-	coalesce((r.own_cover->>'media_id') || '/' || coalesce(r.own_cover->>'card', 'card.webp'), (select (b->>'media_id') || '/' || coalesce(b->>'card', 'card.webp') from jsonb_array_elements(r.blocks) b
-		where b->>'kind' = 'Image' and b->>'media_id' is not null limit 1), case when not r.local then 'distants/' || r.id || '/' || left(encode(sha256(convert_to(
-			coalesce(r.own_cover->>'url', (select b->>'url' from jsonb_array_elements(r.blocks) b where b->>'kind' = 'Image' and b->>'url' <> '' limit 1)),
-		'UTF8')), 'hex'), 16) || '/card.webp' end, '') as cover`
+	r.support_types, r.audiences, r.keywords, r.url, r.has_changes, r.created_at, r.published_at, r.updated_at, r.cover`
+
+func (r cardRow) resource() basilic.Resource {
+	return basilic.Resource{
+		ID: r.ID, Local: r.Local, IRI: r.IRI, Slug: r.Slug, AuthorID: r.AuthorID, BaseID: r.BaseID, Mapping: r.Mapping,
+		State: r.State, Label: r.Label, URL: r.URL, HasChanges: r.HasChanges,
+		CreatedAt: r.CreatedAt, PublishedAt: r.PublishedAt, UpdatedAt: r.UpdatedAt,
+		Sheet: basilic.Sheet{
+			Title: r.Title, Description: r.Description, Language: r.Language, Licence: r.Licence,
+			Indexation: basilic.Indexation{Themes: r.Themes, SupportTypes: r.SupportTypes, Audiences: r.Audiences, Keywords: r.Keywords},
+		},
+	}
+}
 
 // cards joins rows with their authors and bases, in one more statement.
 func (db *DB) cards(ctx context.Context, rows []cardRow) ([]basilic.ResourceCard, error) {
@@ -76,7 +104,7 @@ func (db *DB) cardPage(ctx context.Context, operation, source string, after basi
 		return basilic.Page[basilic.ResourceCard]{}, err
 	}
 	page := pageOf(rows, limit, func(r cardRow) basilic.Cursor {
-		return basilic.Cursor{At: listedAt(r.resourceRow), Key: string(r.ID)}
+		return basilic.Cursor{At: listedAt(r), Key: string(r.ID)}
 	})
 	cards, err := db.cards(ctx, page.Items)
 	return basilic.Page[basilic.ResourceCard]{Items: cards, Next: page.Next}, err
@@ -84,7 +112,7 @@ func (db *DB) cardPage(ctx context.Context, operation, source string, after basi
 
 // listedAt is when a resource stands in a list: its publication, or its making
 // while there was none.
-func listedAt(r resourceRow) time.Time {
+func listedAt(r cardRow) time.Time {
 	if r.PublishedAt != nil {
 		return *r.PublishedAt
 	}
