@@ -19,6 +19,8 @@ import { Strike } from "@tiptap/extension-strike";
 import { Text } from "@tiptap/extension-text";
 import { UndoRedo } from "@tiptap/extensions/undo-redo";
 import { DOMParser } from "@tiptap/pm/model";
+import { TextSelection } from "@tiptap/pm/state";
+import { across, flat } from "./caret.js";
 import { clean } from "./paste.js";
 import { markdown } from "./markdown.js";
 import { toolbar } from "./toolbar.js";
@@ -41,12 +43,13 @@ export const extensions = () => [
 // program is no line of its own.
 const shown = (html) => html.replaceAll("\n</code></pre>", "</code></pre>");
 
-// open makes an editor in a place of the page; changed hears its Markdown.
-export function open({ place, html, label, describedBy, icon, changed }) {
+// open makes an editor in a place of the page; changed hears its Markdown. spot says
+// what is selected, as characters of a text that says the same.
+export function open({ place, content, spot, label, describedBy, icon, changed }) {
   const bar = document.createElement("div"), writing = document.createElement("div");
   place.replaceChildren(bar, writing);
   const editor = new Editor({
-    element: writing, content: shown(html), extensions: extensions(), injectCSS: false,
+    element: writing, content: typeof content === "string" ? shown(content) : content, extensions: extensions(), injectCSS: false,
     editorProps: {
       attributes: { class: "prose rich", role: "textbox", "aria-multiline": "true", "aria-label": label, ...(describedBy ? { "aria-describedby": describedBy } : {}) },
       transformPastedHTML: clean,
@@ -54,7 +57,25 @@ export function open({ place, html, label, describedBy, icon, changed }) {
     onUpdate: () => changed(markdown(editor.state.doc)),
   });
   toolbar(editor, bar, icon, allowed);
+  editor.view.dispatch(editor.state.tr.setSelection(selection(editor.state.doc, spot)));
   return editor;
+}
+
+function selection(doc, spot) {
+  if (!spot) return TextSelection.atEnd(doc);
+  const { text, at } = flat(doc);
+  const [from, to] = [spot.from, spot.to].map((n) => doc.resolve(at[across(spot.text, n, text)]));
+  return TextSelection.between(from, to);
+}
+
+// literal is a text as somebody typed it, a line for a paragraph; null where it means
+// more than its signs when it is read as Markdown. at finds a place of what was typed.
+export function literal(typed) {
+  const lines = (text) => text.split(/\n{1,2}/);
+  const content = { type: "doc", content: lines(typed).map((line) => ({ type: "paragraph", content: line ? [{ type: "text", text: line }] : [] })) };
+  const written = markdown(schema().nodeFromJSON(content));
+  if (written !== lines(typed).map((line) => line.replace(/[ \t]+/g, " ").trim()).filter(Boolean).join("\n\n")) return null;
+  return { content, text: lines(typed).join("\n"), at: (n) => lines(typed.slice(0, n)).join("\n").length, markdown: written };
 }
 
 // read is a text as the editor holds it.

@@ -112,9 +112,12 @@ export class Unit {
       words.textContent = text;
       p.append(icon("warn"), words);
       const before = box.classList.contains("field") ? box.querySelector("input, textarea, select, .choices, .cluster, details") : box.firstChild;
-      box.insertBefore(p, before?.parentNode === box ? before : null);
+      const seen = box.matches("[data-rich]") ? box : null; // holds what readers see, and nothing else
+      if (seen) seen.before(p);
+      else box.insertBefore(p, before?.parentNode === box ? before : null);
+      p.box = box;
       box.classList.add("field--error");
-      for (const c of [control, box.querySelector("[contenteditable]")]) {
+      for (const c of [control, seen || box.querySelector("[contenteditable]")]) {
         if (!c || c.type === "hidden") continue;
         c.setAttribute("aria-invalid", "true");
         c.setAttribute("aria-describedby", ((c.getAttribute("aria-describedby") || "") + " " + p.id).trim());
@@ -124,7 +127,7 @@ export class Unit {
 
   right() {
     for (const p of this.element.querySelectorAll("[data-problem], .error")) {
-      const box = p.closest(".field--error");
+      const box = p.box || p.closest(".field--error");
       for (const c of this.element.querySelectorAll(`[aria-describedby~="${p.id}"]`)) {
         c.removeAttribute("aria-invalid");
         const rest = c.getAttribute("aria-describedby").split(" ").filter((id) => id !== p.id).join(" ");
@@ -132,7 +135,7 @@ export class Unit {
         else c.removeAttribute("aria-describedby");
       }
       p.remove();
-      if (box && !box.querySelector(".error")) box.classList.remove("field--error");
+      if (box && (p.box || !box.querySelector(".error"))) box.classList.remove("field--error");
     }
   }
 }
