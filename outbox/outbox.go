@@ -132,7 +132,7 @@ func (o *Outbox) Article(ctx context.Context, db *postgres.DB, author basilic.Ac
 	if err != nil {
 		return nil, err
 	}
-	if r.Sheet.Blocks, err = linked(ctx, db, r.Sheet.Blocks); err != nil {
+	if r.Sheet.Blocks, err = o.linked(ctx, db, r.Sheet.Blocks); err != nil {
 		return nil, err
 	}
 	adapted, err := adaptedFrom(ctx, db, r)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"codeberg.org/basilic/basilic"
 )
@@ -54,19 +55,20 @@ func (s *Service) mayLink(ctx context.Context, viewer basilic.Viewer, r basilic.
 // of which this hub knows that they are gone, or wants to know nothing.
 func (s *Service) Withdrawn(ctx context.Context, blocks []basilic.Block) (map[basilic.ID]bool, error) {
 	gone := make(map[basilic.ID]bool)
+	_, iris := basilic.LinkedIn(blocks)
+	buried, err := s.DB.Buried(ctx, iris)
+	if err != nil {
+		return nil, err
+	}
 	for _, b := range blocks {
 		if b.Kind != basilic.BlockLinkedResource || b.Resource == "" {
 			continue
-		}
-		buried, err := s.DB.InTombstones(ctx, hashOf(b.Resource))
-		if err != nil {
-			return nil, err
 		}
 		rules, err := s.Client.Policy.Rules(ctx, b.Resource.Host())
 		if err != nil {
 			return nil, err
 		}
-		if buried || rules.Policy == basilic.PolicyBlock {
+		if slices.Contains(buried, b.Resource) || rules.Policy == basilic.PolicyBlock {
 			gone[b.ID] = true
 		}
 	}

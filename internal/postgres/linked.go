@@ -19,7 +19,7 @@ func (db *DB) LinkedCards(ctx context.Context, ids []basilic.ID, iris []basilic.
 }
 
 // linkingChanged says that the documents of resources that show the card of one
-// changed with it.
+// change with it. It is called before the change, while its identifier is known.
 func (db *DB) linkingChanged(ctx context.Context, resource basilic.ID) error {
 	iris, err := db.LinkingIRIs(ctx, resource)
 	if err != nil {
@@ -29,10 +29,12 @@ func (db *DB) linkingChanged(ctx context.Context, resource basilic.ID) error {
 }
 
 // LinkingIRIs returns the identifiers of the public resources of this hub that
-// show the card of a resource.
+// show the card of a resource: by its key, or by its identifier where they took the
+// card over before this hub knew it.
 func (db *DB) LinkingIRIs(ctx context.Context, resource basilic.ID) ([]basilic.IRI, error) {
 	return scalars[basilic.IRI](ctx, db, "linking iris", `select r.iri from resources r
-		where r.local and r.iri is not null and linked_resources(r.blocks) @> array[$1::text]`, resource)
+		where r.local and r.iri is not null
+			and linked_resources(r.blocks) && array[$1::text, (select coalesce(t.iri, '') from resources t where t.id = $1::uuid)]`, resource)
 }
 
 // texts makes texts of identifiers: none is an empty list.

@@ -37,8 +37,12 @@ func TestWhatLinksAResourceIsFound(t *testing.T) {
 	linking := s.resource(author, links)
 	s.resource(author, links, stated(basilic.ResourcePrivate))
 	s.resource(author)
+	byIRI := s.resource(author, func(r *basilic.Resource) {
+		r.Sheet.Blocks = []basilic.Block{{Kind: basilic.BlockLinkedResource, Resource: target.IRI}}
+	})
 	got, err := s.LinkingIRIs(s.ctx(), target.ID)
-	if err != nil || len(got) != 1 || got[0] != linking.IRI {
-		t.Errorf("%v, %v", got, err)
+	if err != nil {
+		t.Fatal(err)
 	}
+	s.same(ascending(got...), ascending(linking.IRI, byIRI.IRI))
 }

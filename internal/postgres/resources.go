@@ -104,6 +104,9 @@ func (db *DB) InsertResource(ctx context.Context, r basilic.Resource, objectType
 
 // UpdateResource keeps everything about a resource but its key and author.
 func (db *DB) UpdateResource(ctx context.Context, r basilic.Resource) error {
+	if err := db.linkingChanged(ctx, r.ID); err != nil {
+		return err
+	}
 	s, i := r.Sheet, r.Sheet.Indexation
 	_, err := db.exec(ctx, "update resource", `
 		update resources set iri = nullif($2, ''), slug = nullif($3, ''), base_id = nullif($4, 0), mapping = $5, state = $6,
@@ -116,10 +119,7 @@ func (db *DB) UpdateResource(ctx context.Context, r basilic.Resource) error {
 		r.ID, string(r.IRI), r.Slug, int64(r.BaseID), r.Mapping, r.State, s.Title, s.Description, s.Language, s.Licence,
 		i.Themes, i.SupportTypes, i.Audiences, i.Territories, i.Keywords, s.Blocks, r.ContentHTML, r.URL, r.Revision,
 		r.HasChanges, r.PublishedAt, r.UpdatedAt, s.Facts, s.Cover)
-	if err != nil {
-		return err
-	}
-	if err := db.linkingChanged(ctx, r.ID); err != nil || !r.Local {
+	if err != nil || !r.Local {
 		return err
 	}
 	return db.documentChanged(ctx, r.IRI)
@@ -127,14 +127,14 @@ func (db *DB) UpdateResource(ctx context.Context, r basilic.Resource) error {
 
 // MarkResourceDeleted empties a resource for ever. Its slug stays taken.
 func (db *DB) MarkResourceDeleted(ctx context.Context, id basilic.ID) error {
+	if err := db.linkingChanged(ctx, id); err != nil {
+		return err
+	}
 	_, err := db.exec(ctx, "mark resource deleted", `
 		update resources set state = 'deleted', label = '', deleted_at = now(), iri = null, title = '', description = '',
 			themes = '{}', support_types = '{}', audiences = '{}', territories = '{}', keywords = '{}', facts = '{}', own_cover = null, blocks = '[]',
 			content_html = '' where id = $1`, id)
 	if err != nil {
-		return err
-	}
-	if err := db.linkingChanged(ctx, id); err != nil {
 		return err
 	}
 	for _, table := range []string{"drafts", "draft_blocks", "revisions", "label_requests", "share_links", "contributors"} {
@@ -148,10 +148,11 @@ func (db *DB) MarkResourceDeleted(ctx context.Context, id basilic.ID) error {
 // DeleteRemoteResource removes a resource of another server, with its lines in
 // timelines.
 func (db *DB) DeleteRemoteResource(ctx context.Context, id basilic.ID) error {
-	if _, err := db.exec(ctx, "delete remote resource", `delete from resources where id = $1 and not local`, id); err != nil {
+	if err := db.linkingChanged(ctx, id); err != nil {
 		return err
 	}
-	return db.linkingChanged(ctx, id)
+	_, err := db.exec(ctx, "delete remote resource", `delete from resources where id = $1 and not local`, id)
+	return err
 }
 
 // FreeSlug returns the first of slug, slug-2, slug-3 … that no resource has. It
