@@ -46,7 +46,7 @@ race: ## Test what runs concurrently with the race detector.
 fuzz: ## Fuzz every parser of foreign bytes for FUZZTIME (20s) each.
 	@scripts/fuzz.sh $(FUZZTIME)
 
-chaos: ## Kill processes and Postgres at 100 seeded moments each, and during saves and uploads: MOMENTS=100 SEED=1.
+chaos: ## Kill processes and Postgres at 100 seeded moments each, and during saves, uploads and copies: MOMENTS=100 SEED=1.
 	@scripts/setup.sh run
 	BASILIC_CHAOS=$(MOMENTS) BASILIC_CHAOS_SEED=$(SEED) $(GO) test $(TAGS) -run 'TestChaos|ThatWereAnswered' -v -timeout 60m ./e2e
 

@@ -29,9 +29,10 @@ func (AdaptFilesArgs) Kind() string { return "resources.adapt_files" }
 // within some five minutes, while somebody looks at the draft.
 const adaptAttempts = 5
 
-// InsertOpts bounds the attempts.
+// InsertOpts leaves attempts beyond the last that asks: one that is killed counts
+// too, and what still waits then would keep the draft from being published.
 func (AdaptFilesArgs) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{MaxAttempts: adaptAttempts}
+	return river.InsertOpts{MaxAttempts: 2 * adaptAttempts}
 }
 
 // AdaptFilesWorker copies the files of other servers into drafts, one by one: each is
