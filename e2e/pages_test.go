@@ -38,6 +38,8 @@ type scene struct {
 	confirm string
 	block   string
 	comment string
+	// saved is the page of a search that alice keeps.
+	saved string
 	// kept is a private resource, link the page of its share link.
 	kept, link string
 	// carols is a resource that carol wrote, with a comment of hers; reports wait.
@@ -49,6 +51,7 @@ var (
 	commentItem = regexp.MustCompile(`id="commentaire-([^"]+)"`)
 	shareLink   = regexp.MustCompile(`value="[^"]*(/lien/[^"]+)"`)
 	otherField  = regexp.MustCompile(`name="other" value="([^"]+)"`)
+	savedSearch = regexp.MustCompile(`/mes-recherches/[0-9a-f-]{36}`)
 	cardLink    = regexp.MustCompile(`href="(/ressources/distantes/[^"]+)"`)
 )
 
@@ -91,6 +94,7 @@ func newScene(t *testing.T) scene {
 	s.alice.post(s.edited+"/blocs", http.StatusSeeOther, "kind", "Text", "source", "Ajouté au brouillon.", "action", "add")
 	s.report()
 	s.keep()
+	s.save()
 	s.draft = strings.TrimSuffix(s.alice.post("/ressources/nouvelle", http.StatusSeeOther, "title", "Un brouillon", "description", "À finir.", "action", "save"), "/modifier")
 	for _, fields := range [][]string{
 		{"kind", "SectionTitle", "title", "Avant l’atelier"},
@@ -112,6 +116,14 @@ func newScene(t *testing.T) scene {
 	}
 	s.block = s.draft + "/blocs/" + found[1]
 	return s
+}
+
+// save keeps a search.
+func (s *scene) save() {
+	s.hub.t.Helper()
+	s.alice.post("/mes-recherches/nouvelle", http.StatusSeeOther, "action", "save", "name", "Mots de passe pour débuter", "q", "mots de passe", "themes", "accessibilite", "audiences", "adultes")
+	_, page := s.alice.get("/mes-recherches")
+	s.saved = savedSearch.FindString(page)
 }
 
 // keep makes a private resource with a share link.
@@ -187,6 +199,9 @@ func (s scene) pages() map[string][]state {
 		"/bases/{handle}":                   append(at("/bases/jardin", "/bases/jardin?onglet=ressources", "/bases/jardin?onglet=membres", "/bases/jardin?onglet=a-propos", s.remoteBase), visitor("/bases/jardin")...),
 		"/ressources/{slug}":                append(at(s.published, s.published+"?changer="+s.comment, s.published+"?repondre="+s.comment, s.carols, "/ressources/inconnue"), visitor(s.published)...),
 		"/recherche":                        append(at("/recherche?q=mots", "/recherche?q=introuvable", "/recherche?q=mots&themes=accessibilite", "/recherche?q=mottes", "/recherche?kind=bases", "/recherche?themes=accessibilite&sort=recent", "/recherche?q=@nul@nulle.invalid"), visitor("/recherche")...),
+		"/mes-recherches":                   at("/mes-recherches"),
+		"/mes-recherches/nouvelle":          at("/mes-recherches/nouvelle?q=mots&themes=accessibilite"),
+		"/mes-recherches/{id}":              at(s.saved, s.saved+"?confirmer=supprimer"),
 		"/fil":                              at("/fil"),
 		"/hub":                              append(at("/hub"), visitor("/hub")...),
 		"/mes-suivis":                       at("/mes-suivis", "/mes-suivis?onglet=bloques"),
@@ -260,6 +275,8 @@ func (s scene) forms() map[string][]state {
 		"/mes-ressources":                    {form("/mes-ressources", false, "resource", "inconnue")},
 		"/ressources/{slug}/partage":         {form(s.published+"/partage", false, "action", "share", "base", "inconnue")},
 		"/ressources/distantes/{id}/partage": {form(s.remoteRes+"/partage", false, "action", "share", "base", "inconnue")},
+		"/mes-recherches/nouvelle":           {form("/mes-recherches/nouvelle", true, "q", "mots", "name", ""), form("/mes-recherches/nouvelle", true, "themes", "inconnu", "name", "Une veille")},
+		"/mes-recherches/{id}":               {form(s.saved, true, "action", "rename", "name", "")},
 		"/admin/federation":                  {form("/admin/federation", true, "host", "deux mots")},
 		"/admin/federation/serveurs/{host}": {
 			form("/admin/federation/serveurs/mal.exemple", false, "policy", "block"), form("/admin/federation/serveurs/mal.exemple", true, "policy", "autre"),

@@ -26,6 +26,7 @@ func (w *Web) feeds(r chi.Router) {
 		r.Get("/hub/flux."+format, w.hubFeed)
 		r.Get("/profils/{handle}/flux."+format, w.profileFeed)
 		r.Get("/bases/{handle}/flux."+format, w.baseFeed)
+		r.Get("/recherches/{token}/flux."+format, w.savedFeed)
 	}
 }
 

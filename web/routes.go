@@ -99,6 +99,7 @@ func (w *Web) pages(r chi.Router) {
 	r.Get("/recherche", w.search)
 	r.Get("/recherche/suggestions.json", w.suggest)
 	r.Get("/mots-cles/suggestions.json", w.suggestKeywords)
+	w.savedSearches(r)
 	r.Get("/suivre", w.followFromForm)
 	r.Post("/suivre", w.followFrom)
 	r.Get("/fil", w.signedIn(w.timeline))

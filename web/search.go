@@ -11,7 +11,7 @@ import (
 
 // search finds by words; one exact address leads to what it names.
 func (w *Web) search(rw http.ResponseWriter, r *http.Request) {
-	asked := askedOf(r)
+	asked := askedOf(r.URL.Query())
 	var notices []ui.Notice
 	status := http.StatusOK
 	if search.IsAddress(asked.query.Text) {
@@ -31,6 +31,10 @@ func (w *Web) search(rw http.ResponseWriter, r *http.Request) {
 	p.NoIndex = true
 	found := w.searchPage(asked, result)
 	found.Notices = notices
+	if found.Save, err = w.saveLink(r, asked, result); err != nil {
+		w.fail(rw, r, err)
+		return
+	}
 	w.render(rw, r, status, ui.Search(p, found))
 }
 

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -24,9 +23,8 @@ const (
 	sortViewed   = "views"
 )
 
-// askedOf reads a search from its address.
-func askedOf(r *http.Request) asked {
-	v := r.URL.Query()
+// askedOf reads a search from its address, or from a form with the same fields.
+func askedOf(v url.Values) asked {
 	q := search.Query{Text: cut(v.Get("q"), 200), Kind: search.Resources, Filters: make(map[search.Filter][]string), Newest: v.Get("sort") == sortNewest, Viewed: v.Get("sort") == sortViewed}
 	switch v.Get("kind") {
 	case kindBases:

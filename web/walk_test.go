@@ -95,7 +95,7 @@ func actions() []string {
 		"up", "down", "confirm", "sign_in", "sign_up", "nonsense",
 		"refresh_preview:x", "restore", "ask_private", "up:x", "insert:\xff", "merge:sheet", "again:x", "file:Image", "add:Link", "share", "unshare", "comment", "edit", "like", "unlike", "revoke", "close", "reopen",
 		"report", "make_link", "reset_link", "revoke_link", "invite", "move", "accept", "decline", "leave",
-		"adapt", "accept", "decline",
+		"adapt", "accept", "decline", "rename", "rekey",
 	}
 }
 
@@ -108,7 +108,7 @@ func fieldNames() []string {
 		"language", "version", "confirm", "kind", "after", "source", "url", "caption", "alt", "crop_x", "crop_y", "crop_zoom", "upload", "role", "next", "uri", "address", "file",
 		"text", "comment", "parent", "quote", "resource", "show_preview", "feature", "report", "number", "seen",
 		"reason", "details", "forward", "provenance", "producer", "source_url", "credits", "produced_year", "produced_month", "review_by", "view", "both_views",
-		"adaptation",
+		"adaptation", "name", "q",
 	}
 }
 
@@ -278,7 +278,7 @@ func TestNoAddressIsAnErrorOfOurs(t *testing.T) {
 				}
 			}
 			for _, value := range append(nasty(), cursors()...) {
-				query := url.Values{"q": {value}, "suite": {value}, "uri": {value}, "next": {value}, "etat": {value}, "base": {value}, "resource": {value}, "attente": {"1"}, "page": {value}}
+				query := url.Values{"q": {value}, "suite": {value}, "uri": {value}, "next": {value}, "etat": {value}, "base": {value}, "resource": {value}, "attente": {"1"}, "page": {value}, "themes": {value}, "hubs": {value}}
 				path := p.addresses(pattern, []string{"inconnu"})[0] + "?" + query.Encode()
 				mustBeAnswered(t, who+" opens "+path, b.do(get(t, path)))
 			}

@@ -40,6 +40,9 @@ func (s *Service) DeleteAccount(ctx context.Context, viewer basilic.Viewer, conf
 				return err
 			}
 		}
+		if err := tx.DeleteSavedSearches(ctx, profile.ID); err != nil {
+			return err
+		}
 		if err := tx.DeleteAccount(ctx, viewer.Account.ID); err != nil {
 			return err
 		}

@@ -27,6 +27,8 @@ type SearchPage struct {
 	// that have something where this one has nothing.
 	Unfiltered int
 	Others     []SearchTab
+	// Save leads to where the search is kept; nil where there is nothing to keep.
+	Save *SaveLink
 }
 
 // SearchTab leads to another side of the same search.
