@@ -28,7 +28,7 @@ var layers = [][]string{
 	{"outbox"},
 	{"actors"},
 	{"resources"},
-	{"timeline", "search", "moderation"},
+	{"timeline", "search", "moderation", "statistics"},
 	{"withdrawal"},
 	{"inbox", "web"},
 	{"internal/app"},

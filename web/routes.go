@@ -105,6 +105,7 @@ func (w *Web) pages(r chi.Router) {
 	r.Get("/fil", w.signedIn(w.timeline))
 	r.Get("/hub", w.hub)
 	r.Get("/mes-suivis", w.signedIn(w.following))
+	w.numbers(r)
 	w.administration(r)
 	if w.Hub.Development() && w.Mailbox != nil {
 		r.Get("/dev/mails", w.devMails)

@@ -24,6 +24,7 @@ import (
 	"codeberg.org/basilic/basilic/moderation"
 	"codeberg.org/basilic/basilic/resources"
 	"codeberg.org/basilic/basilic/search"
+	"codeberg.org/basilic/basilic/statistics"
 	"codeberg.org/basilic/basilic/timeline"
 	"codeberg.org/basilic/basilic/visits"
 	"codeberg.org/basilic/basilic/web/static"
@@ -41,6 +42,7 @@ type Config struct {
 	Withdrawal *withdrawal.Service
 	Moderation *moderation.Service
 	Visits     *visits.Counter
+	Statistics *statistics.Service
 	// WebFinger asks another server about one of its addresses.
 	WebFinger func(ctx context.Context, address webfinger.Address) (webfinger.JRD, error)
 	// Mailbox holds the mails of development mode, nil in production.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"codeberg.org/basilic/basilic/internal/app"
 	"codeberg.org/basilic/basilic/internal/config"
@@ -30,6 +31,9 @@ func (s *sampleCommand) Run(ctx context.Context, c *config.Config, log *slog.Log
 		return nil
 	}
 	return withHub(ctx, c, log, func(hub *app.App) error {
-		return sample.Load(ctx, hub, s.Hub, s.Peer)
+		if err := sample.Load(ctx, hub, s.Hub, s.Peer); err != nil {
+			return err
+		}
+		return hub.Statistics.Roll(ctx, time.Now())
 	})
 }

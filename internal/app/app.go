@@ -32,6 +32,7 @@ import (
 	"codeberg.org/basilic/basilic/outbox"
 	"codeberg.org/basilic/basilic/resources"
 	"codeberg.org/basilic/basilic/search"
+	"codeberg.org/basilic/basilic/statistics"
 	"codeberg.org/basilic/basilic/timeline"
 	"codeberg.org/basilic/basilic/visits"
 	"codeberg.org/basilic/basilic/web"
@@ -69,6 +70,7 @@ type App struct {
 	Withdrawal *withdrawal.Service
 	Moderation *moderation.Service
 	Visits     *visits.Counter
+	Statistics *statistics.Service
 	// Mailbox holds the mails of development mode; nil in production.
 	Mailbox *mail.Mailbox
 	// Handler serves pages and federation, Metrics metrics and health.
@@ -167,6 +169,7 @@ func (a *App) buildServices(ctx context.Context) error {
 	})
 	a.Timeline = timeline.New(a.DB)
 	a.Visits = visits.New(a.DB, a.Log)
+	a.Statistics = statistics.New(a.DB)
 	a.Search = search.New(search.Config{DB: a.DB, Actors: a.Actors, Resources: a.Resources, Fetch: a.client.Fetch, Authority: c.Authority()})
 	a.Moderation = moderation.New(moderation.Config{DB: a.DB, Outbox: a.Outbox, Origin: c.Origin(), ReportRate: c.ReportRate, Log: a.Log})
 	a.Withdrawal = withdrawal.New(a.DB, a.Actors, a.Resources)
@@ -263,13 +266,14 @@ func (a *App) buildWorkers() error {
 	a.client.Register(workers)
 	a.Actors.Register(workers)
 	a.Search.Register(workers)
+	a.Statistics.Register(workers)
 	river.AddWorker(workers, &resources.FirstLookWorker{Service: a.Resources})
 	river.AddWorker(workers, &resources.ForgetMediaWorker{Service: a.Resources})
 	river.AddWorker(workers, &resources.PreviewWorker{Service: a.Resources})
 	river.AddWorker(workers, &resources.LinkPreviewWorker{Service: a.Resources})
 	river.AddWorker(workers, &resources.AdaptFilesWorker{Service: a.Resources})
 	client, err := river.NewClient(riverpgxv5.New(a.DB.Pool()), &river.Config{
-		Logger: a.Log, Workers: workers, PeriodicJobs: slices.Concat(a.Actors.PeriodicJobs(), a.Outbox.PeriodicJobs(), a.client.PeriodicJobs(), a.Inbox.PeriodicJobs(), a.Resources.PeriodicJobs(), a.Search.PeriodicJobs()),
+		Logger: a.Log, Workers: workers, PeriodicJobs: slices.Concat(a.Actors.PeriodicJobs(), a.Outbox.PeriodicJobs(), a.client.PeriodicJobs(), a.Inbox.PeriodicJobs(), a.Resources.PeriodicJobs(), a.Search.PeriodicJobs(), a.Statistics.PeriodicJobs()),
 		Queues: map[string]river.QueueConfig{
 			outbox.QueueDeliver:  {MaxWorkers: deliverWorkers},
 			inbox.QueueBatch:     {MaxWorkers: batchWorkers},

@@ -212,7 +212,7 @@ func TestListsAreReadByKeysetOnAnIndex(t *testing.T) {
 	numbered := basilic.Cursor{At: time.Now().Add(-time.Hour), Key: "12345"}
 	states := []basilic.ResourceState{basilic.ResourcePublic, basilic.ResourcePrivate}
 	ctx := t.Context()
-	for _, list := range slices.Concat(resemblancePlans(ctx), adaptationPlans(ctx, page), sitemapPlans(ctx), []planList{
+	for _, list := range slices.Concat(resemblancePlans(ctx), adaptationPlans(ctx, page), sitemapPlans(ctx), statisticsPlans(ctx), []planList{
 		{"outbox", 0, func(db *postgres.DB) error { _, err := db.Outbox(ctx, 1, deep, page); return err }},
 		{"count outbox", 20_000, func(db *postgres.DB) error { _, err := db.CountOutbox(ctx, 1); return err }},
 		{"latest activity", 0, func(db *postgres.DB) error {

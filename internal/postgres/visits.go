@@ -19,7 +19,8 @@ type Visit struct {
 }
 
 // CountVisits counts those of public resources that were not counted in the time
-// before, in one statement that locks in one order, and forgets older marks.
+// before, for the resource and for the month, in one statement that locks in one
+// order, and forgets older marks.
 func (db *DB) CountVisits(ctx context.Context, visits []Visit, once time.Duration) error {
 	marks, kinds, things, times := make([][]byte, len(visits)), make([]string, len(visits)), make([]basilic.ID, len(visits)), make([]time.Time, len(visits))
 	for i, v := range visits {
@@ -39,6 +40,10 @@ func (db *DB) CountVisits(ctx context.Context, visits []Visit, once time.Duratio
 			insert into visits_seen (mark, at) select mark, at from given order by mark
 			on conflict (mark) do update set at = excluded.at where visits_seen.at <= excluded.at - $5::interval
 			returning mark
+		), monthly as (
+			insert into statistics_months as s (kind, month, number)
+			select g.kind || 's', date_trunc('month', g.at at time zone 'UTC')::date, count(*) from fresh join given g using (mark) group by 1, 2 order by 1, 2
+			on conflict (kind, month) do update set number = s.number + excluded.number
 		)
 		insert into resource_counts as c (resource_id, views, downloads, clicks)
 		select g.id, count(*) filter (where g.kind = 'view'), count(*) filter (where g.kind = 'download'), count(*) filter (where g.kind = 'click')

@@ -65,7 +65,7 @@ func New() (*Files, error) {
 // hashed address, so that browsers keep it for good too.
 func (f *Files) style() ([]byte, error) {
 	var b bytes.Buffer
-	for _, name := range []string{"tokens", "base", "components", "pages"} {
+	for _, name := range []string{"tokens", "base", "components", "pages", "charts"} {
 		data, err := files.ReadFile("style/" + name + ".css")
 		if err != nil {
 			return nil, fmt.Errorf("static: %w", err)

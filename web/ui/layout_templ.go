@@ -896,7 +896,7 @@ func footer(p Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 74, "<p class=\"mt\">Des ressources de médiation numérique. Elles restent ici, chez vous, et circulent de hub en hub.</p></div><nav aria-labelledby=\"pied-explorer\"><h2 id=\"pied-explorer\">Explorer</h2><ul><li><a href=\"/recherche\">Ressources</a></li><li><a href=\"/bases\">Bases</a></li><li><a href=\"/hub\">Publié sur ce hub</a></li></ul></nav><nav aria-labelledby=\"pied-participer\"><h2 id=\"pied-participer\">Participer</h2><ul>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 74, "<p class=\"mt\">Des ressources de médiation numérique. Elles restent ici, chez vous, et circulent de hub en hub.</p></div><nav aria-labelledby=\"pied-explorer\"><h2 id=\"pied-explorer\">Explorer</h2><ul><li><a href=\"/recherche\">Ressources</a></li><li><a href=\"/bases\">Bases</a></li><li><a href=\"/hub\">Publié sur ce hub</a></li><li><a href=\"/statistiques\">Statistiques</a></li></ul></nav><nav aria-labelledby=\"pied-participer\"><h2 id=\"pied-participer\">Participer</h2><ul>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -1,0 +1,20 @@
+package postgres_test
+
+import (
+	"context"
+	"time"
+
+	"codeberg.org/basilic/basilic/internal/postgres"
+)
+
+// statisticsPlans are the statements of « Statistiques ».
+func statisticsPlans(ctx context.Context) []planList {
+	return []planList{
+		{"month numbers", 0, func(db *postgres.DB) error {
+			_, err := db.MonthNumbers(ctx, time.Now().AddDate(-1, 0, 0))
+			return err
+		}},
+		{"value numbers", 0, func(db *postgres.DB) error { _, err := db.ValueNumbers(ctx); return err }},
+		{"statistics runs", 0, func(db *postgres.DB) error { _, err := db.StatisticsRuns(ctx); return err }},
+	}
+}

@@ -1,0 +1,81 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/web/ui"
+)
+
+// numbers are the pages of « Statistiques ».
+func (w *Web) numbers(r chi.Router) {
+	r.Get("/statistiques", w.statistics)
+	r.Get("/statistiques/mois.csv", w.statisticsMonths)
+	r.Get("/statistiques/indexation.csv", w.statisticsValues)
+}
+
+// statistics shows how much this hub holds and how it is used.
+func (w *Web) statistics(rw http.ResponseWriter, r *http.Request) {
+	now := time.Now()
+	hub, err := w.Statistics.Hub(r.Context(), now)
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	v := basilic.SharedVocabulary()
+	page := ui.StatisticsPage{At: hub.At, Now: now, Months: hub.Months, Facets: []ui.StatisticsFacet{
+		ui.StatisticsOf("themes", v.Themes, "Les ressources publiques de ce hub, dans les quatre catégories. Une ressource peut avoir plusieurs thématiques.", hub.Values),
+		ui.StatisticsOf("support_types", v.SupportTypes, "Sous quelle forme elles se présentent.", hub.Values),
+		ui.StatisticsOf("audiences", v.Audiences, "À qui elles s’adressent.", hub.Values),
+	}}
+	for _, m := range basilic.Measures() {
+		c := ui.Chart{ID: "g-" + string(m), Title: ui.MeasureLabel(m), Line: m.Stock()}
+		for _, month := range hub.Months {
+			c.Points = append(c.Points, ui.ChartPoint{Month: month.Month, Number: month.Numbers[m]})
+		}
+		if m.Stock() {
+			page.Stocks = append(page.Stocks, c)
+		} else {
+			c.Hint = "ce mois-ci"
+			page.Flows = append(page.Flows, c)
+		}
+	}
+	p := w.page(r, "Statistiques")
+	p.Description, p.Canonical = "Combien de ressources, de bases et de profils compte "+w.Hub.Name+", et ce que l’on en fait, mois par mois.", w.Hub.Origin()+"/statistiques"
+	w.render(rw, r, http.StatusOK, ui.Statistics(p, page))
+}
+
+// statisticsMonths gives the numbers of every month as a file.
+func (w *Web) statisticsMonths(rw http.ResponseWriter, r *http.Request) {
+	months, err := w.Statistics.Months(r.Context(), time.Now())
+	head := []string{"Mois"}
+	for _, m := range basilic.Measures() {
+		head = append(head, ui.MeasureLabel(m))
+	}
+	rows := [][]string{head}
+	for _, month := range months {
+		row := []string{month.Month.Format("2006-01")}
+		for _, m := range basilic.Measures() {
+			row = append(row, strconv.Itoa(month.Numbers[m]))
+		}
+		rows = append(rows, row)
+	}
+	w.spreadsheet(rw, r, "statistiques-mois.csv", rows, err)
+}
+
+// statisticsValues gives the numbers of each value of the indexation as a file.
+func (w *Web) statisticsValues(rw http.ResponseWriter, r *http.Request) {
+	values, err := w.Statistics.Values(r.Context())
+	v := basilic.SharedVocabulary()
+	rows := [][]string{{"Indexation", "Catégorie", "Valeur", "Ressources", "Vues"}}
+	for _, n := range values {
+		facet := map[string]basilic.Facet{"themes": v.Themes, "support_types": v.SupportTypes, "audiences": v.Audiences}[n.Facet]
+		category, _ := facet.CategoryOf(n.Slug)
+		rows = append(rows, []string{facet.Label, category.Label, facet.LabelOf(n.Slug), strconv.Itoa(n.Resources), strconv.Itoa(n.Views)})
+	}
+	w.spreadsheet(rw, r, "statistiques-indexation.csv", rows, err)
+}
