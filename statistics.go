@@ -42,6 +42,13 @@ type ValueNumbers struct {
 	Resources, Views int
 }
 
+// SearchedWords are words that several visitors looked for.
+type SearchedWords struct {
+	Words string
+	// Searches counts them, Missed those that found nothing.
+	Searches, Missed int
+}
+
 // MonthOf returns the first day of the month of an instant, in UTC.
 func MonthOf(t time.Time) time.Time {
 	t = t.UTC()

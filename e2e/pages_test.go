@@ -204,6 +204,7 @@ func (s scene) pages() map[string][]state {
 		"/mes-recherches/{id}":              at(s.saved, s.saved+"?confirmer=supprimer"),
 		"/fil":                              at("/fil"),
 		"/hub":                              append(at("/hub"), visitor("/hub")...),
+		"/admin/recherches":                 at("/admin/recherches"),
 		"/statistiques":                     append(at("/statistiques"), visitor("/statistiques")...),
 		"/mes-suivis":                       at("/mes-suivis", "/mes-suivis?onglet=bloques"),
 		"/admin/federation":                 at("/admin/federation", "/admin/federation?etat=failing"),

@@ -135,6 +135,12 @@ func (r Result) some() bool {
 	return r.Counts[Resources]+r.Counts[Bases]+r.Counts[Profiles] > 0
 }
 
+// Missed reports whether nothing at all has the words, as they were typed and
+// whatever the filters.
+func (r Result) Missed() bool {
+	return r.Corrected != "" || r.Relaxed || !r.some() && r.Unfiltered == 0
+}
+
 // nearest looks for the words nearest to those that nobody wrote, then for some
 // of the words. What is proposed was found: a word that was withdrawn is not.
 func (s *Service) nearest(ctx context.Context, q Query, t terms, chosen selection, none Result) (Result, error) {

@@ -13,6 +13,7 @@ import (
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/postgres"
+	"codeberg.org/basilic/basilic/visits"
 )
 
 const (
@@ -88,7 +89,8 @@ func filled(months []basilic.MonthNumbers, first time.Time, n int) []basilic.Mon
 	return all
 }
 
-// Roll counts what there is at an instant.
+// Roll counts what there is at an instant, and forgets words that were looked for
+// long ago, or by few.
 func (s *Service) Roll(ctx context.Context, at time.Time) error {
 	resources, err := s.db.RollMonths(ctx, at)
 	if err != nil {
@@ -96,6 +98,9 @@ func (s *Service) Roll(ctx context.Context, at time.Time) error {
 	}
 	runs, err := s.db.StatisticsRuns(ctx)
 	if err != nil {
+		return fmt.Errorf("statistics: roll: %w", err)
+	}
+	if err := s.db.ForgetSearchedWords(ctx, firstOfWords(at), basilic.MonthOf(at), visits.SeveralVisitors); err != nil {
 		return fmt.Errorf("statistics: roll: %w", err)
 	}
 	if resources > small && at.Sub(runs.Values) < valuesEvery {

@@ -1,7 +1,9 @@
 // Package visits counts what is read, downloaded and followed without knowing by
 // whom: a visitor counts once in two hours for one thing. It takes an address and a
 // browser's name, and keeps of them a hash under a key that is thrown away each day;
-// nothing of it outlives two hours, a crash of the database or the key.
+// nothing of it outlives two hours, a crash of the database or the key. What is looked
+// for is counted likewise; words are kept for a year, by month, and shown to
+// administrators once several visitors looked for them.
 //
 // Counting costs a reader nothing: what is seen waits in memory, and is written some
 // seconds later, many at once. A process that is killed loses these seconds.
@@ -9,7 +11,6 @@ package visits
 
 import (
 	"context"
-	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"log/slog"
@@ -78,16 +79,20 @@ type Counter struct {
 	db  *postgres.DB
 	log *slog.Logger
 
-	mu      sync.Mutex
-	waiting map[string]postgres.Visit
-	armed   bool
-	key     []byte
-	keyAt   time.Time
+	mu       sync.Mutex
+	waiting  map[string]postgres.Visit
+	searches map[string]postgres.SearchVisit
+	armed    bool
+	key      []byte
+	keyAt    time.Time
+	// monthKey is the key of a month, for who looked for words.
+	monthKey               []byte
+	monthKeyOf, monthKeyAt time.Time
 }
 
 // New returns a counter.
 func New(db *postgres.DB, log *slog.Logger) *Counter {
-	return &Counter{db: db, log: log, waiting: make(map[string]postgres.Visit)}
+	return &Counter{db: db, log: log, waiting: make(map[string]postgres.Visit), searches: make(map[string]postgres.SearchVisit)}
 }
 
 // Seen takes note of what a visitor did to a thing at a time: to a resource or, for a
@@ -102,16 +107,17 @@ func (c *Counter) Seen(ctx context.Context, v Visitor, kind Kind, thing basilic.
 		c.log.Warn("visits", "error", err)
 		return
 	}
-	hash := hmac.New(sha256.New, key)
-	for _, text := range []string{v.network(), v.Agent, string(kind), string(thing), part} {
-		_, _ = hash.Write([]byte(text + "\x00"))
-	}
-	mark := hash.Sum(nil)[:markSize]
+	mark := markOf(key, v, string(kind), string(thing), part)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if _, known := c.waiting[string(mark)]; !known && len(c.waiting) < most {
 		c.waiting[string(mark)] = postgres.Visit{Mark: mark, Kind: string(kind), Thing: thing, At: at}
 	}
+	c.arm()
+}
+
+// arm has what waits written some seconds later. The lock is held.
+func (c *Counter) arm() {
 	if !c.armed {
 		c.armed = true
 		time.AfterFunc(wait, c.flushLater)
@@ -162,7 +168,7 @@ func (c *Counter) Flush(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return c.flushSearches(ctx)
 }
 
 // Of returns how often a public resource was read, its files downloaded and its links

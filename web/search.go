@@ -27,6 +27,7 @@ func (w *Web) search(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
+	w.searched(r, asked, result)
 	p := w.page(r, asked.title())
 	p.NoIndex = true
 	found := w.searchPage(asked, result)

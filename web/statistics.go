@@ -2,12 +2,14 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/go-chi/chi/v5"
 
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/visits"
 	"codeberg.org/basilic/basilic/web/ui"
 )
 
@@ -16,6 +18,8 @@ func (w *Web) numbers(r chi.Router) {
 	r.Get("/statistiques", w.statistics)
 	r.Get("/statistiques/mois.csv", w.statisticsMonths)
 	r.Get("/statistiques/indexation.csv", w.statisticsValues)
+	r.Get("/admin/recherches", w.searchedWords)
+	r.Get("/admin/recherches.csv", w.searchedWordsSheet)
 }
 
 // statistics shows how much this hub holds and how it is used.
@@ -78,4 +82,28 @@ func (w *Web) statisticsValues(rw http.ResponseWriter, r *http.Request) {
 		rows = append(rows, []string{facet.Label, category.Label, facet.LabelOf(n.Slug), strconv.Itoa(n.Resources), strconv.Itoa(n.Views)})
 	}
 	w.spreadsheet(rw, r, "statistiques-indexation.csv", rows, err)
+}
+
+// searchedWords shows administrators what people look for.
+func (w *Web) searchedWords(rw http.ResponseWriter, r *http.Request) {
+	words, err := w.Statistics.Words(r.Context(), viewerOf(r), time.Now())
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	w.render(rw, r, http.StatusOK, ui.SearchedWords(w.page(r, "Mots recherchés"), ui.SearchedWordsPage{Frequent: words.Frequent, Missed: words.Missed, Several: visits.SeveralVisitors}))
+}
+
+// searchedWordsSheet gives both lists as a file.
+func (w *Web) searchedWordsSheet(rw http.ResponseWriter, r *http.Request) {
+	words, err := w.Statistics.Words(r.Context(), viewerOf(r), time.Now())
+	rows := [][]string{{"Mots", "Recherches", "Sans résultat"}}
+	listed := make(map[string]bool)
+	for _, word := range slices.Concat(words.Frequent, words.Missed) {
+		if !listed[word.Words] {
+			listed[word.Words] = true
+			rows = append(rows, []string{word.Words, strconv.Itoa(word.Searches), strconv.Itoa(word.Missed)})
+		}
+	}
+	w.spreadsheet(rw, r, "mots-recherches.csv", rows, err)
 }

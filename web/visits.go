@@ -6,6 +6,7 @@ import (
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/resources"
+	"codeberg.org/basilic/basilic/search"
 	"codeberg.org/basilic/basilic/visits"
 )
 
@@ -24,6 +25,13 @@ func meant(r *http.Request) bool {
 func (w *Web) viewed(r *http.Request, view resources.View) {
 	if view.Resource.State == basilic.ResourcePublic && !view.CanEdit && meant(r) {
 		w.Visits.Seen(r.Context(), w.visitor(r), visits.View, view.Resource.ID, "", time.Now())
+	}
+}
+
+// searched counts who looks for words, but not for an address.
+func (w *Web) searched(r *http.Request, a asked, found search.Result) {
+	if meant(r) && !search.IsAddress(a.query.Text) {
+		w.Visits.Searched(r.Context(), w.visitor(r), a.query.Text, found.Missed(), time.Now())
 	}
 }
 

@@ -38,6 +38,16 @@ type StatisticsValue struct {
 	Share int
 }
 
+// SearchedWordsPage is what people look for, for administrators.
+type SearchedWordsPage struct {
+	Frequent, Missed []basilic.SearchedWords
+	// Several is how many must have looked for words before they are shown.
+	Several int
+}
+
+// searchPath leads to what is found today with words.
+func searchPath(words string) string { return "/recherche?" + url.Values{"q": {words}}.Encode() }
+
 // share is the length of a bar as SVG writes it.
 func (v StatisticsValue) share() string { return strconv.Itoa(v.Share) + "%" }
 
