@@ -56,11 +56,12 @@ type Service struct {
 	// many are fetched at once.
 	fetching *singleflight.Group
 	fetches  chan struct{}
+	contents *contents
 }
 
 // New returns the service.
 func New(c Config) *Service {
-	return &Service{Config: c, fetching: &singleflight.Group{}, fetches: make(chan struct{}, remoteAtOnce)}
+	return &Service{Config: c, fetching: &singleflight.Group{}, fetches: make(chan struct{}, remoteAtOnce), contents: newContents()}
 }
 
 // View is a resource as somebody may see it.
@@ -76,12 +77,24 @@ type View struct {
 
 // people returns who wrote a resource and the base where it stands.
 func people(ctx context.Context, db *postgres.DB, r basilic.Resource) (basilic.Actor, *basilic.Actor, error) {
-	author, err := db.ActorByID(ctx, r.AuthorID)
-	if err != nil || r.BaseID == 0 {
+	if r.BaseID == 0 {
+		author, err := db.ActorByID(ctx, r.AuthorID)
 		return author, nil, err
 	}
-	base, err := db.ActorByID(ctx, r.BaseID)
-	return author, &base, err
+	all, err := db.ActorsByIDs(ctx, []basilic.ActorID{r.AuthorID, r.BaseID})
+	if err != nil {
+		return basilic.Actor{}, nil, err
+	}
+	var author, base basilic.Actor
+	for _, a := range all {
+		if a.ID == r.AuthorID {
+			author = a
+		}
+		if a.ID == r.BaseID {
+			base = a
+		}
+	}
+	return author, &base, nil
 }
 
 // steadyPeople is people in a transaction that publishes: the author and the base
@@ -96,11 +109,11 @@ func steadyPeople(ctx context.Context, tx *postgres.DB, r basilic.Resource) (bas
 // View returns a resource of this hub by the address of its page. What the
 // viewer may not read does not exist for them (security.md 52).
 func (s *Service) View(ctx context.Context, viewer basilic.Viewer, slug string) (View, error) {
-	r, err := s.DB.ResourceBySlug(ctx, slug)
+	head, err := s.DB.HeadBySlug(ctx, slug)
 	if err != nil {
 		return View{}, err
 	}
-	return s.viewOf(ctx, viewer, r)
+	return s.wholeView(ctx, viewer, head)
 }
 
 func (s *Service) viewOf(ctx context.Context, viewer basilic.Viewer, r basilic.Resource) (View, error) {
@@ -127,21 +140,21 @@ func (s *Service) viewOf(ctx context.Context, viewer basilic.Viewer, r basilic.R
 
 // RemoteView returns a resource of another server that is known here.
 func (s *Service) RemoteView(ctx context.Context, id basilic.ID) (View, error) {
-	r, err := s.DB.ResourceByID(ctx, id)
+	head, err := s.DB.HeadByID(ctx, id)
 	if err != nil {
 		return View{}, err
 	}
-	if r.Local {
+	if head.Resource.Local {
 		return View{}, fmt.Errorf("resources: remote view: %w", basilic.ErrNotFound)
 	}
-	hidden, err := s.DB.ActorHidden(ctx, r.AuthorID)
+	hidden, err := s.DB.ActorHidden(ctx, head.Resource.AuthorID)
 	if err != nil {
 		return View{}, err
 	}
 	if hidden {
 		return View{}, fmt.Errorf("resources: remote view of a hidden host: %w", basilic.ErrNotFound)
 	}
-	return s.viewOf(ctx, basilic.Viewer{}, r)
+	return s.wholeView(ctx, basilic.Viewer{}, head)
 }
 
 // ByPage returns the public resource of this hub whose page or identifier is an
