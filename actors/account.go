@@ -183,13 +183,5 @@ func (s *Service) Authenticate(ctx context.Context, email, password string) (bas
 
 // Viewer returns the person with an account, as services see them.
 func (s *Service) Viewer(ctx context.Context, account basilic.ID) (basilic.Viewer, error) {
-	a, err := s.DB.AccountByID(ctx, account)
-	if err != nil {
-		return basilic.Viewer{}, err
-	}
-	profile, err := s.DB.ActorByID(ctx, a.ProfileID)
-	if err != nil {
-		return basilic.Viewer{}, err
-	}
-	return basilic.Viewer{Account: &a, Profile: &profile}, nil
+	return s.DB.ViewerOf(ctx, account)
 }

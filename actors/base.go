@@ -146,6 +146,12 @@ func (s *Service) Members(ctx context.Context, viewer basilic.Viewer, handle str
 	if err != nil {
 		return nil, err
 	}
+	return s.MembersShown(ctx, base, role)
+}
+
+// MembersShown returns the members of a base that BaseByHandle returned, as somebody
+// with this role in it may know them.
+func (s *Service) MembersShown(ctx context.Context, base basilic.Actor, role basilic.MemberRole) ([]basilic.Member, error) {
 	members, err := s.DB.Members(ctx, base.ID)
 	if role == "" {
 		members = slices.DeleteFunc(members, func(m basilic.Member) bool { return !m.Profile.Public })

@@ -61,7 +61,7 @@ func (w *Web) base(rw http.ResponseWriter, r *http.Request) {
 	}
 	page, err := w.actorPage(r, actor, role)
 	if err == nil {
-		page.Members, err = w.Actors.Members(r.Context(), viewerOf(r), handle)
+		page.Members, err = w.Actors.MembersShown(r.Context(), actor, role)
 	}
 	w.showActor(rw, r, page, err)
 }

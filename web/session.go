@@ -22,10 +22,20 @@ import (
 const (
 	sessionAccount = "account"
 	sessionNotice  = "notice"
+	// sessionSeen is when somebody came last, in seconds since 1970, to the hour.
+	sessionSeen = "seen"
 	// sessionSignUp is the proof that this browser signed up.
 	sessionSignUp = "sign_up"
 	// sessionPrivate, then the slug of a draft, says that it is to be private.
 	sessionPrivate = "private "
+)
+
+const (
+	// sessionIdle is how long a session waits for somebody to come back.
+	sessionIdle = 14 * 24 * time.Hour
+	// sessionNoted is how often it is written down that they did: to do so at each page
+	// would be a commit each time.
+	sessionNoted = time.Hour
 )
 
 // newSessions keeps sessions in Postgres, their tokens hashed.
@@ -34,7 +44,6 @@ func (w *Web) newSessions() *scs.SessionManager {
 	m.Store = pgxstore.NewWithCleanupInterval(w.DB.Pool(), 0)
 	m.HashTokenInStore = true
 	m.Lifetime = 30 * 24 * time.Hour
-	m.IdleTimeout = 14 * 24 * time.Hour
 	m.Cookie.Name = w.Hub.CookieName()
 	m.Cookie.HttpOnly = true
 	m.Cookie.SameSite = http.SameSiteLaxMode
@@ -51,6 +60,15 @@ func (w *Web) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		id := w.sessions.GetString(r.Context(), sessionAccount)
 		if id != "" {
+			ended, err := w.idle(r.Context())
+			if err != nil {
+				w.fail(rw, r, err)
+				return
+			}
+			if ended {
+				next.ServeHTTP(rw, r)
+				return
+			}
 			viewer, err := w.Actors.Viewer(r.Context(), basilic.ID(id))
 			if err != nil && !errors.Is(err, basilic.ErrNotFound) {
 				w.fail(rw, r, err)
@@ -62,6 +80,18 @@ func (w *Web) identify(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(rw, r)
 	})
+}
+
+// idle ends a session to which nobody came back in time, and reports whether it did.
+func (w *Web) idle(ctx context.Context) (bool, error) {
+	now, seen := time.Now(), time.Unix(w.sessions.GetInt64(ctx, sessionSeen), 0)
+	if seen.Unix() > 0 && now.Sub(seen) > sessionIdle {
+		return true, w.sessions.Destroy(ctx)
+	}
+	if now.Sub(seen) > sessionNoted {
+		w.sessions.Put(ctx, sessionSeen, now.Unix())
+	}
+	return false, nil
 }
 
 func withViewer(r *http.Request, v basilic.Viewer) *http.Request {
@@ -79,6 +109,7 @@ func (w *Web) begin(r *http.Request, account basilic.ID) error {
 		return err
 	}
 	w.sessions.Put(r.Context(), sessionAccount, string(account))
+	w.sessions.Put(r.Context(), sessionSeen, time.Now().Unix())
 	return nil
 }
 

@@ -55,6 +55,8 @@ type Options struct {
 	// Sole says that no other process uses the database: jobs that a killed process
 	// left are taken up at once.
 	Sole bool
+	// Tracer hears of each statement, in tests of what pages cost; nil for none.
+	Tracer pgx.QueryTracer
 }
 
 // App is a hub.
@@ -91,7 +93,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err := postgres.Migrate(ctx, o.DatabaseURL); err != nil {
 		return nil, err
 	}
-	db, err := postgres.Open(ctx, o.DatabaseURL)
+	db, err := postgres.OpenTraced(ctx, o.DatabaseURL, o.Tracer)
 	if err != nil {
 		return nil, err
 	}

@@ -9,9 +9,29 @@ import (
 
 const accountColumns = `id, email, password_hash, first_name, last_name, role, profile_id, terms_version, created_at`
 
-// AccountByID returns an account.
-func (db *DB) AccountByID(ctx context.Context, id basilic.ID) (basilic.Account, error) {
-	return one[basilic.Account](ctx, db, "account by id", `select `+accountColumns+` from accounts where id = $1`, id)
+// ViewerOf returns the person with an account, with their profile.
+func (db *DB) ViewerOf(ctx context.Context, account basilic.ID) (basilic.Viewer, error) {
+	type row struct {
+		basilic.Actor
+		ID           basilic.ID          `db:"account_id"`
+		Email        string              `db:"email"`
+		PasswordHash string              `db:"password_hash"`
+		FirstName    string              `db:"first_name"`
+		LastName     string              `db:"last_name"`
+		Role         basilic.AccountRole `db:"role"`
+		TermsVersion string              `db:"terms_version"`
+		CreatedAt    time.Time           `db:"account_created_at"`
+	}
+	r, err := one[row](ctx, db, "viewer of", `select `+actorColumns+`, c.id as account_id, c.email, c.password_hash, c.first_name, c.last_name, c.role,
+			c.terms_version, c.created_at as account_created_at
+		from accounts c join actors on actors.id = c.profile_id where c.id = $1`, account)
+	if err != nil {
+		return basilic.Viewer{}, err
+	}
+	return basilic.Viewer{Profile: &r.Actor, Account: &basilic.Account{
+		ID: r.ID, Email: r.Email, PasswordHash: r.PasswordHash, FirstName: r.FirstName, LastName: r.LastName, Role: r.Role,
+		ProfileID: r.Actor.ID, TermsVersion: r.TermsVersion, CreatedAt: r.CreatedAt,
+	}}, nil
 }
 
 // AccountByEmail returns the account with an e-mail address in lower case.

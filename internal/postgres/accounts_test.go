@@ -25,12 +25,13 @@ func TestAccountIsFoundByItsKeyAndAddress(t *testing.T) {
 	t.Parallel()
 	s := inTx(t)
 	want := s.account()
-	byID := must(s, func() (basilic.Account, error) { return s.AccountByID(s.ctx(), want.ID) })
-	want.CreatedAt = byID.CreatedAt
-	s.same(byID, want)
+	viewer := must(s, func() (basilic.Viewer, error) { return s.ViewerOf(s.ctx(), want.ID) })
+	want.CreatedAt = viewer.Account.CreatedAt
+	s.same(*viewer.Account, want)
+	s.same(*viewer.Profile, must(s, func() (basilic.Actor, error) { return s.ActorByID(s.ctx(), want.ProfileID) }))
 	s.same(must(s, func() (basilic.Account, error) { return s.AccountByEmail(s.ctx(), want.Email) }), want)
 	s.same(must(s, func() (basilic.Account, error) { return s.AccountOf(s.ctx(), want.ProfileID) }), want)
-	s.fails(basilic.ErrNotFound, func(tx *postgres.DB) error { _, err := tx.AccountByID(s.ctx(), basilic.NewID()); return err })
+	s.fails(basilic.ErrNotFound, func(tx *postgres.DB) error { _, err := tx.ViewerOf(s.ctx(), basilic.NewID()); return err })
 	s.fails(basilic.ErrNotFound, func(tx *postgres.DB) error { _, err := tx.AccountByEmail(s.ctx(), "nobody"); return err })
 }
 

@@ -35,6 +35,9 @@ func (db *DB) ShareActorsTx(ctx context.Context, ids []basilic.ActorID) error {
 
 // ActorsByIDs returns the actors with these keys, in no order.
 func (db *DB) ActorsByIDs(ctx context.Context, ids []basilic.ActorID) ([]basilic.Actor, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
 	return many[basilic.Actor](ctx, db, "actors by ids", `select `+actorColumns+` from actors where id = any($1)`, ids)
 }
 

@@ -94,10 +94,20 @@ func (db *DB) actorMap(ctx context.Context, rows []cardRow) (map[basilic.ActorID
 	return actors, err
 }
 
+// announced are the resources that a base shares, and those that one of another server
+// made public, which may be of no base here.
+const announced = `with announced as materialized (select distinct e.resource_id from resource_events e
+	where e.actor_id = $4 and (e.reason = 'shared' or not (select a.local from actors a where a.id = $4))) `
+
 // cardPage reads one page of the cards of a source, which is what stands between
 // columns and order in a statement. Its own parameters begin at $4.
 func (db *DB) cardPage(ctx context.Context, operation, source string, after basilic.Cursor, limit int, arguments ...any) (basilic.Page[basilic.ResourceCard], error) {
-	sql := `select ` + cardColumns + source + pageOfCards
+	return db.cardPageWith(ctx, operation, "", source, after, limit, arguments...)
+}
+
+// cardPageWith is cardPage for a source that refers to others named before it.
+func (db *DB) cardPageWith(ctx context.Context, operation, with, source string, after basilic.Cursor, limit int, arguments ...any) (basilic.Page[basilic.ResourceCard], error) {
+	sql := with + `select ` + cardColumns + source + pageOfCards
 	arguments = append([]any{cursorTime(after), cursorID(after), limit + 1}, arguments...)
 	rows, err := many[cardRow](ctx, db, operation, sql, arguments...)
 	if err != nil {
@@ -129,15 +139,15 @@ func (db *DB) CardsBy(ctx context.Context, author basilic.ActorID, after basilic
 }
 
 // CardsIn returns one page of the resources in a base: those located in it, of
-// the states given, and the public ones that it shares. Each kind is read by its
-// own index, as far as one page needs.
+// the states given, and the public ones that it shares. The former are read as far as
+// one page needs, the latter all: looked for among all resources in their order, those
+// of a base that shares a few are the last ones found.
 func (db *DB) CardsIn(ctx context.Context, base basilic.ActorID, states []basilic.ResourceState, after basilic.Cursor, limit int) (basilic.Page[basilic.ResourceCard], error) {
-	return db.cardPage(ctx, "cards in", ` from (
+	return db.cardPageWith(ctx, "cards in", announced, ` from (
 			(select r.* from resources r where r.base_id = $4 and r.state <> 'deleted' and r.state = any($5)`+pageOfCards+`)
 			union all
-			(select r.* from resources r
-				where r.id in (select e.resource_id from resource_events e where e.actor_id = $4)
-					and r.state = 'public' and r.base_id is distinct from $4`+notHidden+pageOfCards+`)
+			(select r.* from announced e join resources r on r.id = e.resource_id
+				where r.state = 'public' and r.base_id is distinct from $4`+notHidden+pageOfCards+`)
 		) r where true`, after, limit, base, states)
 }
 

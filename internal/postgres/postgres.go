@@ -43,7 +43,10 @@ type querier interface {
 }
 
 // Open connects to the database at url. It does not migrate.
-func Open(ctx context.Context, url string) (*DB, error) {
+func Open(ctx context.Context, url string) (*DB, error) { return OpenTraced(ctx, url, nil) }
+
+// OpenTraced is Open with something that hears of each statement, or nil.
+func OpenTraced(ctx context.Context, url string, tracer pgx.QueryTracer) (*DB, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("postgres: parse connection string: %w", err)
@@ -52,6 +55,7 @@ func Open(ctx context.Context, url string) (*DB, error) {
 		config.MaxConns = 40
 	}
 	config.MaxConnIdleTime = 5 * time.Minute
+	config.ConnConfig.Tracer = tracer
 	// Times travel as instants; sessions in UTC make text output independent of the machine.
 	config.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	pool, err := pgxpool.NewWithConfig(ctx, config)
