@@ -51,8 +51,12 @@ func (w *Web) assets() ui.Assets {
 
 // render writes a page, whole or not at all.
 func (w *Web) render(rw http.ResponseWriter, r *http.Request, status int, c templ.Component) {
-	var b bytes.Buffer
-	if err := c.Render(r.Context(), &b); err != nil {
+	b, ok := w.buffers.Get().(*bytes.Buffer)
+	if !ok {
+		b = new(bytes.Buffer)
+	}
+	defer w.giveBack(b)
+	if err := c.Render(r.Context(), b); err != nil {
 		w.Log.Error("render", "path", loggedPath(r), "error", err)
 		http.Error(rw, "La page n’a pas pu être écrite. Réessayez dans un instant.", http.StatusInternalServerError)
 		return
@@ -63,7 +67,18 @@ func (w *Web) render(rw http.ResponseWriter, r *http.Request, status int, c temp
 	header.Add("Vary", "Accept")
 	header.Add("Vary", "Cookie")
 	rw.WriteHeader(status)
-	_, _ = b.WriteTo(rw)
+	_, _ = rw.Write(b.Bytes())
+}
+
+// largestBuffer is the size of the pages for whose writing memory is kept, in bytes.
+const largestBuffer = 1 << 20
+
+// giveBack keeps the memory in which a page was written for the next one.
+func (w *Web) giveBack(b *bytes.Buffer) {
+	if b.Cap() <= largestBuffer {
+		b.Reset()
+		w.buffers.Put(b)
+	}
 }
 
 // statusOf is the one place where errors become statuses of pages.

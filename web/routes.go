@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/go-chi/chi/v5"
-	"github.com/go-chi/chi/v5/middleware"
 	"github.com/go-chi/httprate"
 
 	"codeberg.org/basilic/basilic"
@@ -38,7 +37,7 @@ func (w *Web) Routes() http.Handler {
 }
 
 func (w *Web) pages(r chi.Router) {
-	r.Use(middleware.Compress(5, "text/html"), w.harden, w.onlyText, w.crossOrigin(), w.limitForms(), w.sessions.LoadAndSave, w.identify)
+	r.Use(compressed().Handler, w.harden, w.onlyText, w.crossOrigin(), w.limitForms(), w.sessions.LoadAndSave, w.identify)
 	r.NotFound(func(rw http.ResponseWriter, r *http.Request) { w.fail(rw, r, basilic.ErrNotFound) })
 	r.Get("/", w.home)
 	r.Get("/inscription", w.signUpForm)

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -60,6 +61,8 @@ type Web struct {
 	// signIns counts by e-mail address, signers by who asks.
 	signIns, signers *backoff
 	posters          *poster.Keeper
+	// buffers are where pages are written before they are sent.
+	buffers sync.Pool
 }
 
 // New returns the pages.
