@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
 // BenchmarkCounts times the statements that count whole tables, for pages of
@@ -18,8 +19,8 @@ func BenchmarkCounts(b *testing.B) {
 		for name, count := range map[string]func(ctx context.Context) error{
 			"CountDeliveries": func(ctx context.Context) error { _, err := h.DB.CountDeliveries(ctx); return err },
 			"HostOverview":    func(ctx context.Context) error { _, err := h.DB.HostOverview(ctx); return err },
-			"CountThemes": func(ctx context.Context) error {
-				_, err := h.DB.CountThemes(ctx, [][]string{{"t1", "t2", "t3"}, {"t4", "t5"}, {"t6", "t7", "t8"}, {"t9"}})
+			"CountTopics": func(ctx context.Context) error {
+				_, err := h.DB.CountTopics(ctx, []postgres.TopicValue{{Facet: "themes", Slug: "t1"}, {Facet: "themes", Slug: "t2"}, {Topic: 1, Facet: "themes", Slug: "t4"}})
 				return err
 			},
 			"CardsIn": func(ctx context.Context) error {

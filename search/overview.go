@@ -6,49 +6,101 @@ import (
 	"time"
 
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
-// overviewAge is how old the numbers of the first page may be: counting reads
-// every resource.
-const overviewAge = 5 * time.Second
+const (
+	// overviewFresh is how old the numbers of a page may be before they are counted
+	// again behind it, overviewAge before the page waits for it.
+	overviewFresh = 5 * time.Second
+	overviewAge   = time.Minute
+	// countingTime bounds counting behind a page.
+	countingTime = 30 * time.Second
+)
 
-// Overview is how much there is to find.
+// Overview is how much there is to find. Numbers are counted up to Cap: Cap + 1
+// is more.
 type Overview struct {
 	// Total counts the public resources, of this hub and others.
-	Total int
-	// Themes counts those of each category of themes, by its slug.
-	Themes map[string]int
+	Total  int
+	topics map[topicKey]TopicCount
 }
+
+// TopicCount is how many public resources have a topic, and when the newest of
+// them was published: the zero time without any.
+type TopicCount struct {
+	Count  int
+	Newest time.Time
+}
+
+type topicKey struct{ facet, slug string }
+
+// Of returns the numbers of a topic.
+func (o Overview) Of(t basilic.Topic) TopicCount { return o.topics[topicKey{t.Facet, t.Slug}] }
 
 // overview keeps the last one counted.
 type overview struct {
 	mu   sync.Mutex
 	last Overview
 	at   time.Time
+	// counting says that it is being counted behind a page.
+	counting bool
 }
 
-// Overview counts the public resources; the numbers may be a few seconds old.
+// Overview counts the public resources. The numbers may be some seconds old, up
+// to a minute where few look: counting reads much on a hub with many resources.
 func (s *Service) Overview(ctx context.Context) (Overview, error) {
 	s.overview.mu.Lock()
 	defer s.overview.mu.Unlock()
-	if time.Since(s.overview.at) < overviewAge {
-		return s.overview.last, nil
+	switch age := time.Since(s.overview.at); {
+	case age < overviewFresh:
+	case age < overviewAge:
+		if !s.overview.counting {
+			s.overview.counting = true
+			go s.countBehind(context.WithoutCancel(ctx))
+		}
+	default:
+		o, err := s.count(ctx)
+		if err != nil {
+			return Overview{}, err
+		}
+		s.overview.last, s.overview.at = o, time.Now()
 	}
-	categories := basilic.SharedVocabulary().Themes.Categories
-	lists := make([][]string, len(categories))
-	for i, c := range categories {
-		for _, t := range c.Values {
-			lists[i] = append(lists[i], t.Slug)
+	return s.overview.last, nil
+}
+
+// countBehind counts anew; what was counted last stands while that fails.
+func (s *Service) countBehind(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, countingTime)
+	defer cancel()
+	o, err := s.count(ctx)
+	s.overview.mu.Lock()
+	defer s.overview.mu.Unlock()
+	s.overview.counting = false
+	if err == nil {
+		s.overview.last, s.overview.at = o, time.Now()
+	}
+}
+
+func (s *Service) count(ctx context.Context) (Overview, error) {
+	v := basilic.SharedVocabulary()
+	topics := append(v.Topics(basilic.FacetThemes), v.Topics(basilic.FacetAudiences)...)
+	var values []postgres.TopicValue
+	for n, t := range topics {
+		for _, slug := range t.Slugs() {
+			values = append(values, postgres.TopicValue{Topic: n, Facet: t.Facet, Slug: slug})
 		}
 	}
-	counts, err := s.db.CountThemes(ctx, lists)
+	counts, err := s.db.CountTopics(ctx, values)
 	if err != nil {
 		return Overview{}, err
 	}
-	o := Overview{Total: counts[len(lists)], Themes: make(map[string]int, len(lists))}
-	for i, c := range categories {
-		o.Themes[c.Slug] = counts[i]
+	o := Overview{topics: make(map[topicKey]TopicCount, len(counts))}
+	for _, c := range counts {
+		if c.Newest != nil {
+			o.topics[topicKey{topics[c.Topic].Facet, topics[c.Topic].Slug}] = TopicCount{Count: c.Count, Newest: *c.Newest}
+		}
 	}
-	s.overview.last, s.overview.at = o, time.Now()
-	return o, nil
+	o.Total, err = s.db.CountFound(ctx)
+	return o, err
 }

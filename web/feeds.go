@@ -27,6 +27,9 @@ func (w *Web) feeds(r chi.Router) {
 		r.Get("/profils/{handle}/flux."+format, w.profileFeed)
 		r.Get("/bases/{handle}/flux."+format, w.baseFeed)
 		r.Get("/recherches/{token}/flux."+format, w.savedFeed)
+		for _, facet := range []string{basilic.FacetThemes, basilic.FacetAudiences} {
+			r.Get(ui.TopicsPath(facet)+"/{slug}/flux."+format, w.topicFeed(facet))
+		}
 	}
 }
 

@@ -80,7 +80,7 @@ func TestTheSitemapListsWhatIsPublicHere(t *testing.T) {
 	var parts struct {
 		Locations []string `xml:"sitemap>loc"`
 	}
-	if err := xml.Unmarshal(index.Body.Bytes(), &parts); err != nil || len(parts.Locations) != 2 {
+	if err := xml.Unmarshal(index.Body.Bytes(), &parts); err != nil || len(parts.Locations) != 3 {
 		t.Fatalf("%v: %s", err, index.Body)
 	}
 	for _, part := range parts.Locations {
@@ -88,7 +88,7 @@ func TestTheSitemapListsWhatIsPublicHere(t *testing.T) {
 		visitor.expect(answer, http.StatusOK)
 		pages.Write(answer.Body.Bytes())
 	}
-	for _, want := range []string{"<loc>" + public.URL + "</loc>", "<loc>https://a.example/profils/alice</loc>", "<loc>https://a.example/bases/jardin</loc>"} {
+	for _, want := range []string{"<loc>" + public.URL + "</loc>", "<loc>https://a.example/profils/alice</loc>", "<loc>https://a.example/bases/jardin</loc>", "<loc>https://a.example/thematiques/" + public.Sheet.Indexation.Themes[0] + "</loc>"} {
 		if !strings.Contains(pages.String(), want) {
 			t.Errorf("the sitemap misses %s: %s", want, &pages)
 		}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/federation"
@@ -37,6 +38,11 @@ func (w *Web) home(rw http.ResponseWriter, r *http.Request) {
 	p.Alternate = w.Hub.Origin() + "/ap/actor"
 	w.render(rw, r, http.StatusOK, ui.Home(p, ui.HomePage{
 		Cards: cards.Items[:min(homeCards, len(cards.Items))], Bases: choices(bases.Items[:min(homeBases, len(bases.Items))]),
-		Total: overview.Total, Themes: overview.Themes,
+		Total: resourcesWords(overview.Total), Themes: topicRows(overview, categories()),
 	}))
+}
+
+// categories are the four families of themes.
+func categories() []basilic.Topic {
+	return slices.DeleteFunc(basilic.SharedVocabulary().Topics(basilic.FacetThemes), func(t basilic.Topic) bool { return !t.IsCategory() })
 }

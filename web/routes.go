@@ -40,6 +40,7 @@ func (w *Web) pages(r chi.Router) {
 	r.Use(compressed().Handler, w.harden, w.onlyText, w.crossOrigin(), w.limitForms(), w.sessions.LoadAndSave, w.identify)
 	r.NotFound(func(rw http.ResponseWriter, r *http.Request) { w.fail(rw, r, basilic.ErrNotFound) })
 	r.Get("/", w.home)
+	w.topics(r)
 	r.Get("/inscription", w.signUpForm)
 	r.Post("/inscription", w.signUp)
 	r.Get("/confirmer/{token}", w.confirmForm)

@@ -105,7 +105,8 @@ func TestTheHomeCountsWhatItsTilesLeadTo(t *testing.T) {
 	alice.Publish("Semer des mots de passe", "")
 	page := b.get("/")
 	b.expect(page, http.StatusOK, "Inclusion &amp; compétences numériques</b><span>1\u00a0ressource", "Culture numérique</b><span>0\u00a0ressource",
-		"/recherche?themes=accessibilite&amp;themes=demarches_et_services_en_ligne")
+		`href="/thematiques/inclusion_et_competences_numeriques"`)
+	b.expect(b.get("/thematiques/inclusion_et_competences_numeriques"), http.StatusOK, "/recherche?themes=accessibilite&amp;themes=demarches_et_services_en_ligne")
 	b.expect(b.get("/recherche?themes=accessibilite&themes=demarches_et_services_en_ligne&themes=diagnostic_de_competences_numeriques"+
 		"&themes=inclusion_numerique&themes=maitrise_des_outils_numeriques&themes=navigation_sur_internet&themes=usage_du_materiel_informatique"),
 		http.StatusOK, "Inclusion &amp; compétences numériques</span>", "Semer des mots de passe")

@@ -60,7 +60,7 @@ func newPlace(t *testing.T) place {
 	}
 	token := p.people["an administrator"].link(private.Slug, "make_link")[len("/lien/"):]
 	p.known = map[string][]string{
-		"handle": {"alice", "jardin"}, "slug": {published.Slug, draft.Slug}, "block": {string(editing.Draft.Blocks[0].ID)},
+		"handle": {"alice", "jardin"}, "slug": {published.Slug, draft.Slug, "accessibilite"}, "block": {string(editing.Draft.Blocks[0].ID)},
 		"id": {string(published.ID)}, "token": {token}, "name": {"card.webp"}, "host": {"b.example"}, "number": {"1"}, "key": {"0123456789abcdef"},
 	}
 	return p

@@ -166,15 +166,3 @@ func (db *DB) CardsByIDs(ctx context.Context, ids []basilic.ID) ([]basilic.Resou
 	}
 	return db.cards(ctx, rows)
 }
-
-// CountThemes returns, for each list of themes, how many public resources have
-// one of them; the last number counts them all.
-func (db *DB) CountThemes(ctx context.Context, lists [][]string) ([]int, error) {
-	var b strings.Builder
-	var arguments []any
-	for i, list := range lists {
-		b.WriteString(`count(*) filter (where r.themes && $` + strconv.Itoa(i+1) + `), `)
-		arguments = append(arguments, list)
-	}
-	return scalar[[]int](ctx, db, "count themes", `select array[`+b.String()+`count(*)]::int[] from resources r where r.state = 'public'`+shownToAll, arguments...)
-}

@@ -146,7 +146,6 @@ func TestSearchIsNarrowedByAnyValueOfEachListAndCountsWhatEachWouldGive(t *testi
 	if hits.Total != 1 || got[postgres.FacetCount{Missed: 1, Facet: int(c), Count: 1}] {
 		t.Errorf("%d found, %v", hits.Total, hits.Facets)
 	}
-	s.same(must(s, func() ([]int, error) { return s.CountThemes(s.ctx(), [][]string{{"a", "b"}, {"c"}, {"d"}}) }), []int{3, 1, 0, 4})
 }
 
 func TestWhatIsWithdrawnIsFoundNoMore(t *testing.T) {

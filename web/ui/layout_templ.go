@@ -830,7 +830,7 @@ func personMenu(p Page) templ.Component {
 				var templ_7745c5c3_Var36 string
 				templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(openReports(p))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `layout.templ`, Line: 168, Col: 42}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `layout.templ`, Line: 169, Col: 42}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var36))
 				if templ_7745c5c3_Err != nil {
@@ -843,7 +843,7 @@ func personMenu(p Page) templ.Component {
 				var templ_7745c5c3_Var37 string
 				templ_7745c5c3_Var37, templ_7745c5c3_Err = templ.JoinStringErrs(" à traiter")
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `layout.templ`, Line: 168, Col: 76}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `layout.templ`, Line: 169, Col: 76}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var37))
 				if templ_7745c5c3_Err != nil {
@@ -896,7 +896,7 @@ func footer(p Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 74, "<p class=\"mt\">Des ressources de médiation numérique. Elles restent ici, chez vous, et circulent de hub en hub.</p></div><nav aria-labelledby=\"pied-explorer\"><h2 id=\"pied-explorer\">Explorer</h2><ul><li><a href=\"/recherche\">Ressources</a></li><li><a href=\"/bases\">Bases</a></li><li><a href=\"/hub\">Publié sur ce hub</a></li><li><a href=\"/statistiques\">Statistiques</a></li></ul></nav><nav aria-labelledby=\"pied-participer\"><h2 id=\"pied-participer\">Participer</h2><ul>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 74, "<p class=\"mt\">Des ressources de médiation numérique. Elles restent ici, chez vous, et circulent de hub en hub.</p></div><nav aria-labelledby=\"pied-explorer\"><h2 id=\"pied-explorer\">Explorer</h2><ul><li><a href=\"/recherche\">Ressources</a></li><li><a href=\"/thematiques\">Thématiques</a></li><li><a href=\"/publics\">Publics</a></li><li><a href=\"/bases\">Bases</a></li><li><a href=\"/hub\">Publié sur ce hub</a></li><li><a href=\"/statistiques\">Statistiques</a></li></ul></nav><nav aria-labelledby=\"pied-participer\"><h2 id=\"pied-participer\">Participer</h2><ul>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

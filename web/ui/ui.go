@@ -3,7 +3,6 @@
 package ui
 
 import (
-	"net/url"
 	"strings"
 
 	"codeberg.org/basilic/basilic"
@@ -114,15 +113,6 @@ func CategoryLabel(s basilic.Sheet) string {
 	}
 	c, _ := basilic.SharedVocabulary().Themes.CategoryOf(s.Indexation.Themes[0])
 	return c.Label
-}
-
-// CategoryPath leads to the resources of a category: those of any of its themes.
-func CategoryPath(c basilic.Category) string {
-	query := url.Values{}
-	for _, t := range c.Values {
-		query.Add("themes", t.Slug)
-	}
-	return "/recherche?" + query.Encode()
 }
 
 // ReasonText says why a resource stands in somebody's timeline.

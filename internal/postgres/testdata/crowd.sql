@@ -101,6 +101,7 @@ select id, 1, '{"title": "x", "blocks": []}', 1 from resources where right(id::t
 
 select search_index_actors(array(select id from actors));
 select search_index_resources(array(select id from resources));
+select resource_terms_of(array(select id from resources));
 insert into search_keywords (resource_id, keyword, plain)
 select id, 'Sujet ' || right(id::text, 3), 'sujet ' || right(id::text, 3) from resources where state = 'public';
 select resemblances_of(array(select resource_id from search_resources));

@@ -1,0 +1,40 @@
+package postgres_test
+
+import (
+	"context"
+	"fmt"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/postgres"
+)
+
+// homePlans are the statements of the home page and of those of the indexation.
+func homePlans(ctx context.Context, deep basilic.Cursor, page int) []planList {
+	category := []string{"t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "t9", "t10", "t11", "t12", "t13"}
+	topic := func(after basilic.Cursor, slugs ...string) func(db *postgres.DB) error {
+		return func(db *postgres.DB) error {
+			_, err := db.TopicCards(ctx, basilic.FacetThemes, slugs, after, page)
+			return err
+		}
+	}
+	return []planList{
+		{"topic", 0, topic(basilic.Cursor{}, "t7")},
+		{"topic, deep", 0, topic(deep, "t7")},
+		// One page of each of its values.
+		{"category", 1_000, topic(basilic.Cursor{}, category...)},
+		{"category, deep", 1_000, topic(deep, category...)},
+		{"count topics", 60_000, func(db *postgres.DB) error { return countTopics(ctx, db) }},
+		{"count found", 6_000, func(db *postgres.DB) error { _, err := db.CountFound(ctx); return err }},
+	}
+}
+
+// countTopics counts as many as the vocabulary has, each alone and in a category.
+func countTopics(ctx context.Context, db *postgres.DB) error {
+	var values []postgres.TopicValue
+	for n := range 60 {
+		slug := fmt.Sprintf("t%d", n)
+		values = append(values, postgres.TopicValue{Topic: n, Facet: basilic.FacetThemes, Slug: slug}, postgres.TopicValue{Topic: 60 + n/10, Facet: basilic.FacetThemes, Slug: slug})
+	}
+	_, err := db.CountTopics(ctx, values)
+	return err
+}
