@@ -15,6 +15,10 @@ const (
 	ReasonPublished Reason = "published"
 	ReasonUpdated   Reason = "updated"
 	ReasonShared    Reason = "shared"
+	// ReasonChosen is a theme or an audience that the reader chose.
+	ReasonChosen Reason = "chosen"
+	// ReasonFound is a saved search of the reader.
+	ReasonFound Reason = "found"
 )
 
 // TimelineEntry is one line of the « fil d'actualité »: a resource, and the
@@ -22,9 +26,15 @@ const (
 type TimelineEntry struct {
 	Card   ResourceCard
 	Reason Reason
-	// Via is who published, updated or shared it.
+	// Via is who published, updated or shared it, the zero value for other reasons.
 	Via Actor
-	At  time.Time
+	// Topics are what the reader chose of its indexation.
+	Topics []Topic
+	// SearchID is the saved search that found it, "" for other reasons, and
+	// SearchName what its owner calls it.
+	SearchID   ID
+	SearchName string
+	At         time.Time
 }
 
 // Cursor is a place in a list ordered by time then key, newest first. The zero

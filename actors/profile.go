@@ -101,6 +101,9 @@ func (s *Service) AnonymiseTx(ctx context.Context, tx *postgres.DB, profile basi
 			return err
 		}
 	}
+	if err := tx.ForgetReaderTx(ctx, profile.ID); err != nil {
+		return err
+	}
 	if err := tx.ExplainTimelineTx(ctx, profile.ID); err != nil {
 		return err
 	}

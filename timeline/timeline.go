@@ -22,14 +22,6 @@ type Service struct {
 // New returns the service.
 func New(db *postgres.DB) *Service { return &Service{db: db} }
 
-// Home returns one page of the viewer's « fil d'actualité ».
-func (s *Service) Home(ctx context.Context, viewer basilic.Viewer, after basilic.Cursor) (basilic.Page[basilic.TimelineEntry], error) {
-	if !viewer.SignedIn() {
-		return basilic.Page[basilic.TimelineEntry]{}, fmt.Errorf("timeline: home: %w", basilic.ErrForbidden)
-	}
-	return s.db.Timeline(ctx, viewer.ProfileID(), after, pageSize)
-}
-
 // Hub returns one page of everything that was published on this hub.
 func (s *Service) Hub(ctx context.Context, after basilic.Cursor) (basilic.Page[basilic.ResourceCard], error) {
 	return s.db.HubCards(ctx, after, pageSize)

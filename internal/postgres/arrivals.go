@@ -134,10 +134,7 @@ func (db *DB) DistributeAllLocallyTx(ctx context.Context, events []Event, atOnce
 			from fans join e on e.n = fans.n join sizes on sizes.n = fans.n
 			join actors a on a.id = fans.follower_id and a.deleted_at is null
 			where sizes.size <= $6
-			order by a.id, e.resource_id
-			on conflict (owner_id, resource_id) do update
-				set via_id = excluded.via_id, reason = excluded.reason, at = excluded.at
-				where timeline_entries.at < excluded.at
+			order by a.id, e.resource_id`+moveLine+`
 		)
 		select n from sizes where size > $6 order by n`,
 		resources, actors, reasons, activities, at, atOnce)

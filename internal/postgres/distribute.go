@@ -55,6 +55,14 @@ func (db *DB) followersHere(ctx context.Context, actor, after basilic.ActorID, l
 	return n, last, err
 }
 
+// moveLine ends an insertion of lines: one that is there moves when the event is
+// newer. Of reasons at one time an actor is shown rather than a search.
+const moveLine = `
+	on conflict (owner_id, resource_id) do update
+		set via_id = excluded.via_id, search_id = excluded.search_id, reason = excluded.reason, at = excluded.at
+		where timeline_entries.at < excluded.at
+			or timeline_entries.at = excluded.at and timeline_entries.via_id is null and excluded.via_id is not null`
+
 // distribute puts a resource into the timelines of the local followers of an
 // actor from one to another. It holds their Follows until the transaction ends,
 // so that whoever unfollows meanwhile either is not seen here or sees the line and
@@ -70,10 +78,7 @@ func (db *DB) distribute(ctx context.Context, e Event, after, last basilic.Actor
 		insert into timeline_entries (owner_id, resource_id, via_id, reason, at)
 		select a.id, $1, $2, $3, $4 from fans join actors a on a.id = fans.follower_id
 		where a.deleted_at is null order by a.id
-		on conflict (owner_id, resource_id) do update
-			set via_id = excluded.via_id, reason = excluded.reason, at = excluded.at
-			where timeline_entries.at < excluded.at`,
-		e.ResourceID, e.ActorID, e.Reason, e.At, after, last)
+`+moveLine, e.ResourceID, e.ActorID, e.Reason, e.At, after, last)
 	return err
 }
 
@@ -162,10 +167,13 @@ func (db *DB) PassEventsTx(ctx context.Context, resource basilic.ID, author, bas
 // WithdrawResourceTx takes a resource out of every timeline, with its events:
 // these first, for whoever distributes them holds them until the lines are seen.
 func (db *DB) WithdrawResourceTx(ctx context.Context, resource basilic.ID) error {
-	if _, err := db.exec(ctx, "withdraw events", `delete from resource_events where resource_id = $1`, resource); err != nil {
+	_, err := db.exec(ctx, "withdraw events", `
+		with finds as (delete from timeline_finds where resource_id = $1)
+		delete from resource_events where resource_id = $1`, resource)
+	if err != nil {
 		return err
 	}
-	_, err := db.exec(ctx, "withdraw resource", `delete from timeline_entries where resource_id = $1`, resource)
+	_, err = db.exec(ctx, "withdraw resource", `delete from timeline_entries where resource_id = $1`, resource)
 	return err
 }
 
@@ -176,25 +184,30 @@ func (db *DB) ExplainTimelineTx(ctx context.Context, owner basilic.ActorID) erro
 
 // explainLines gives the lines that a condition names their newest remaining
 // reason, and removes those that have none.
-func (db *DB) explainLines(ctx context.Context, condition string, argument any) error {
+func (db *DB) explainLines(ctx context.Context, condition string, arguments ...any) error {
 	_, err := db.exec(ctx, "explain lines", `
 		with lines as (
-			select t.owner_id, t.resource_id, newest.actor_id, newest.reason, newest.at
+			select t.owner_id, t.resource_id, newest.via_id, newest.search_id, newest.reason, newest.at
 			from timeline_entries t left join lateral (
-				select e.actor_id, e.reason, e.at from resource_events e
-				where e.resource_id = t.resource_id and (
-					-- Not "exists": that is planned as a join with everything the reader follows.
-					select f.state = 'accepted' from follows f where f.follower_id = t.owner_id and f.followed_id = e.actor_id)
-				order by e.at desc limit 1
+				select x.* from (
+					(select e.actor_id as via_id, null::uuid as search_id, e.reason, e.at from resource_events e
+					where e.resource_id = t.resource_id and (
+						-- Not "exists": that is planned as a join with everything the reader follows.
+						select f.state = 'accepted' from follows f where f.follower_id = t.owner_id and f.followed_id = e.actor_id)
+					order by e.at desc limit 1)
+					union all
+					(select null, f.search_id, 'found', f.at from timeline_finds f
+					where f.owner_id = t.owner_id and f.resource_id = t.resource_id order by f.at desc, f.search_id limit 1)
+				) x order by x.at desc, x.via_id limit 1
 			) newest on true
 			where `+condition+`
 		), unexplained as (
 			delete from timeline_entries t using lines n
-			where `+condition+` and t.owner_id = n.owner_id and t.resource_id = n.resource_id and n.actor_id is null
+			where `+condition+` and t.owner_id = n.owner_id and t.resource_id = n.resource_id and n.reason is null
 		)
-		update timeline_entries t set via_id = n.actor_id, reason = n.reason, at = n.at from lines n
-		where `+condition+` and t.owner_id = n.owner_id and t.resource_id = n.resource_id and n.actor_id is not null
-			and (t.via_id, t.reason, t.at) is distinct from (n.actor_id, n.reason, n.at)`, argument)
+		update timeline_entries t set via_id = n.via_id, search_id = n.search_id, reason = n.reason, at = n.at from lines n
+		where `+condition+` and t.owner_id = n.owner_id and t.resource_id = n.resource_id and n.reason is not null
+			and (t.via_id, t.search_id, t.reason, t.at) is distinct from (n.via_id, n.search_id, n.reason, n.at)`, arguments...)
 	return err
 }
 

@@ -23,7 +23,7 @@ func lineOf(e basilic.TimelineEntry) line {
 func (s *scene) timeline(owner basilic.ActorID) []line {
 	s.t.Helper()
 	return walk(s, func(after basilic.Cursor, limit int) (basilic.Page[basilic.TimelineEntry], error) {
-		return s.Timeline(s.ctx(), owner, after, limit)
+		return s.Timeline(s.ctx(), postgres.TimelineQuery{Owner: owner, After: after, Limit: limit})
 	}, lineOf)
 }
 

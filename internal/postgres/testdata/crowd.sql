@@ -109,3 +109,13 @@ insert into search_words (word, plain) select w, w from (select distinct lower(n
 -- A third of the resources were read.
 insert into resource_counts (resource_id, views)
 select id, 1 + abs(hashtext(id::text)) % 1000 from resources where abs(hashtext(id::text)) % 3 = 0;
+
+-- Actor 2 chose 20 themes, some of which many resources have; a search of theirs found some.
+insert into chosen_topics (owner_id, facet, slug) select 2, 'themes', 't' || n from generate_series(1, 20) n;
+insert into chosen_topics (owner_id, facet, slug) select n, 'themes', 't' || n % 100 from generate_series(3, 8000) n;
+insert into timeline_finds (owner_id, resource_id, search_id, at)
+select 2 + n % 50, ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, ('00000000-0000-7000-c000-' || lpad((n % 50)::text, 12, '0'))::uuid, now() - n * interval '1 minute'
+from generate_series(1, 50000) n;
+insert into timeline_entries (owner_id, resource_id, search_id, reason, at)
+select owner_id, resource_id, search_id, 'found', at from timeline_finds on conflict do nothing;
+insert into timeline_visits (owner_id, since, seen_at) select n, now() - interval '2 days', now() - interval '1 day' from generate_series(2, 8000) n;

@@ -1,0 +1,107 @@
+package timeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/postgres"
+)
+
+const (
+	// MostNews is up to how many new lines are counted.
+	MostNews = 100
+	// pause is after how long without a look another visit begins.
+	pause = 30 * time.Minute
+)
+
+// Query is what the viewer asks for of their « fil d'actualité »; the zero value
+// is all.
+type Query struct {
+	// Reason narrows to the lines of one reason, Actor to what one of those whom the
+	// viewer follows did, Topics to resources about all of these.
+	Reason basilic.Reason
+	Actor  basilic.ActorID
+	Topics []basilic.Topic
+	After  basilic.Cursor
+}
+
+// Home returns one page of the viewer's whole « fil d'actualité ».
+func (s *Service) Home(ctx context.Context, viewer basilic.Viewer, after basilic.Cursor) (basilic.Page[basilic.TimelineEntry], error) {
+	return s.Read(ctx, viewer, Query{After: after})
+}
+
+// Read returns one page of what the viewer asks for.
+func (s *Service) Read(ctx context.Context, viewer basilic.Viewer, q Query) (basilic.Page[basilic.TimelineEntry], error) {
+	if !viewer.SignedIn() {
+		return basilic.Page[basilic.TimelineEntry]{}, fmt.Errorf("timeline: home: %w", basilic.ErrForbidden)
+	}
+	page, err := s.db.Timeline(ctx, postgres.TimelineQuery{
+		Owner: viewer.ProfileID(), Reason: q.Reason, Actor: q.Actor, Topics: q.Topics, After: q.After, Limit: pageSize,
+	})
+	if err != nil {
+		return page, err
+	}
+	chosen, err := s.db.ChosenTopics(ctx, viewer.ProfileID())
+	for n, e := range page.Items {
+		for _, i := range chosen {
+			if i.Of(e.Card.Resource.Sheet) {
+				page.Items[n].Topics = append(page.Items[n].Topics, i)
+			}
+		}
+	}
+	return page, err
+}
+
+// News returns how many lines came since the viewer last opened their
+// « fil d'actualité », up to MostNews; 0 for visitors.
+func (s *Service) News(ctx context.Context, viewer basilic.Viewer) (int, error) {
+	if !viewer.SignedIn() {
+		return 0, nil
+	}
+	visit, err := s.db.LastVisit(ctx, viewer.ProfileID())
+	if errors.Is(err, basilic.ErrNotFound) {
+		visit.SeenAt, err = viewer.Profile.CreatedAt, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	return s.newSince(ctx, viewer, visit.SeenAt)
+}
+
+func (s *Service) newSince(ctx context.Context, viewer basilic.Viewer, since time.Time) (int, error) {
+	return s.db.CountTimeline(ctx, postgres.TimelineQuery{Owner: viewer.ProfileID(), Since: since, Limit: MostNews})
+}
+
+// Visit is somebody reading their « fil d'actualité ».
+type Visit struct {
+	// Since is when the visit before this one ended, the zero time at the first.
+	Since time.Time
+	// News is how many lines came since, up to MostNews.
+	News int
+}
+
+// Visited returns the viewer's present visit; opened notes that they just opened
+// the first page, which is what marks one.
+func (s *Service) Visited(ctx context.Context, viewer basilic.Viewer, opened bool) (Visit, error) {
+	if !viewer.SignedIn() {
+		return Visit{}, fmt.Errorf("timeline: visit: %w", basilic.ErrForbidden)
+	}
+	read := func() (postgres.TimelineVisit, error) { return s.db.LastVisit(ctx, viewer.ProfileID()) }
+	if opened {
+		read = func() (postgres.TimelineVisit, error) {
+			return s.db.VisitTimeline(ctx, viewer.ProfileID(), time.Now(), pause)
+		}
+	}
+	visit, err := read()
+	if errors.Is(err, basilic.ErrNotFound) || err == nil && visit.Since.Equal(visit.SeenAt) {
+		return Visit{}, nil
+	}
+	if err != nil {
+		return Visit{}, err
+	}
+	n, err := s.newSince(ctx, viewer, visit.Since)
+	return Visit{Since: visit.Since, News: n}, err
+}
