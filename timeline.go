@@ -21,6 +21,12 @@ const (
 	ReasonFound Reason = "found"
 )
 
+// Reasons are those by which a timeline may be narrowed; the first, "", is all of
+// them.
+func Reasons() []Reason {
+	return []Reason{"", ReasonPublished, ReasonUpdated, ReasonShared, ReasonChosen, ReasonFound}
+}
+
 // TimelineEntry is one line of the « fil d'actualité »: a resource, and the
 // newest reason why it is there.
 type TimelineEntry struct {

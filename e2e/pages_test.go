@@ -77,6 +77,7 @@ func newScene(t *testing.T) scene {
 		}
 		return s.remoteRes != ""
 	})
+	s.alice.post("/mon-compte/thematiques", http.StatusSeeOther, "action", "follow", "facet", "themes", "slug", "accessibilite")
 	s.alice.post("/bases/nouvelle", http.StatusSeeOther, "title", "Le jardin", "handle", "jardin", "visibility", "public", "description", "Ce que nous **semons**.")
 	for range 17 {
 		s.published = s.alice.publish("Semer des mots de passe", "jardin")
@@ -202,10 +203,12 @@ func (s scene) pages() map[string][]state {
 		"/mes-recherches":                   at("/mes-recherches"),
 		"/mes-recherches/nouvelle":          at("/mes-recherches/nouvelle?q=mots&themes=accessibilite"),
 		"/mes-recherches/{id}":              at(s.saved, s.saved+"?confirmer=supprimer"),
-		"/fil":                              at("/fil"),
+		"/fil":                              at("/fil", "/fil?theme=accessibilite&reason=chosen", "/fil?theme=mobilites"),
+		"/mon-compte/thematiques":           at("/mon-compte/thematiques"),
 		"/hub":                              append(at("/hub"), visitor("/hub")...),
 		"/admin/recherches":                 at("/admin/recherches"),
 		"/statistiques":                     append(at("/statistiques"), visitor("/statistiques")...),
+		"/hubs-lies":                        append(at("/hubs-lies"), visitor("/hubs-lies")...),
 		"/thematiques":                      append(at("/thematiques"), visitor("/thematiques")...),
 		"/thematiques/{slug}":               append(at("/thematiques/accessibilite", "/thematiques/numerique_et_environnement", "/thematiques/inconnue"), visitor("/thematiques/inclusion_et_competences_numeriques")...),
 		"/publics":                          append(at("/publics"), visitor("/publics")...),
@@ -269,6 +272,7 @@ func (s scene) forms() map[string][]state {
 		"/mon-compte/demenager":              {form("/mon-compte/demenager", true, "action", "aliases", "aliases", "nulle part"), form("/mon-compte/demenager", false, "action", "move", "address", "@a@b.example")},
 		"/mon-compte/supprimer":              {form("/mon-compte/supprimer", true, "confirm", "autre")},
 		"/mon-compte/mises-en-avant":         {form("/mon-compte/mises-en-avant", false, "action", "revoke", "feature", "")},
+		"/mon-compte/thematiques":            {form("/mon-compte/thematiques", false, "themes", "inconnue"), visitor(form("/mon-compte/thematiques", false, "themes", "accessibilite"))},
 		"/mon-compte/visibilite":             {form("/mon-compte/visibilite", false)},
 		"/profils/{handle}":                  {form("/profils/bob", false)},
 		"/bases/{handle}":                    {form("/bases/jardin", false), form("/bases/inconnue", false, "action", "follow")},

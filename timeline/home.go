@@ -79,7 +79,7 @@ func (s *Service) newSince(ctx context.Context, viewer basilic.Viewer, since tim
 type Visit struct {
 	// Since is when the visit before this one ended, the zero time at the first.
 	Since time.Time
-	// News is how many lines came since, up to MostNews.
+	// News is how many lines came since, up to MostNews, on the first page.
 	News int
 }
 
@@ -99,8 +99,8 @@ func (s *Service) Visited(ctx context.Context, viewer basilic.Viewer, opened boo
 	if errors.Is(err, basilic.ErrNotFound) || err == nil && visit.Since.Equal(visit.SeenAt) {
 		return Visit{}, nil
 	}
-	if err != nil {
-		return Visit{}, err
+	if err != nil || !opened {
+		return Visit{Since: visit.Since}, err
 	}
 	n, err := s.newSince(ctx, viewer, visit.Since)
 	return Visit{Since: visit.Since, News: n}, err

@@ -27,6 +27,11 @@ func (s *Service) Hub(ctx context.Context, after basilic.Cursor) (basilic.Page[b
 	return s.db.HubCards(ctx, after, pageSize)
 }
 
+// Elsewhere returns one page of everything public that reached this hub from others.
+func (s *Service) Elsewhere(ctx context.Context, after basilic.Cursor) (basilic.Page[basilic.ResourceCard], error) {
+	return s.db.RemoteCards(ctx, after, pageSize)
+}
+
 // feedSize is how many resources a feed holds.
 const feedSize = 30
 

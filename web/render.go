@@ -13,6 +13,7 @@ import (
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/postgres"
 	"codeberg.org/basilic/basilic/moderation"
+	"codeberg.org/basilic/basilic/timeline"
 	"codeberg.org/basilic/basilic/web/form"
 	"codeberg.org/basilic/basilic/web/ui"
 )
@@ -29,6 +30,11 @@ func (w *Web) page(r *http.Request, title string) ui.Page {
 			w.Log.Warn("memberships", "error", err)
 		}
 		p.Bases = bases
+		news, err := w.Timeline.News(r.Context(), viewer)
+		if err != nil {
+			w.Log.Warn("news", "error", err)
+		}
+		p.News, p.MostNews = news, timeline.MostNews
 	}
 	if viewer.Administrator() {
 		open, err := w.Moderation.OpenReports(r.Context(), viewer)

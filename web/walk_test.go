@@ -106,7 +106,7 @@ func fieldNames() []string {
 		"first_name", "last_name", "email", "handle", "password", "terms", "title", "description", "job", "department", "website",
 		"contact_email", "contact_shown", "visibility", "base", "themes", "support_types", "audiences", "territories", "keywords", "licence",
 		"language", "version", "confirm", "kind", "after", "source", "url", "caption", "alt", "crop_x", "crop_y", "crop_zoom", "upload", "role", "next", "uri", "address", "file",
-		"text", "comment", "parent", "quote", "resource", "show_preview", "feature", "report", "number", "seen",
+		"facet", "slug", "text", "comment", "parent", "quote", "resource", "show_preview", "feature", "report", "number", "seen",
 		"reason", "details", "forward", "provenance", "producer", "source_url", "credits", "produced_year", "produced_month", "review_by", "view", "both_views",
 		"adaptation", "name", "q",
 	}

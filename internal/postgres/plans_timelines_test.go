@@ -39,6 +39,11 @@ func timelinePlans(ctx context.Context, page int, deep basilic.Cursor) []planLis
 			_, err := db.CountTimeline(ctx, postgres.TimelineQuery{Owner: 2, Since: time.Now().Add(-30 * 24 * time.Hour), Limit: 100})
 			return err
 		}},
+		{"timeline actors", 0, func(db *postgres.DB) error { _, err := db.TimelineActors(ctx, 2, 8); return err }},
+		{"active actors", 2_000, func(db *postgres.DB) error { _, err := db.ActiveActors(ctx, 2, 6); return err }},
+		{"frequent topics", 0, func(db *postgres.DB) error { _, err := db.FrequentTopics(ctx, 6); return err }},
+		{"remote cards", 0, func(db *postgres.DB) error { _, err := db.RemoteCards(ctx, basilic.Cursor{}, page); return err }},
+		{"remote cards, deep", 0, func(db *postgres.DB) error { _, err := db.RemoteCards(ctx, deep, page); return err }},
 		{"last visit", 0, func(db *postgres.DB) error { _, err := db.LastVisit(ctx, 2); return err }},
 		{"visit", 0, func(db *postgres.DB) error {
 			_, err := db.VisitTimeline(ctx, 2, time.Now(), time.Minute)

@@ -201,11 +201,17 @@ func (db *DB) timelineEntries(ctx context.Context, lines []timelineLine) ([]basi
 	for _, a := range actors {
 		byID[a.ID] = a
 	}
+	names, err := db.searchNames(ctx, lines)
+	if err != nil {
+		return nil, err
+	}
 	entries := make([]basilic.TimelineEntry, 0, len(lines))
 	for _, l := range lines {
 		// What was withdrawn since is gone.
 		if card, ok := cards[l.ResourceID]; ok {
-			entries = append(entries, basilic.TimelineEntry{Card: card, Reason: l.Reason, Via: byID[l.ViaID], SearchID: l.SearchID, At: l.At})
+			entries = append(entries, basilic.TimelineEntry{
+				Card: card, Reason: l.Reason, Via: byID[l.ViaID], SearchID: l.SearchID, SearchName: names[l.SearchID], At: l.At,
+			})
 		}
 	}
 	return entries, nil

@@ -153,6 +153,12 @@ func TestSavedSearchesExplainLinesLikeEverythingElse(t *testing.T) {
 	s.same(finds(first, found), int64(0))
 	s.same(finds(second, found), int64(1))
 	s.same(s.timeline(reader), []line{{found, 0, basilic.ReasonFound, 3}, {followed, 0, basilic.ReasonFound, 2}})
+	s.exec(`insert into saved_searches (id, owner_id, name, words, filters, digest, key, anchors, rules)
+		values ($1, $2, 'Jardins', '', '{}', '', convert_to($3, 'UTF8'), '{}', '')`, first, reader, s.name("key"))
+	page := must(s, func() (basilic.Page[basilic.TimelineEntry], error) {
+		return s.Timeline(s.ctx(), postgres.TimelineQuery{Owner: reader, Reason: basilic.ReasonFound, Limit: 1})
+	})
+	s.same(page.Items[0].SearchName, "Jardins")
 	f := s.follow(reader, author)
 	s.event(followed, author, basilic.ReasonPublished, day(2))
 	s.same(s.timeline(reader), []line{{found, 0, basilic.ReasonFound, 3}, {followed, author, basilic.ReasonPublished, 2}})

@@ -24,6 +24,8 @@ type TopicPage struct {
 	Next  string
 	// Deep says that the list does not begin here.
 	Deep bool
+	// Followed says that the viewer chose to read about it.
+	Followed bool
 }
 
 // TopicsPath returns the page that lists the topics of a facet.

@@ -34,6 +34,9 @@ type Page struct {
 	// OpenReports is how many reports wait, for administrators: counted up to
 	// CountedReports.
 	OpenReports, CountedReports int
+	// News is how many lines of the viewer's « fil d'actualité » are new, counted up to
+	// MostNews.
+	News, MostNews int
 	// NoIndex keeps search engines away.
 	NoIndex bool
 }
@@ -113,17 +116,6 @@ func CategoryLabel(s basilic.Sheet) string {
 	}
 	c, _ := basilic.SharedVocabulary().Themes.CategoryOf(s.Indexation.Themes[0])
 	return c.Label
-}
-
-// ReasonText says why a resource stands in somebody's timeline.
-func ReasonText(e basilic.TimelineEntry) string {
-	switch e.Reason {
-	case basilic.ReasonUpdated:
-		return "a mis à jour"
-	case basilic.ReasonShared:
-		return "a partagé"
-	}
-	return "a publié"
 }
 
 // StateLabel returns the French name of a resource's state.
