@@ -99,8 +99,10 @@ type Result struct {
 	Corrected string
 	// Relaxed says that nothing has all the words: these have some of them.
 	Relaxed bool
-	// Unfiltered is how many there would be without filters, when there is none.
+	// Unfiltered is how many there would be without filters, when there is none; Drops
+	// are the filters of which one alone is in the way, the most first.
 	Unfiltered int
+	Drops      []Drop
 }
 
 // Search finds public things.
@@ -115,17 +117,11 @@ func (s *Service) Search(ctx context.Context, q Query) (Result, error) {
 		return Result{}, err
 	}
 	r, err := s.page(ctx, q, t, chosen)
-	if err != nil || t.empty() {
+	if err != nil {
 		return r, err
 	}
-	if len(chosen) > 0 && r.Counts[Resources] == 0 {
-		all, err := s.index.SearchResources(ctx, postgres.ResourceQuery{Match: t.match()})
-		if r.Unfiltered = all.Total; err != nil || all.Total > 0 {
-			return r, err
-		}
-	}
-	if r.some() {
-		return r, nil
+	if err := s.widened(ctx, t, chosen, &r); err != nil || t.empty() || r.Unfiltered > 0 || r.some() {
+		return r, err
 	}
 	return s.nearest(ctx, q, t, chosen, r)
 }
@@ -149,7 +145,11 @@ func (s *Service) nearest(ctx context.Context, q Query, t terms, chosen selectio
 		return none, err
 	}
 	if changed {
-		if r, err := s.page(ctx, q, corrected, chosen); err != nil || r.some() {
+		r, err := s.page(ctx, q, corrected, chosen)
+		if err == nil {
+			err = s.widened(ctx, corrected, chosen, &r)
+		}
+		if err != nil || r.some() || r.Unfiltered > 0 {
 			r.Corrected = corrected.text()
 			return r, err
 		}

@@ -28,9 +28,9 @@ func (w *Web) search(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.searched(r, asked, result)
-	p := w.page(r, asked.title())
-	p.NoIndex = true
 	found := w.searchPage(asked, result)
+	p := w.page(r, asked.title(found.Found))
+	p.NoIndex = true
 	found.Notices = notices
 	if found.Save, err = w.saveLink(r, asked, result); err != nil {
 		w.fail(rw, r, err)

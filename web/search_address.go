@@ -43,11 +43,15 @@ func askedOf(v url.Values) asked {
 	return asked{q, v}
 }
 
-func (a asked) title() string {
-	if a.query.Text == "" {
-		return "Rechercher"
+// title says how many there are: what screen readers read first.
+func (a asked) title(found string) string {
+	switch {
+	case a.query.Text != "":
+		return found + " pour «\u00a0" + a.query.Text + "\u00a0»"
+	case len(a.query.Filters) > 0:
+		return found
 	}
-	return "Recherche : « " + a.query.Text + " »"
+	return "Rechercher"
 }
 
 // kindValue is how an address names a kind.

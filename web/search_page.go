@@ -13,8 +13,9 @@ import (
 func (w *Web) searchPage(a asked, r search.Result) ui.SearchPage {
 	p := ui.SearchPage{
 		Query: a.query.Text, Found: foundWords(a.query.Kind, r), Chips: w.chips(a), Clear: a.unfiltered(), Cards: r.Cards, Actors: r.Actors,
-		Pages: pageLinks(a, r.Pages), Corrected: r.Corrected, Relaxed: r.Relaxed, Unfiltered: r.Unfiltered,
+		Pages: pageLinks(a, r.Pages), Corrected: r.Corrected, Relaxed: r.Relaxed,
 	}
+	a.widened(&p, r)
 	for _, k := range search.Kinds() {
 		t := ui.SearchTab{Label: kindLabel(k), Count: ui.AtMost(r.Counts[k], search.Cap), Href: a.ofKind(k), Current: k == a.query.Kind}
 		p.Tabs = append(p.Tabs, t)
@@ -29,6 +30,21 @@ func (w *Web) searchPage(a asked, r search.Result) ui.SearchPage {
 	p.Kept = []ui.Hidden{{Name: "q", Value: a.query.Text}}
 	a.sorted(&p, r.Counts[search.Resources])
 	return p
+}
+
+// widened offers the same words with fewer filters, where nothing has all of them.
+func (a asked) widened(p *ui.SearchPage, r search.Result) {
+	if a.query.Kind != search.Resources {
+		return
+	}
+	for _, d := range r.Drops {
+		p.Wider = append(p.Wider, ui.SearchTab{
+			Label: "Sans le filtre «\u00a0" + filterLabel(d.Filter) + "\u00a0»", Count: ui.AtMost(d.Count, search.Cap), Href: a.with(string(d.Filter)),
+		})
+	}
+	if r.Unfiltered > 0 && (len(r.Drops) == 0 || r.Unfiltered > r.Drops[0].Count) {
+		p.Wider = append(p.Wider, ui.SearchTab{Label: "Sans aucun filtre", Count: ui.AtMost(r.Unfiltered, search.Cap), Href: a.unfiltered()})
+	}
 }
 
 // sorted offers the orders of a list, the one by pertinence where there are words.
@@ -160,14 +176,10 @@ func (w *Web) valueLabel(f search.Filter, slug string) string {
 // filterGroups are the filters that have anything to choose.
 func (w *Web) filterGroups(facets search.Facets) []ui.FilterGroup {
 	var groups []ui.FilterGroup
-	labels := map[search.Filter]string{
-		search.Themes: "Thématiques", search.SupportTypes: "Types de support", search.Audiences: "Publics cibles",
-		search.Hubs: "Hub d’origine", search.Territories: "Territoire", search.Licences: "Licence", search.Labels: "Label",
-	}
 	for _, f := range search.Filters() {
-		g := ui.FilterGroup{Name: string(f), Label: labels[f]}
+		g := ui.FilterGroup{Name: string(f), Label: filterLabel(f)}
 		for _, v := range facets.Values[f] {
-			part := partOf(f, v.Slug, labels[f])
+			part := partOf(f, v.Slug, filterLabel(f))
 			if n := len(g.Parts); n == 0 || g.Parts[n-1].Label != part.Label {
 				g.Parts = append(g.Parts, part)
 			}
@@ -186,6 +198,14 @@ func (w *Web) filterGroups(facets search.Facets) []ui.FilterGroup {
 		}
 	}
 	return groups
+}
+
+// filterLabel names a filter.
+func filterLabel(f search.Filter) string {
+	return map[search.Filter]string{
+		search.Themes: "Thématiques", search.SupportTypes: "Types de support", search.Audiences: "Publics cibles",
+		search.Hubs: "Hub d’origine", search.Territories: "Territoire", search.Licences: "Licence", search.Labels: "Label",
+	}[f]
 }
 
 // partOf is the category that a value stands in, or the filter itself.

@@ -23,10 +23,9 @@ type SearchPage struct {
 	Corrected string
 	Relaxed   bool
 	Notices   []Notice
-	// Unfiltered is how many there would be without filters, Others are the kinds
-	// that have something where this one has nothing.
-	Unfiltered int
-	Others     []SearchTab
+	// Wider is the same search with fewer filters, Others are the kinds that have
+	// something, where this one has nothing.
+	Wider, Others []SearchTab
 	// Save leads to where the search is kept; nil where there is nothing to keep.
 	Save *SaveLink
 }
