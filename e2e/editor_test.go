@@ -23,6 +23,7 @@ type scribe struct {
 	draft  string
 	mu     sync.Mutex
 	said   []string
+	gate   chan struct{} // holds back what holdsBack names
 }
 
 // writes opens the editor of a new draft.

@@ -22,33 +22,48 @@ const (
 	inEditor = `document.activeElement.matches(".tiptap")`
 )
 
-// holdsBack keeps what the toolbar is made of from arriving, until the function that it
-// returns is called.
-func (w *scribe) holdsBack() (release func()) {
+// holdsBack keeps requests from being answered, as those for what the toolbar is
+// made of, until the function that it returns is called.
+func (w *scribe) holdsBack(pattern string) (release func()) {
 	w.t.Helper()
 	if _, err := chromedp.Call(w.window, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: true}); err != nil {
 		w.t.Fatal(err)
 	}
-	if _, err := chromedp.Call(w.window, cdpfetch.Enable, cdpfetch.EnableParams{Patterns: []*cdpfetch.RequestPattern{{URLPattern: "*/rich*"}}}); err != nil {
+	if _, err := chromedp.Call(w.window, cdpfetch.Enable, cdpfetch.EnableParams{Patterns: []*cdpfetch.RequestPattern{{URLPattern: pattern}}}); err != nil {
 		w.t.Fatal(err)
 	}
-	free := make(chan struct{})
+	w.mu.Lock()
+	first, gate := w.gate == nil, make(chan struct{})
+	w.gate = gate
+	w.mu.Unlock()
+	if first {
+		w.letsThrough()
+	}
+	return sync.OnceFunc(func() { close(gate) })
+}
+
+// letsThrough sends each request that is held back on its way once its gate is open.
+func (w *scribe) letsThrough() {
+	w.t.Helper()
 	err := chromedp.Listen(w.window, func(event any) {
-		if paused, ok := event.(*cdpfetch.EventRequestPaused); ok {
-			go func() {
-				select {
-				case <-free:
-				case <-w.window.Done():
-					return
-				}
-				_, _ = chromedp.Call(w.window, cdpfetch.ContinueRequest, cdpfetch.ContinueRequestParams{RequestID: paused.RequestID})
-			}()
+		paused, ok := event.(*cdpfetch.EventRequestPaused)
+		if !ok {
+			return
 		}
+		w.mu.Lock()
+		gate := w.gate
+		w.mu.Unlock()
+		go func() {
+			select {
+			case <-gate:
+				_, _ = chromedp.Call(w.window, cdpfetch.ContinueRequest, cdpfetch.ContinueRequestParams{RequestID: paused.RequestID})
+			case <-w.window.Done():
+			}
+		}()
 	})
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return sync.OnceFunc(func() { close(free) })
 }
 
 // call sends a command to the browser.
@@ -90,7 +105,7 @@ func (w *scribe) reads(want string) {
 func TestALetterUnderWayIsNotCutByTheToolbar(t *testing.T) {
 	t.Parallel()
 	w := writes(t)
-	release := w.holdsBack()
+	release := w.holdsBack("*/rich*")
 	w.open()
 	w.click(`[data-begin="Text"]`)
 	w.types("Un anc")
@@ -123,7 +138,7 @@ func TestKeysTypedWhileTheToolbarComesAreAllThere(t *testing.T) {
 	w := writes(t)
 	dice := rand.New(rand.NewPCG(5, 5))
 	for round := range 6 {
-		release := w.holdsBack()
+		release := w.holdsBack("*/rich*")
 		w.open()
 		w.begin(0, "Text")
 		time.AfterFunc(time.Duration(dice.IntN(900))*time.Millisecond, release)
@@ -155,7 +170,7 @@ func TestTypingInTheMiddleOfATextStaysThere(t *testing.T) {
 	w.begin(0, "Text")
 	w.types("Semer des graines")
 	w.state(0, "Enregistrée")
-	release := w.holdsBack()
+	release := w.holdsBack("*/rich*")
 	for _, late := range []bool{true, false} {
 		w.open()
 		if !late {
@@ -194,7 +209,7 @@ func TestTypingInTheMiddleOfATextStaysThere(t *testing.T) {
 func TestMarkdownTypedBeforeTheToolbarMeansTheSameInIt(t *testing.T) {
 	t.Parallel()
 	w := writes(t)
-	release := w.holdsBack()
+	release := w.holdsBack("*/rich*")
 	w.open()
 	w.begin(0, "Text")
 	w.types("Du **gras**")

@@ -11,6 +11,7 @@ export function crop(unit) {
   frame.className = "crop__frame";
   image.alt = "";
   image.draggable = false;
+  if (card.dataset.width > 0) [image.width, image.height] = [card.dataset.width, card.dataset.height]; // its place, before it comes
   box.append(image, frame);
 
   // part is the frame as parts of the image.

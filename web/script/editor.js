@@ -5,6 +5,7 @@ import { Keep } from "./keep.js";
 import { List } from "./list.js";
 import { Saver } from "./saver.js";
 import { Sending } from "./sending.js";
+import { still } from "./still.js";
 import { Texts } from "./texts.js";
 import { Unit } from "./unit.js";
 
@@ -64,13 +65,12 @@ class Page {
 
   // overview says how the whole page stands.
   overview() {
-    const states = this.units().filter((u) => u.dirty).map((u) => u.state);
+    const dirty = this.units().filter((u) => u.dirty), { busy, orders, cutOff } = this.saver;
+    const waits = dirty.length > 0 || orders.length > 0 || this.list.moving.length > 0;
+    let text = busy || waits || this.sendings.size > 0 ? "Enregistrement…" : "Tout est enregistré";
+    if (dirty.some((u) => u.state === "stale" || u.state === "refused")) text = "À corriger";
+    else if (cutOff) text = waits ? "Hors connexion\u00a0: sera enregistré" : "Hors connexion";
     const place = this.bar.querySelector("[data-all]");
-    let text = this.saver.cutOff ? "Hors connexion\u00a0: sera enregistré" : "";
-    if (states.some((s) => s === "stale" || s === "refused")) text = "À corriger";
-    else if (!text && (this.saver.busy || states.length > 0 || this.saver.orders.length > 0)) text = "Enregistrement…";
-    else if (!text && this.ever) text = "Tout est enregistré";
-    if (!this.saver.unsaved && this.saver.cutOff) text = "Hors connexion";
     if (place.textContent !== text) place.textContent = text;
     place.dataset.state = text === "Tout est enregistré" ? "saved" : "";
   }
@@ -82,7 +82,6 @@ class Page {
 
   // changed is told that the draft is another than before.
   changed() {
-    this.ever = true;
     const stands = this.bar.querySelector("[data-stands]"), badge = stands.querySelector(".badge");
     if (stands.dataset.stands) {
       badge.className = "badge badge--warn";
@@ -109,11 +108,11 @@ class Page {
   stale(unit, html) {
     const holder = document.createElement("template");
     holder.innerHTML = html;
-    const place = unit.id === "sheet" ? unit.element : unit.element.closest("[data-item]");
-    const next = holder.content.firstElementChild;
+    const places = unit.id === "sheet" ? unit.parts : [unit.element.closest("[data-item]")];
+    const pieces = [...holder.content.children], next = pieces[0];
     if (!next) return unit.show("stale");
     this.texts.forget(unit);
-    place.replaceWith(next);
+    still(() => places.forEach((place, i) => place.replaceWith(pieces[i])));
     const element = next.matches("[data-unit]") ? next : next.querySelector("[data-unit]");
     if (element) {
       unit.settle(element);
@@ -135,6 +134,7 @@ class Page {
 
   // takeUp brings back what was typed before and never answered.
   takeUp() {
+    const again = this.list.takeUp(this.keep.ordered());
     let found = 0;
     for (const [id, note] of this.keep.all()) {
       let unit = this.all.find((u) => u.id === id);
@@ -164,6 +164,7 @@ class Page {
     }
     this.list.number();
     if (found > 0) this.say("Ce que vous aviez écrit sans que ce soit enregistré est de retour.");
+    else if (again > 0) this.say("Ce que vous aviez déplacé ou supprimé sans que ce soit enregistré est refait.");
   }
 
   // ghost holds the fields of a block that is in the page no more, to be asked for.
@@ -179,10 +180,16 @@ class Page {
     return unit;
   }
 
+  // keepOrders notes what the hub has not been told of the places of blocks.
+  keepOrders() {
+    const moving = this.list.moving.map((item) => this.list.placing(item));
+    this.keep.orders([...this.saver.orders, ...moving].map(({ key, pairs, version }) => ({ key, pairs, version })));
+  }
+
   sending(item, element) { return new Sending(this, item, element); }
 
   listen() {
-    const unitOf = (event) => event.target.closest?.("[data-unit]")?.unit;
+    const unitOf = (event) => event.target.closest?.("[data-unit], [data-more]")?.unit;
     for (const kind of ["input", "change"]) {
       this.form.addEventListener(kind, (event) => {
         const unit = unitOf(event);
@@ -191,7 +198,7 @@ class Page {
     }
     this.form.addEventListener("focusout", (event) => {
       const unit = unitOf(event);
-      if (unit && !unit.element.contains(event.relatedTarget)) this.saver.left(unit);
+      if (unit && !unit.holds(event.relatedTarget)) this.saver.left(unit);
     });
     this.form.addEventListener("submit", (event) => this.submit(event));
     addEventListener("beforeunload", (event) => {
@@ -230,7 +237,6 @@ class Page {
     }
     if (action === "save") {
       this.say("Le brouillon est enregistré.");
-      this.ever = true;
       return this.overview();
     }
     this.ready = true;
@@ -243,7 +249,7 @@ class Page {
     const unit = this.saver.pending.find((u) => u.problems?.length) || this.saver.pending[0];
     if (unit?.problems?.length) this.saver.refuse(unit, unit.problems);
     else if (this.saver.cutOff) this.say("Hors connexion\u00a0: cela se fera quand la connexion sera revenue. Ce que vous avez écrit est gardé.");
-    const place = unit?.element.querySelector("[aria-invalid], .conflict") || unit?.element;
+    const place = unit?.find("[aria-invalid], .conflict") || unit?.element;
     place?.closest("details")?.setAttribute("open", "");
     if (place && !place.matches("input, textarea, select, [contenteditable]")) place.setAttribute("tabindex", "-1");
     place?.focus();

@@ -1,6 +1,7 @@
 // The list of blocks: adding one between any two, moving by buttons, keys and
 // mouse, deleting with a way back, folding of sections.
 import Sortable from "sortablejs";
+import { still } from "./still.js";
 
 const undoTime = 20_000;
 const piece = (name) => document.querySelector(`template[data-${name}]`).content.firstElementChild;
@@ -110,14 +111,22 @@ export class List {
     clearTimeout(item.placing);
     item.moving = true;
     item.placing = setTimeout(() => this.place(item), 600);
+    this.page.keepOrders();
+    this.page.overview();
+  }
+
+  // placing is what the hub is told of where a block is now.
+  placing(item) {
+    const id = item.dataset.item;
+    return { key: "place " + id, pairs: [["action", "place:" + id], ["after", this.before(item)]] };
   }
 
   // place tells the hub where a block is now: one request for a whole move.
   place(item) {
     clearTimeout(item.placing);
     item.moving = false;
-    const id = item.dataset.item;
-    this.page.saver.order("place " + id, [["action", "place:" + id], ["after", this.before(item)]]);
+    const { key, pairs } = this.placing(item);
+    this.page.saver.order(key, pairs);
   }
 
   get moving() { return this.items.filter((i) => i.moving); }
@@ -132,7 +141,9 @@ export class List {
   }
 
   open(insert, focus) {
-    for (const other of document.querySelectorAll("[data-inserter] .palette")) this.close(other.closest("[data-inserter]"), false);
+    still(() => {
+      for (const other of document.querySelectorAll("[data-inserter] .palette")) this.close(other.closest("[data-inserter]"), false);
+    });
     insert.querySelector(".btn").hidden = true;
     insert.classList.add("insert--open");
     insert.append(piece("palette").cloneNode(true));
@@ -225,12 +236,41 @@ export class List {
     this.removed = null;
     const focused = notice.contains(document.activeElement);
     const next = item.nextElementSibling || item.previousElementSibling;
-    notice.remove();
-    item.remove();
+    still(() => {
+      notice.remove();
+      item.remove();
+    });
     if (focused) (next?.querySelector("button, input, textarea") || this.top.querySelector("button"))?.focus();
     if (!unit) return;
     this.page.forget(unit);
-    if (!unit.begun || unit.sent) this.page.saver.order("delete " + unit.id, [["action", "delete_block:" + unit.id]]);
+    if (!unit.begun || unit.sent) this.delete(unit);
+  }
+
+  delete(unit) { this.page.saver.order("delete " + unit.id, [["action", "delete_block:" + unit.id]], unit.version); }
+
+  // takeUp does again what was done in an earlier window and never answered, and says
+  // how much; nobody's later text is deleted.
+  takeUp(orders) {
+    let done = 0;
+    for (const { key, pairs, version } of orders) {
+      const [what, id] = key.split(" "), of = (id) => this.items.find((i) => i.dataset.item === id);
+      const item = of(id), unit = item && this.unitOf(item);
+      if (!unit) continue;
+      if (what === "delete" && unit.version === version) {
+        item.remove();
+        this.page.forget(unit);
+        this.delete(unit);
+        done++;
+      } else if (what === "place") {
+        const after = pairs.find(([name]) => name === "after")[1], other = of(after);
+        if (after && !other) continue;
+        if (other) other.after(item);
+        else this.element.prepend(item);
+        this.place(item);
+        done++;
+      }
+    }
+    return done;
   }
 
   foldable(item) {

@@ -1,6 +1,8 @@
 // Saves units as soon as they are edited: one request at a time, which holds all
 // that is due. What was sent and not answered is sent again as it was before what
 // was typed since, so that a lost answer is never taken for somebody else's text.
+import { still } from "./still.js";
+
 const pause = 1000, longest = 10_000, most = 30_000;
 
 export class Saver {
@@ -48,10 +50,11 @@ export class Saver {
   }
 
   // order asks for something else than a text: a move or a deletion. A later one of
-  // the same key takes its place.
-  order(key, pairs, done) {
+  // the same key takes its place. version is that of the block which is deleted.
+  order(key, pairs, version) {
     this.orders = this.orders.filter((o) => o.key !== key || o.going);
-    this.orders.push({ key, pairs, done });
+    this.orders.push({ key, pairs, version });
+    this.page.keepOrders();
     this.run();
   }
 
@@ -101,8 +104,8 @@ export class Saver {
       return;
     }
     this.orders.shift();
+    this.page.keepOrders();
     if (answer.status >= 400 && answer.status !== 404) this.page.say("Cela n’a pas pu se faire. Rechargez la page.");
-    else order.done?.();
     this.page.changed();
   }
 
@@ -133,7 +136,7 @@ export class Saver {
       u.problems = part.problems;
       if (u.typed() !== sent.typed) return this.typed(u);
       // Somebody who is still writing is not told of what is missing yet.
-      if (u.begun && u.element.contains(document.activeElement)) return u.show("incomplete");
+      if (u.begun && u.holds(document.activeElement)) return u.show("incomplete");
       return this.refuse(u, part.problems);
     }
     const begun = u.begun;
@@ -157,7 +160,7 @@ export class Saver {
   refuse(u, problems) {
     u.problems = problems;
     u.show("refused");
-    u.wrong(problems, this.page.icon);
+    still(() => u.wrong(problems, this.page.icon));
     this.page.say("Un bloc est à corriger\u00a0: " + problems.map((p) => p.text).join(" "));
   }
 

@@ -1,5 +1,6 @@
 // A block with a file that is on its way: it becomes a block of the page once the
 // file is there. Sending goes on after a cut.
+import { still } from "./still.js";
 import { send } from "./upload.js";
 
 export class Sending {
@@ -31,6 +32,7 @@ export class Sending {
     if (file.size === 0) return this.say("Ce fichier est vide. Choisissez-en un autre.");
     this.busy = true;
     this.page.sendings.add(this);
+    this.page.overview();
     this.input.disabled = true;
     try {
       const upload = await send(this.page.form.dataset, file, (text, part) => this.say(text, part), this.stop.signal);
@@ -52,7 +54,7 @@ export class Sending {
     const holder = document.createElement("template");
     holder.innerHTML = body.html;
     const item = holder.content.firstElementChild, focused = this.item.contains(document.activeElement);
-    this.item.replaceWith(item);
+    still(() => this.item.replaceWith(item));
     this.page.list.entered(item);
     this.page.list.number();
     // Without one before it, the hub put it last.
@@ -66,6 +68,7 @@ export class Sending {
   failed(text) {
     this.busy = false;
     this.page.sendings.delete(this);
+    this.page.overview();
     this.input.disabled = false;
     this.input.value = "";
     this.say(text);
@@ -75,6 +78,7 @@ export class Sending {
   end(remove) {
     this.stop.abort();
     this.page.sendings.delete(this);
+    this.page.overview();
     if (!remove) return;
     const next = this.item.previousElementSibling || this.page.list.top;
     this.item.remove();

@@ -143,12 +143,14 @@ export class Texts {
     if (this.opened.length > most) this.close(this.opened.shift());
   }
 
-  // left shows again what readers see to somebody who went on before the editor came.
+  // left is told that somebody went on before the editor took over: it does so now,
+  // so that nothing shrinks.
   left(unit) {
     const rich = unit.rich;
     if (!rich?.waits || document.activeElement === rich.source) return;
     rich.waits = null;
-    this.show(unit);
+    if (this.tools) this.mount(unit);
+    else this.show(unit);
   }
 
   // show shows what readers see where it is of what is written, and nobody is there.
@@ -198,6 +200,7 @@ export class Texts {
     rich.view.innerHTML = part.text;
     rich.read = rich.source.value;
     if (rich.waits) this.takeOver(unit);
+    else if (this.tools && rich.field.classList.contains("field--soon")) this.mount(unit);
     else this.show(unit);
   }
 

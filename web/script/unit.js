@@ -1,5 +1,6 @@
 // A unit is what is saved by itself: the fields of the sheet, or one block. It is
-// found in the page by data-unit; which fields it has is the page's affair.
+// found in the page by data-unit, with data-more for a second part elsewhere; which
+// fields it has is the page's affair.
 
 // words are the states of a unit, as people read them.
 export const words = {
@@ -27,21 +28,25 @@ export class Unit {
     this.settle(element);
   }
 
-  // settle makes a part of the page that of the unit.
+  // settle makes parts of the page those of the unit.
   settle(element) {
     this.element = element;
-    element.unit = this;
     this.id = element.dataset.unit;
+    this.parts = [element, ...(this.id === "sheet" ? document.querySelectorAll(`[data-more="sheet"]`) : [])];
+    for (const part of this.parts) part.unit = this;
     this.kind = element.dataset.kind || "";
     this.group = this.id === "sheet" ? "" : "block_" + this.id + "_";
-    this.stale = element.querySelector(".conflict") !== null;
+    this.stale = this.find(".conflict") !== undefined;
     // What the page shows and nobody saved: it was refused.
     const shown = this.input("shown");
     this.known = shown && shown.value === "" && this.version > 0 ? null : this.typed();
     if (this.stale) this.show("stale");
   }
 
-  input(name) { return this.element.querySelector(`[name="${this.group}${name}"]`); }
+  all(selector) { return this.parts.flatMap((part) => [...part.querySelectorAll(selector)]); }
+  find(selector) { return this.all(selector)[0]; }
+  holds(node) { return this.parts.some((part) => part.contains(node)); }
+  input(name) { return this.find(`[name="${this.group}${name}"]`); }
   get version() { return Number(this.input("version")?.value || 0); }
   set version(n) { this.set("version", String(n)); }
   get begun() { return this.version === 0 && this.id !== "sheet"; }
@@ -52,7 +57,7 @@ export class Unit {
   }
 
   controls() {
-    return [...this.element.querySelectorAll("input, textarea, select")].filter((c) =>
+    return this.all("input, textarea, select").filter((c) =>
       c.name && c.name.startsWith(this.group) && !c.name.startsWith("new_") && c.type !== "file" && c.type !== "submit");
   }
 
@@ -91,19 +96,19 @@ export class Unit {
 
   show(state) {
     this.state = state;
-    const place = this.element.querySelector("[data-state]");
-    if (!place) return;
-    place.dataset.state = state;
-    place.textContent = words[state];
+    for (const place of this.all("[data-state]")) {
+      place.dataset.state = state;
+      place.textContent = words[state];
+    }
   }
 
   // wrong shows what is wrong at the fields concerned.
   wrong(problems, icon) {
     this.right();
     for (const { field, text } of problems) {
-      const control = this.input(field) || this.element.querySelector(`[id$="-${field}"]`) || this.controls().find((c) => c.type !== "hidden");
+      const control = this.input(field) || this.find(`[id$="-${field}"]`) || this.controls().find((c) => c.type !== "hidden");
       let box = control?.closest(".field") || this.element;
-      if (box.hidden) box = this.element.querySelector("[data-write]") || this.element;
+      if (box.hidden) box = this.find("[data-write]") || this.element;
       const p = document.createElement("p");
       p.className = "error";
       p.id = "p" + this.id + "-" + field;
@@ -126,9 +131,9 @@ export class Unit {
   }
 
   right() {
-    for (const p of this.element.querySelectorAll("[data-problem], .error")) {
+    for (const p of this.all("[data-problem], .error")) {
       const box = p.box || p.closest(".field--error");
-      for (const c of this.element.querySelectorAll(`[aria-describedby~="${p.id}"]`)) {
+      for (const c of this.all(`[aria-describedby~="${p.id}"]`)) {
         c.removeAttribute("aria-invalid");
         const rest = c.getAttribute("aria-describedby").split(" ").filter((id) => id !== p.id).join(" ");
         if (rest) c.setAttribute("aria-describedby", rest);
