@@ -38,7 +38,7 @@ func (w *MailWorker) Work(ctx context.Context, job *river.Job[MailArgs]) error {
 	if m.SentAt != nil {
 		return nil
 	}
-	if err := w.Service.Sender.Send(ctx, mail.Message{To: m.Recipient, Subject: m.Subject, Text: m.BodyText}); err != nil {
+	if err := w.Service.Sender.Send(ctx, mail.Message{To: m.Recipient, Subject: m.Subject, Text: m.BodyText, HTML: m.BodyHTML, Unsubscribe: m.Unsubscribe}); err != nil {
 		return fmt.Errorf("actors: mail %s: %w", m.ID, err)
 	}
 	return w.Service.DB.MarkMailSent(ctx, m.ID)
@@ -51,7 +51,7 @@ func (s *Service) MailTx(ctx context.Context, tx *postgres.DB, m mail.Message) e
 
 func (s *Service) enqueueMailTx(ctx context.Context, tx *postgres.DB, m mail.Message) error {
 	id := basilic.NewID()
-	if err := tx.InsertMail(ctx, postgres.Mail{ID: id, Recipient: m.To, Subject: m.Subject, BodyText: m.Text}); err != nil {
+	if err := tx.InsertMail(ctx, postgres.Mail{ID: id, Recipient: m.To, Subject: m.Subject, BodyText: m.Text, BodyHTML: m.HTML, Unsubscribe: m.Unsubscribe}); err != nil {
 		return err
 	}
 	if _, err := s.Jobs.InsertTx(ctx, tx.Tx(), MailArgs{MailID: id}, nil); err != nil {

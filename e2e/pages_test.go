@@ -42,6 +42,8 @@ type scene struct {
 	saved string
 	// kept is a private resource, link the page of its share link.
 	kept, link string
+	// unsubscribe is the page that ends the summaries.
+	unsubscribe string
 	// carols is a resource that carol wrote, with a comment of hers; reports wait.
 	carols, carolsComment string
 }
@@ -96,6 +98,7 @@ func newScene(t *testing.T) scene {
 	s.report()
 	s.keep()
 	s.save()
+	s.sumUp()
 	s.draft = strings.TrimSuffix(s.alice.post("/ressources/nouvelle", http.StatusSeeOther, "title", "Un brouillon", "description", "À finir.", "action", "save"), "/modifier")
 	for _, fields := range [][]string{
 		{"kind", "SectionTitle", "title", "Avant l’atelier"},
@@ -225,6 +228,7 @@ func (s scene) pages() map[string][]state {
 		"/bases/{handle}/modifier":          at("/bases/jardin/modifier", "/bases/jardin/modifier?confirmer=prive"),
 		"/ressources/{slug}/modifier":       at(s.draft+"/modifier", s.published+"/modifier", s.published+"/modifier?confirmer=prive"),
 		"/ressources/{slug}/acces":          at(s.kept+"/acces", s.kept+"/acces?q=carol", s.kept+"/acces?q=personne", s.draft+"/acces", s.published+"/acces"),
+		"/desabonnement/{token}":            append(visitor(s.unsubscribe), visitor("/desabonnement/inconnu")...),
 		"/lien/{token}":                     append(visitor(s.link), visitor("/lien/inconnu")...),
 		"/ressources/{slug}/apercu":         at(s.draft + "/apercu"),
 		"/ressources/distantes/{id}":        at(s.remoteRes, "/ressources/distantes/inconnue"),
@@ -273,6 +277,8 @@ func (s scene) forms() map[string][]state {
 		"/mon-compte/supprimer":              {form("/mon-compte/supprimer", true, "confirm", "autre")},
 		"/mon-compte/mises-en-avant":         {form("/mon-compte/mises-en-avant", false, "action", "revoke", "feature", "")},
 		"/mon-compte/thematiques":            {form("/mon-compte/thematiques", false, "themes", "inconnue"), visitor(form("/mon-compte/thematiques", false, "themes", "accessibilite"))},
+		"/mon-compte/resume":                 {visitor(form("/mon-compte/resume", false, "digest", "1"))},
+		"/desabonnement/{token}":             {visitor(form("/desabonnement/inconnu", false)), visitor(form(s.unsubscribe, false))},
 		"/mon-compte/visibilite":             {form("/mon-compte/visibilite", false)},
 		"/profils/{handle}":                  {form("/profils/bob", false)},
 		"/bases/{handle}":                    {form("/bases/jardin", false), form("/bases/inconnue", false, "action", "follow")},

@@ -142,7 +142,7 @@ func (w *Web) accountForm(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	typed := ui.Form{Values: descriptionValues(*viewerOf(r).Profile)}
-	w.render(rw, r, http.StatusOK, ui.Account(w.page(r, "Mon compte"), typed, w.notices(r)))
+	w.render(rw, r, http.StatusOK, ui.Account(w.page(r, "Mon compte"), typed, w.digestWanted(r), w.notices(r)))
 }
 
 func (w *Web) accountSave(rw http.ResponseWriter, r *http.Request) {
@@ -154,7 +154,7 @@ func (w *Web) accountSave(rw http.ResponseWriter, r *http.Request) {
 	var problems basilic.Problems
 	switch {
 	case errors.As(err, &problems):
-		w.render(rw, r, http.StatusUnprocessableEntity, ui.Account(w.page(r, "Mon compte"), form.Of(r, problems), nil))
+		w.render(rw, r, http.StatusUnprocessableEntity, ui.Account(w.page(r, "Mon compte"), form.Of(r, problems), w.digestWanted(r), nil))
 	case err != nil:
 		w.fail(rw, r, err)
 	default:

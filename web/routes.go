@@ -32,6 +32,7 @@ func (w *Web) Routes() http.Handler {
 	r.Get("/robots.txt", w.robots)
 	r.Group(w.feeds)
 	r.Get("/.well-known/security.txt", w.securityText)
+	r.Group(w.unsubscribing)
 	r.Group(w.pages)
 	return r
 }
@@ -57,6 +58,7 @@ func (w *Web) pages(r chi.Router) {
 	r.Get("/mon-compte/mises-en-avant", w.signedIn(w.features))
 	r.Post("/mon-compte/mises-en-avant", w.signedIn(w.featureRevoke))
 	r.Post("/mon-compte/visibilite", w.signedIn(w.profileVisibility))
+	r.Post("/mon-compte/resume", w.signedIn(w.digestSave))
 	r.Get("/profils/{handle}", w.profile)
 	r.Post("/profils/{handle}", w.signedIn(w.followActor(false)))
 	w.reporting(r, "/profils/{handle}/signaler", w.actorSubject(false))

@@ -108,7 +108,7 @@ func fieldNames() []string {
 		"language", "version", "confirm", "kind", "after", "source", "url", "caption", "alt", "crop_x", "crop_y", "crop_zoom", "upload", "role", "next", "uri", "address", "file",
 		"facet", "slug", "text", "comment", "parent", "quote", "resource", "show_preview", "feature", "report", "number", "seen",
 		"reason", "details", "forward", "provenance", "producer", "source_url", "credits", "produced_year", "produced_month", "review_by", "view", "both_views",
-		"adaptation", "name", "q",
+		"adaptation", "name", "q", "digest",
 	}
 }
 

@@ -44,6 +44,7 @@ type Config struct {
 	Moderation *moderation.Service
 	Visits     *visits.Counter
 	Statistics *statistics.Service
+	Digests    *timeline.Digests
 	// WebFinger asks another server about one of its addresses.
 	WebFinger func(ctx context.Context, address webfinger.Address) (webfinger.JRD, error)
 	// Mailbox holds the mails of development mode, nil in production.

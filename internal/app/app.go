@@ -36,6 +36,7 @@ import (
 	"codeberg.org/basilic/basilic/timeline"
 	"codeberg.org/basilic/basilic/visits"
 	"codeberg.org/basilic/basilic/web"
+	"codeberg.org/basilic/basilic/web/ui"
 	"codeberg.org/basilic/basilic/withdrawal"
 )
 
@@ -73,6 +74,7 @@ type App struct {
 	Moderation *moderation.Service
 	Visits     *visits.Counter
 	Statistics *statistics.Service
+	Digests    *timeline.Digests
 	// Mailbox holds the mails of development mode; nil in production.
 	Mailbox *mail.Mailbox
 	// Handler serves pages and federation, Metrics metrics and health.
@@ -172,6 +174,9 @@ func (a *App) buildServices(ctx context.Context) error {
 	a.Timeline = timeline.New(a.DB)
 	a.Visits = visits.New(a.DB, a.Log)
 	a.Statistics = statistics.New(a.DB)
+	a.Digests = timeline.NewDigests(timeline.DigestsConfig{
+		DB: a.DB, Timeline: a.Timeline, Log: a.Log, Viewer: a.Actors.Viewer, MailTx: a.Actors.MailTx, Page: ui.ResourcePath, Origin: c.Origin(), Name: c.Name,
+	})
 	a.Search = search.New(search.Config{DB: a.DB, Actors: a.Actors, Resources: a.Resources, Fetch: a.client.Fetch, Authority: c.Authority()})
 	a.Moderation = moderation.New(moderation.Config{DB: a.DB, Outbox: a.Outbox, Origin: c.Origin(), ReportRate: c.ReportRate, Log: a.Log})
 	a.Withdrawal = withdrawal.New(a.DB, a.Actors, a.Resources)
@@ -269,13 +274,14 @@ func (a *App) buildWorkers() error {
 	a.Actors.Register(workers)
 	a.Search.Register(workers)
 	a.Statistics.Register(workers)
+	a.Digests.Register(workers)
 	river.AddWorker(workers, &resources.FirstLookWorker{Service: a.Resources})
 	river.AddWorker(workers, &resources.ForgetMediaWorker{Service: a.Resources})
 	river.AddWorker(workers, &resources.PreviewWorker{Service: a.Resources})
 	river.AddWorker(workers, &resources.LinkPreviewWorker{Service: a.Resources})
 	river.AddWorker(workers, &resources.AdaptFilesWorker{Service: a.Resources})
 	client, err := river.NewClient(riverpgxv5.New(a.DB.Pool()), &river.Config{
-		Logger: a.Log, Workers: workers, PeriodicJobs: slices.Concat(a.Actors.PeriodicJobs(), a.Outbox.PeriodicJobs(), a.client.PeriodicJobs(), a.Inbox.PeriodicJobs(), a.Resources.PeriodicJobs(), a.Search.PeriodicJobs(), a.Statistics.PeriodicJobs()),
+		Logger: a.Log, Workers: workers, PeriodicJobs: slices.Concat(a.Actors.PeriodicJobs(), a.Outbox.PeriodicJobs(), a.client.PeriodicJobs(), a.Inbox.PeriodicJobs(), a.Resources.PeriodicJobs(), a.Search.PeriodicJobs(), a.Statistics.PeriodicJobs(), a.Digests.PeriodicJobs()),
 		Queues: map[string]river.QueueConfig{
 			outbox.QueueDeliver:  {MaxWorkers: deliverWorkers},
 			inbox.QueueBatch:     {MaxWorkers: batchWorkers},

@@ -14,12 +14,16 @@ import (
 	gomail "github.com/wneessen/go-mail"
 )
 
-// Message is one mail, as plain text.
+// Message is one mail: plain text, and the same as HTML where that helps.
 type Message struct {
-	To      string    `json:"to"`
-	Subject string    `json:"subject"`
-	Text    string    `json:"text"`
-	At      time.Time `json:"at"`
+	To      string `json:"to"`
+	Subject string `json:"subject"`
+	Text    string `json:"text"`
+	HTML    string `json:"html,omitempty"`
+	// Unsubscribe is the address that ends the series that the mail belongs to, by one
+	// POST (RFC 8058); "" for a mail that stands alone.
+	Unsubscribe string    `json:"unsubscribe,omitempty"`
+	At          time.Time `json:"at"`
 }
 
 // Sender hands mails over.
@@ -64,15 +68,10 @@ func NewSMTP(address, from string) (*SMTP, error) {
 
 // Send hands one mail over to the server.
 func (s *SMTP) Send(ctx context.Context, m Message) error {
-	message := gomail.NewMsg()
-	if err := message.From(s.from); err != nil {
-		return fmt.Errorf("mail: from: %w", err)
+	message, err := s.written(m)
+	if err != nil {
+		return err
 	}
-	if err := message.AddTo(m.To); err != nil {
-		return fmt.Errorf("mail: to: %w", err)
-	}
-	message.Subject(m.Subject)
-	message.SetBodyString(gomail.TypeTextPlain, m.Text)
 	client, err := gomail.NewClient(s.host, s.options...)
 	if err != nil {
 		return fmt.Errorf("mail: %w", err)
@@ -81,6 +80,27 @@ func (s *SMTP) Send(ctx context.Context, m Message) error {
 		return fmt.Errorf("mail: send: %w", err)
 	}
 	return nil
+}
+
+// written is a mail as it travels. One with HTML has both forms, the plain one first.
+func (s *SMTP) written(m Message) (*gomail.Msg, error) {
+	message := gomail.NewMsg()
+	if err := message.From(s.from); err != nil {
+		return nil, fmt.Errorf("mail: from: %w", err)
+	}
+	if err := message.AddTo(m.To); err != nil {
+		return nil, fmt.Errorf("mail: to: %w", err)
+	}
+	message.Subject(m.Subject)
+	message.SetBodyString(gomail.TypeTextPlain, m.Text)
+	if m.HTML != "" {
+		message.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
+	}
+	if m.Unsubscribe != "" {
+		message.SetGenHeader(gomail.HeaderListUnsubscribe, "<"+m.Unsubscribe+">")
+		message.SetGenHeader(gomail.HeaderListUnsubscribePost, "List-Unsubscribe=One-Click")
+	}
+	return message, nil
 }
 
 // keptMails is how many mails a mailbox shows.

@@ -140,25 +140,28 @@ type Mail struct {
 	Recipient string     `db:"recipient"`
 	Subject   string     `db:"subject"`
 	BodyText  string     `db:"body_text"`
-	CreatedAt time.Time  `db:"created_at"`
-	SentAt    *time.Time `db:"sent_at"`
+	BodyHTML  string     `db:"body_html"`
+	// Unsubscribe is the address that ends the series it belongs to, "" without.
+	Unsubscribe string     `db:"unsubscribe"`
+	CreatedAt   time.Time  `db:"created_at"`
+	SentAt      *time.Time `db:"sent_at"`
 }
 
 // InsertMail keeps a message until its job sends it.
 func (db *DB) InsertMail(ctx context.Context, m Mail) error {
-	_, err := db.exec(ctx, "insert mail", `insert into mails (id, recipient, subject, body_text) values ($1, $2, $3, $4)`,
-		m.ID, m.Recipient, m.Subject, m.BodyText)
+	_, err := db.exec(ctx, "insert mail", `insert into mails (id, recipient, subject, body_text, body_html, unsubscribe) values ($1, $2, $3, $4, $5, $6)`,
+		m.ID, m.Recipient, m.Subject, m.BodyText, m.BodyHTML, m.Unsubscribe)
 	return err
 }
 
 // MailByID returns a message.
 func (db *DB) MailByID(ctx context.Context, id basilic.ID) (Mail, error) {
-	return one[Mail](ctx, db, "mail by id", `select id, recipient, subject, body_text, created_at, sent_at from mails where id = $1`, id)
+	return one[Mail](ctx, db, "mail by id", `select id, recipient, subject, body_text, body_html, unsubscribe, created_at, sent_at from mails where id = $1`, id)
 }
 
 // MarkMailSent notes that a message was handed over, and forgets its text: it
 // may hold a token.
 func (db *DB) MarkMailSent(ctx context.Context, id basilic.ID) error {
-	_, err := db.exec(ctx, "mark mail sent", `update mails set sent_at = now(), body_text = '' where id = $1`, id)
+	_, err := db.exec(ctx, "mark mail sent", `update mails set sent_at = now(), body_text = '', body_html = '', unsubscribe = '' where id = $1`, id)
 	return err
 }

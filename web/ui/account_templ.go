@@ -669,7 +669,7 @@ func SessionEnded(p Page, f Form, fields []KeptField) templ.Component {
 }
 
 // Account is « Mon compte » with the edition of the profile.
-func Account(p Page, f Form, notices []Notice) templ.Component {
+func Account(p Page, f Form, digest bool, notices []Notice) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -803,6 +803,10 @@ func Account(p Page, f Form, notices []Notice) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 52, "<button class=\"btn btn--block\" name=\"action\" value=\"save\">Enregistrer mon profil</button></form></section>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = digestChoice(digest).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

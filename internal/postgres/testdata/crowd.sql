@@ -58,6 +58,13 @@ from generate_series(1, 10000) n;
 
 insert into mails (id, recipient, subject, body_text, sent_at)
 select gen_random_uuid(), 'x', 'x', '', case when n % 10 > 0 then now() - n * interval '1 minute' end from generate_series(1, 20000) n;
+-- Half of the people have a summary each month.
+insert into accounts (id, email, password_hash, first_name, last_name, profile_id, terms_version, digest_since)
+select ('00000000-0000-7000-c000-' || lpad(n::text, 12, '0'))::uuid, 'p' || n, '', '', '', n, '', case when n % 2 = 0 then now() - interval '1 year' end
+from generate_series(2, 8000) n;
+insert into digests (month, account_id, token_hash)
+select date_trunc('month', now() - k * interval '1 month')::date, id, sha256((id::text || k)::bytea)
+from accounts, generate_series(1, 10) k where digest_since is not null;
 insert into sessions (token, data, expiry) select 't' || n, '', now() + (n - 10000) * interval '1 minute' from generate_series(1, 20000) n;
 insert into pending_sign_ups (token_hash, email, password_hash, first_name, last_name, handle, terms_version, expires_at)
 select sha256(n::text::bytea), 'm' || n, '', '', '', 'h' || n, '', now() + (n - 10000) * interval '1 minute' from generate_series(1, 20000) n;
