@@ -160,3 +160,15 @@ func CheckURL(s string) string {
 	}
 	return ""
 }
+
+// CopiedFrom is where the file or the image of a block was copied from, or lies on
+// another server; "" for one that somebody put here.
+func (b Block) CopiedFrom() string {
+	switch {
+	case b.From != "":
+		return b.From
+	case b.MediaID == "":
+		return b.URL
+	}
+	return ""
+}

@@ -230,6 +230,7 @@ func (s scene) pages() map[string][]state {
 		"/ressources/{slug}/acces":          at(s.kept+"/acces", s.kept+"/acces?q=carol", s.kept+"/acces?q=personne", s.draft+"/acces", s.published+"/acces"),
 		"/desabonnement/{token}":            append(visitor(s.unsubscribe), visitor("/desabonnement/inconnu")...),
 		"/lien/{token}":                     append(visitor(s.link), visitor("/lien/inconnu")...),
+		"/lien/{token}/imprimer":            append(visitor(s.link+"/imprimer"), visitor("/lien/inconnu/imprimer")...),
 		"/ressources/{slug}/apercu":         at(s.draft + "/apercu"),
 		"/ressources/distantes/{id}":        at(s.remoteRes, "/ressources/distantes/inconnue"),
 

@@ -140,7 +140,7 @@ func TestSecurity60ALinkThatOpensNothingIsAsUnknown(t *testing.T) {
 	}
 	closed := func(how, link string) {
 		t.Helper()
-		for _, rest := range []string{"", file} {
+		for _, rest := range append(takenByLink(), "", file) {
 			w, body := like(link + rest)
 			u, unknown := like("/lien/" + basilic.NewLinkToken().String() + rest)
 			if w.Code != http.StatusNotFound || body != unknown {

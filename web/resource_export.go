@@ -16,46 +16,55 @@ import (
 )
 
 // work is a resource as it is taken away, its files and images where this hub
-// serves them.
-func (w *Web) work(view resources.View) export.Work {
+// serves them: nowhere, when a share link opened it.
+func (w *Web) work(view resources.View, link string) export.Work {
 	origin, cover := w.Hub.Origin(), ""
 	if view.Resource.Local && view.Resource.State == basilic.ResourcePublic {
 		cover = w.shareImage(view).URL
 	}
 	return export.Work{
 		Cover:    cover,
-		Resource: view.Resource, Author: view.Author, Base: view.Base, Address: w.addressOf(view.Resource), Origin: origin, Hub: w.Hub.Name,
-		Href: func(b basilic.Block) string { return origin + ui.MediaPath(b) },
+		Resource: view.Resource, Author: view.Author, Base: view.Base, Address: w.addressOf(view.Resource, link), Origin: origin, Hub: w.Hub.Name,
+		Href: func(b basilic.Block) string {
+			if b.MediaID == "" || link != "" {
+				return ""
+			}
+			return origin + ui.MediaPath(b)
+		},
 		Page: func(a basilic.Actor) string { return origin + ui.ActorPath(a) },
 	}
 }
 
 // exported serves a resource as a file, private to who may read it.
-func (w *Web) exported(find viewFinder, ending, contentType string, write func(view resources.View) ([]byte, error)) http.HandlerFunc {
+func (w *Web) exported(find viewFinder, ending, contentType string, write func(work export.Work) ([]byte, error)) http.HandlerFunc {
 	return func(rw http.ResponseWriter, r *http.Request) {
 		view, err := find(r)
 		if err != nil {
 			w.fail(rw, r, err)
 			return
 		}
-		data, err := write(view)
+		data, err := write(w.work(view, doorOf(r)))
 		if err != nil {
 			w.fail(rw, r, err)
 			return
 		}
-		exportHeader(rw, view, ending, contentType)
+		exportHeader(rw, r, view, ending, contentType)
 		_, _ = rw.Write(data)
 	}
 }
 
-// exportHeader says what a file is and under which name to keep it.
-func exportHeader(rw http.ResponseWriter, view resources.View, ending, contentType string) {
+// exportHeader says what a file is and under which name to keep it. Nothing but who
+// asked keeps what a share link opens.
+func exportHeader(rw http.ResponseWriter, r *http.Request, view resources.View, ending, contentType string) {
 	h := rw.Header()
 	h.Set("Content-Type", contentType)
 	h.Set("Content-Disposition", disposition(basilic.MediaFile{Name: exportName(view.Resource) + ending}))
 	h.Set("Content-Security-Policy", mediaPolicy)
 	h.Set("Cache-Control", "private, no-cache")
-	h.Set("X-Robots-Tag", "noindex")
+	if doorOf(r) != "" {
+		h.Set("Cache-Control", "no-store")
+	}
+	h.Set("X-Robots-Tag", "noindex, nofollow")
 	h.Add("Vary", "Cookie")
 }
 
@@ -66,13 +75,9 @@ func exportName(r basilic.Resource) string {
 	return "ressource-" + string(r.ID)[:8]
 }
 
-func (w *Web) markdown(view resources.View) ([]byte, error) {
-	text, err := export.Markdown(w.work(view))
+func markdown(work export.Work) ([]byte, error) {
+	text, err := export.Markdown(work)
 	return []byte(text), err
-}
-
-func (w *Web) description(view resources.View) ([]byte, error) {
-	return export.LearningResource(w.work(view))
 }
 
 // archive streams a resource as a folder that opens without network: its page, its
@@ -90,7 +95,7 @@ func (w *Web) archive(find viewFinder) http.HandlerFunc {
 			return
 		}
 		giveTime(rw)
-		exportHeader(rw, view, ".zip", "application/zip")
+		exportHeader(rw, r, view, ".zip", "application/zip")
 		if err := export.Archive(rw, view.Resource.UpdatedAt, entries); err != nil {
 			// The answer has begun: it is cut, so that nobody takes a part for the whole.
 			w.Log.Warn("archive", "path", r.URL.Path, "error", err)
@@ -101,41 +106,44 @@ func (w *Web) archive(find viewFinder) http.HandlerFunc {
 
 // entries are the files of the archive of a resource.
 func (w *Web) entries(r *http.Request, view resources.View) ([]export.Entry, error) {
-	blocks := view.Resource.Sheet.Blocks
-	media := export.Media(blocks, func(b basilic.Block) (io.ReadCloser, error) {
-		f, _, err := w.Resources.OpenMedia(r.Context(), viewerOf(r), b.MediaID, ui.MediaName(b))
-		return f, err
-	})
-	work, places := w.work(view), export.Places(blocks)
+	blocks, link := view.Resource.Sheet.Blocks, doorOf(r)
+	there := w.fetched(r, view)
+	places := export.Places(blocks, there)
+	media := export.Media(blocks, places, func(b basilic.Block) (io.ReadCloser, error) { return w.openTaken(r, view, b) })
+	work := w.work(view, link)
+	described, err := export.LearningResource(work)
+	if err != nil {
+		return nil, err
+	}
 	work.Href = func(b basilic.Block) string { return places[b.ID] }
 	text, err := export.Markdown(work)
 	if err != nil {
 		return nil, err
 	}
-	described, err := w.description(view)
+	page, err := w.offlinePage(r.Context(), view, link, places)
 	if err != nil {
 		return nil, err
 	}
-	code, err := qr.SVG(work.Address)
-	if err != nil {
-		return nil, err
+	entries := []export.Entry{
+		export.Text("index.html", page), export.Text("LISEZMOI.txt", work.ReadMe(places)), export.Text("ressource.md", []byte(text)),
+		export.Text("ressource.jsonld", described), export.Text("style.css", w.offlineStyle()),
 	}
-	page, err := w.offlinePage(r.Context(), view, places)
-	if err != nil {
-		return nil, err
+	if work.Address != "" {
+		code, err := qr.SVG(work.Address)
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, export.Text("code.svg", code))
 	}
-	return append([]export.Entry{
-		export.Text("index.html", page), export.Text("LISEZMOI.txt", work.ReadMe(media)), export.Text("ressource.md", []byte(text)),
-		export.Text("ressource.jsonld", described), export.Text("code.svg", code), export.Text("style.css", w.offlineStyle()),
-	}, media...), nil
+	return append(entries, media...), nil
 }
 
 // offlinePage is the page of the archive: the sheet that is printed, its addresses
 // relative.
-func (w *Web) offlinePage(ctx context.Context, view resources.View, places map[basilic.ID]string) ([]byte, error) {
+func (w *Web) offlinePage(ctx context.Context, view resources.View, link string, places map[basilic.ID]string) ([]byte, error) {
 	var b bytes.Buffer
 	p := ui.Page{Title: view.Resource.Sheet.Title, Hub: w.Hub.Name, Assets: ui.Assets{Style: "style.css"}}
-	err := ui.Print(p, w.printPage(view, places, nil)).Render(ctx, &b)
+	err := ui.Print(p, w.printPage(view, link, places, nil)).Render(ctx, &b)
 	return b.Bytes(), err
 }
 

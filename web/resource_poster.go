@@ -10,6 +10,7 @@ import (
 	"golang.org/x/image/webp"
 
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/export"
 	"codeberg.org/basilic/basilic/internal/poster"
 	"codeberg.org/basilic/basilic/resources"
 	"codeberg.org/basilic/basilic/web/ui"
@@ -129,7 +130,7 @@ func (w *Web) describe(p *ui.Page, view resources.View) {
 		Keywords: view.Resource.Sheet.Indexation.Keywords,
 		OEmbed:   w.Hub.Origin() + "/oembed?format=json&url=" + url.QueryEscape(view.Resource.URL),
 	}
-	data, err := w.description(view)
+	data, err := export.LearningResource(w.work(view, ""))
 	if err != nil {
 		w.Log.Warn("describe", "resource", view.Resource.ID, "error", err)
 		return

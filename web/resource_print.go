@@ -15,17 +15,28 @@ import (
 // viewFinder finds the resource of a page, as whoever asks may see it.
 type viewFinder func(r *http.Request) (resources.View, error)
 
-// takings adds what readers take with them of a resource of this hub or of
-// another: each is found, or not, as its page is (security.md 52).
+// takings adds what readers take with them of a resource of this hub, of another or
+// behind a share link: each is found, or not, as its page is (security.md 52).
 func (w *Web) takings(r chi.Router) {
+	kinds := map[string]func(find viewFinder) http.HandlerFunc{
+		"/imprimer": w.printed,
+		"/export.md": func(find viewFinder) http.HandlerFunc {
+			return w.exported(find, ".md", "text/markdown; charset=utf-8", markdown)
+		},
+		"/export.jsonld": func(find viewFinder) http.HandlerFunc {
+			return w.exported(find, ".jsonld", "application/ld+json", export.LearningResource)
+		},
+		"/export.zip": w.archive,
+	}
 	for prefix, page := range map[string]viewFinder{"/ressources/{slug}": w.viewOf, "/ressources/distantes/{id}": w.remoteViewOf} {
 		r.Get(prefix+"/code.svg", w.code(page))
 		r.Post(prefix+"/lien/{block}", w.clicked(page))
-		find := w.whole(w.withDraft(page))
-		r.Get(prefix+"/imprimer", w.printed(find))
-		r.Get(prefix+"/export.md", w.exported(find, ".md", "text/markdown; charset=utf-8", w.markdown))
-		r.Get(prefix+"/export.jsonld", w.exported(find, ".jsonld", "application/ld+json", w.description))
-		r.Get(prefix+"/export.zip", w.archive(find))
+		for rest, take := range kinds {
+			r.Get(prefix+rest, take(w.whole(w.withDraft(page))))
+		}
+	}
+	for rest, take := range kinds {
+		r.Get("/lien/{token}"+rest, byLink(w.linkedTaking(rest, take)))
 	}
 	r.Get("/ressources/{slug}/carte.jpg", w.poster)
 	r.Get("/oembed", w.oembed)
@@ -74,8 +85,13 @@ func (w *Web) whole(find viewFinder) viewFinder {
 	}
 }
 
-// addressOf is where a resource is found: on the server that it comes from.
-func (w *Web) addressOf(r basilic.Resource) string {
+// addressOf is where a resource is found: on the server that it comes from. One that
+// a share link opened is found nowhere else, and that address stays a secret: what is
+// taken away goes from hand to hand.
+func (w *Web) addressOf(r basilic.Resource, link string) string {
+	if link != "" {
+		return ""
+	}
 	if !r.Local && basilic.CheckURL(r.URL) == "" {
 		return r.URL
 	}
@@ -98,19 +114,19 @@ func (w *Web) printed(find viewFinder) http.HandlerFunc {
 		p := w.page(r, view.Resource.Sheet.Title)
 		p.NoIndex = true
 		p.Assets.Print, p.Assets.Script = w.files.Path("print.css"), w.files.Path("imprimer.js")
-		w.render(rw, r, http.StatusOK, ui.Print(p, w.printPage(view, nil, missing)))
+		w.render(rw, r, http.StatusOK, ui.Print(p, w.printPage(view, doorOf(r), nil, missing)))
 	}
 }
 
-// printPage is what paper shows; places are where its files lie in a folder, and
+// printPage is what paper shows; link is the share link that opened it, places are where its files lie in a folder, and
 // missing the keys of the images of other servers that are not there.
-func (w *Web) printPage(view resources.View, places map[basilic.ID]string, missing map[string]bool) ui.PrintPage {
+func (w *Web) printPage(view resources.View, link string, places map[basilic.ID]string, missing map[string]bool) ui.PrintPage {
 	return ui.PrintPage{
 		ResourcePage: ui.ResourcePage{
 			Resource: view.Resource, Sheet: view.Resource.Sheet, Author: view.Author, Base: view.Base, ContentHTML: view.Resource.ContentHTML,
-			Missing: missing,
+			Missing: missing, Link: link,
 		},
-		Address: w.addressOf(view.Resource), Origin: w.Hub.Origin(), Places: places,
+		Address: w.addressOf(view.Resource, link), Origin: w.Hub.Origin(), Places: places,
 	}
 }
 
@@ -122,7 +138,7 @@ func (w *Web) code(find viewFinder) http.HandlerFunc {
 			w.fail(rw, r, err)
 			return
 		}
-		image, err := qr.SVG(w.addressOf(view.Resource))
+		image, err := qr.SVG(w.addressOf(view.Resource, ""))
 		if err != nil {
 			w.fail(rw, r, err)
 			return

@@ -3,6 +3,7 @@ package export
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"path"
@@ -65,14 +66,15 @@ func add(z *zip.Writer, at time.Time, e Entry) error {
 	return err
 }
 
-// Places returns where the files and images that this hub keeps lie in the archive
-// of a sheet, by the blocks. Names are numbered: two files may have the same.
-func Places(blocks []basilic.Block) map[basilic.ID]string {
+// Places returns where the files and images that this hub keeps, and those images of
+// another server that are there, lie in the archive of a sheet, by the blocks. Names
+// are numbered: two files may have the same.
+func Places(blocks []basilic.Block, there map[basilic.ID]bool) map[basilic.ID]string {
 	places := make(map[basilic.ID]string)
 	for _, b := range blocks {
 		number := fmt.Sprintf("%02d", len(places)+1)
 		switch {
-		case b.MediaID == "":
+		case b.MediaID == "" && !there[b.ID]:
 		case b.Kind == basilic.BlockImage:
 			places[b.ID] = "images/" + number + ".webp"
 		case b.Kind == basilic.BlockFile:
@@ -117,9 +119,8 @@ func packed(b basilic.Block) bool {
 		b.MediaType == "application/pdf"
 }
 
-// Media returns an entry for each file and image that the archive holds.
-func Media(blocks []basilic.Block, open func(b basilic.Block) (io.ReadCloser, error)) []Entry {
-	places := Places(blocks)
+// Media returns an entry for each file and image that has a place in the archive.
+func Media(blocks []basilic.Block, places map[basilic.ID]string, open func(b basilic.Block) (io.ReadCloser, error)) []Entry {
 	var entries []Entry
 	for _, b := range blocks {
 		if place := places[b.ID]; place != "" {
@@ -129,15 +130,41 @@ func Media(blocks []basilic.Block, open func(b basilic.Block) (io.ReadCloser, er
 	return entries
 }
 
-// ReadMe says what the archive of a resource holds.
-func (w Work) ReadMe(entries []Entry) []byte {
+// ReadMe says what the archive of a resource holds, and where that comes from which
+// was taken from elsewhere.
+func (w Work) ReadMe(places map[basilic.ID]string) []byte {
 	text := w.Resource.Sheet.Title + "\n\nOuvrez «\u00a0index.html\u00a0» dans un navigateur\u00a0: aucune connexion n’est nécessaire.\n" +
 		"Le même texte est dans «\u00a0ressource.md\u00a0» (Markdown), sa description dans «\u00a0ressource.jsonld\u00a0» (schema.org).\n"
-	if n := len(entries); n > 0 {
+	if n := len(places); n > 0 {
 		text += "Fichiers et images\u00a0: " + strconv.Itoa(n) + ".\n"
 	}
 	if l, known := basilic.SharedVocabulary().Licence(w.Resource.Sheet.Licence); known {
 		text += "Licence\u00a0: " + l.Label + ".\n"
 	}
-	return []byte(text + "Vient de " + w.Address + "\n")
+	if w.Address != "" {
+		text += "Vient de " + w.Address + "\n"
+	} else {
+		text += "Ressource privée du hub " + w.Hub + ", prise avec un lien de partage\u00a0: ne la transmettez qu’aux personnes concernées.\n"
+	}
+	return []byte(text + w.sources(places))
+}
+
+// sources lists the files and images of the archive that come from elsewhere, with
+// what may be done with them.
+func (w Work) sources(places map[basilic.ID]string) string {
+	var text strings.Builder
+	for _, b := range w.Resource.Sheet.Blocks {
+		place, source := places[b.ID], b.CopiedFrom()
+		if place == "" || source == "" {
+			continue
+		}
+		text.WriteString("- " + place + "\n  " + source + "\n")
+		if l, known := basilic.SharedVocabulary().Licence(cmp.Or(b.Licence, w.Resource.Sheet.Licence)); known {
+			text.WriteString("  Licence\u00a0: " + l.Label + "\n")
+		}
+	}
+	if text.Len() == 0 {
+		return ""
+	}
+	return "\nCopiés d’ailleurs\u00a0:\n" + text.String()
 }

@@ -4,6 +4,8 @@
 package export
 
 import (
+	"cmp"
+
 	"codeberg.org/basilic/basilic"
 )
 
@@ -30,8 +32,8 @@ type Work struct {
 
 // hrefOf is where what a block names is found.
 func (w Work) hrefOf(b basilic.Block) string {
-	if b.MediaID != "" && w.Href != nil {
-		return w.Href(b)
+	if w.Href != nil {
+		return cmp.Or(w.Href(b), b.URL)
 	}
 	return b.URL
 }

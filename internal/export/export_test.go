@@ -41,7 +41,12 @@ func work() export.Work {
 		Resource: basilic.Resource{ID: "r", Local: true, IRI: "https://a.example/ap/resources/r", Sheet: sheet, PublishedAt: &at, UpdatedAt: at},
 		Author:   basilic.Actor{ID: 1, Kind: basilic.ActorPerson, Handle: "alice", Name: "Alice_Martin"}, Base: &basilic.Actor{ID: 2, Kind: basilic.ActorGroup, Name: "Le jardin"},
 		Address: "https://a.example/ressources/semer", Origin: "https://a.example", Hub: "Un hub",
-		Href: func(b basilic.Block) string { return "https://a.example/medias/" + string(b.MediaID) },
+		Href: func(b basilic.Block) string {
+			if b.MediaID == "" {
+				return ""
+			}
+			return "https://a.example/medias/" + string(b.MediaID)
+		},
 		Page: func(a basilic.Actor) string { return "https://a.example/profils/" + a.Handle },
 	}
 }
@@ -179,7 +184,7 @@ func TestAnArchiveWritesNowhereElse(t *testing.T) {
 		blocks = append(blocks, basilic.Block{ID: basilic.ID(rune('a' + i)), Kind: basilic.BlockFile, MediaID: "m", FileName: name})
 	}
 	seen := map[string]bool{}
-	for _, place := range export.Places(blocks) {
+	for _, place := range export.Places(blocks, nil) {
 		if seen[place] || len(place) > 120 || path.Clean(place) != place || path.Dir(place) != "fichiers" || strings.ContainsAny(place, "\\:\x00\u202E%#?") {
 			t.Errorf("a file lies at %q", place)
 		}

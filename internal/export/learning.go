@@ -30,9 +30,12 @@ func LearningResource(w Work) ([]byte, error) {
 	sheet := w.Resource.Sheet
 	n := node{
 		"@context": "https://schema.org", "@type": "LearningResource",
-		"name": sheet.Title, "url": w.Address, "isAccessibleForFree": true,
-		"author": w.agent(w.Author),
+		"name": sheet.Title, "isAccessibleForFree": true,
 	}
+	if w.Author.ID != 0 {
+		n["author"] = w.agent(w.Author)
+	}
+	n.set("url", w.Address)
 	n.set("@id", string(w.Resource.IRI))
 	n.set("description", sheet.Description)
 	n.set("inLanguage", sheet.Language)

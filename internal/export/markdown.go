@@ -48,16 +48,24 @@ func escaped(plain string) string {
 	return text
 }
 
-// signature says who made the resource, and when.
+// signature says who made the resource, and when. What a share link opened names
+// nobody whose profile is private.
 func (w Work) signature() string {
-	by := "Par " + linked(w.Author.DisplayName(), w.Page(w.Author))
+	var parts []string
+	if w.Author.ID != 0 {
+		parts = append(parts, "par "+linked(w.Author.DisplayName(), w.Page(w.Author)))
+	}
 	if base := w.holder(); base != nil {
-		by += ", dans la base " + linked(base.DisplayName(), w.Page(*base))
+		parts = append(parts, "dans la base "+linked(base.DisplayName(), w.Page(*base)))
 	}
 	if at := w.Resource.PublishedAt; at != nil {
-		by += ", le " + at.Format(time.DateOnly)
+		parts = append(parts, "le "+at.Format(time.DateOnly))
 	}
-	return by + "."
+	if len(parts) == 0 {
+		return ""
+	}
+	text := strings.Join(parts, ", ")
+	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
 // linked is a link in Markdown, with its address between angle brackets: it may

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"html"
 	"net/url"
 	"regexp"
@@ -11,6 +12,9 @@ import (
 
 // by says who made a resource, and where it stands.
 func (r ResourcePage) by() string {
+	if r.Author.ID == 0 {
+		return ""
+	}
 	by := "Par " + r.Author.DisplayName()
 	if r.Base != nil && r.Base.ID != r.Author.ID {
 		by += ", dans la base " + r.Base.DisplayName()
@@ -42,6 +46,9 @@ func (r ResourcePage) licence() string {
 // the address of the hub.
 func (r PrintPage) addressOf(b basilic.Block) string {
 	if b.Kind == basilic.BlockFile && b.MediaID != "" {
+		if r.Link != "" {
+			return ""
+		}
 		return r.Origin + fileHref(b)
 	}
 	return b.URL
@@ -71,6 +78,9 @@ func (r PrintPage) online() bool { return r.Places == nil }
 
 // code is where the picture of the address is.
 func (r PrintPage) code() string {
+	if r.Address == "" {
+		return ""
+	}
 	if r.online() {
 		return ResourcePath(r.Resource) + "/code.svg"
 	}
@@ -80,19 +90,39 @@ func (r PrintPage) code() string {
 // image is where the picture of a block is, "" when it is on another server.
 func (r PrintPage) image(b basilic.Block) string {
 	switch {
+	case !r.online():
+		return r.Places[b.ID]
 	case !r.hasImage(b):
 		return ""
-	case r.online():
-		return r.imageHref(b, 0)
 	}
-	return r.Places[b.ID]
+	return r.at(r.imageHref(b, 0))
 }
 
 func (r PrintPage) from() string {
+	if r.Link != "" {
+		return "Ressource privée, prise avec un lien de partage sur"
+	}
 	if r.online() {
 		return "Imprimée depuis"
 	}
 	return "Prise sur"
+}
+
+// source is where an image or a file that the folder holds was copied from.
+func (r PrintPage) source(b basilic.Block) string {
+	if r.online() || r.Places[b.ID] == "" {
+		return ""
+	}
+	return b.CopiedFrom()
+}
+
+// blockLicence is what is said of the licence of a file or an image: where it has one
+// of its own, or came from elsewhere.
+func (r PrintPage) blockLicence(b basilic.Block) string {
+	if b.Licence != "" && b.Licence != r.Sheet.Licence || r.source(b) != "" {
+		return LicenceLabel(cmp.Or(b.Licence, r.Sheet.Licence))
+	}
+	return ""
 }
 
 // relative is the address of a file of a folder.

@@ -32,7 +32,16 @@ func (r ResourcePage) counted() string {
 	return strings.Join(parts, " · ")
 }
 
-// shared reports whether the address of the resource leads anybody to it.
+// here is where the reader is: the page of the resource, or the share link that
+// opened it.
+func (r ResourcePage) here() string {
+	if r.Link != "" {
+		return r.Link
+	}
+	return ResourcePath(r.Resource)
+}
+
+// shareable reports whether the address of the resource leads anybody to it.
 func (r ResourcePage) shareable() bool {
 	return !r.Preview && r.Resource.State == basilic.ResourcePublic && r.Resource.URL != ""
 }

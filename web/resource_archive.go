@@ -1,0 +1,74 @@
+package web
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"sync"
+	"time"
+
+	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/media"
+	"codeberg.org/basilic/basilic/resources"
+	"codeberg.org/basilic/basilic/web/ui"
+)
+
+const (
+	// archivePatience is how long an archive waits for the images of other servers that
+	// this hub has yet to fetch, and archiveAtOnce how many it asks for at a time.
+	archivePatience = 20 * time.Second
+	archiveAtOnce   = 4
+)
+
+// fetched returns the images of another server that the archive of a resource holds,
+// by their blocks: those of which this hub has a copy, or can have one soon. The page
+// of the archive says of the others where they are.
+func (w *Web) fetched(r *http.Request, view resources.View) map[basilic.ID]bool {
+	there := make(map[basilic.ID]bool)
+	if view.Resource.Local {
+		return there
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), archivePatience)
+	defer cancel()
+	var mu sync.Mutex
+	var asking sync.WaitGroup
+	turns := make(chan struct{}, archiveAtOnce)
+	for _, b := range view.Resource.Sheet.Blocks {
+		if b.Kind != basilic.BlockImage || b.MediaID != "" || b.URL == "" {
+			continue
+		}
+		asking.Go(func() {
+			turns <- struct{}{}
+			defer func() { <-turns }()
+			f, err := w.openRemote(ctx, view, b)
+			if err != nil {
+				return
+			}
+			_ = f.Close()
+			mu.Lock()
+			defer mu.Unlock()
+			there[b.ID] = true
+		})
+	}
+	asking.Wait()
+	return there
+}
+
+func (w *Web) openRemote(ctx context.Context, view resources.View, b basilic.Block) (io.ReadCloser, error) {
+	f, _, err := w.Resources.OpenRemote(ctx, view.Resource.ID, basilic.RemoteKey(b.URL), media.ImageName)
+	return f, err
+}
+
+// openTaken opens a file or an image of a resource, by the door through which whoever
+// asks came.
+func (w *Web) openTaken(r *http.Request, view resources.View, b basilic.Block) (io.ReadCloser, error) {
+	switch token := param(r, "token"); {
+	case b.MediaID == "":
+		return w.openRemote(r.Context(), view, b)
+	case token != "":
+		f, _, err := w.Resources.OpenLinkedMedia(r.Context(), token, b.MediaID, ui.MediaName(b))
+		return f, err
+	}
+	f, _, err := w.Resources.OpenMedia(r.Context(), viewerOf(r), b.MediaID, ui.MediaName(b))
+	return f, err
+}
