@@ -95,6 +95,26 @@ func (s *Service) saveLabelTx(ctx context.Context, tx *postgres.DB, viewer basil
 	return r, tx.UpsertLabelRequest(ctx, basilic.LabelRequest{ResourceID: r.ID, State: state, Text: text, AskedBy: viewer.ProfileID()})
 }
 
+// CancelLabelRequest takes a request back that nobody answered: what was written and
+// the documents stay for the editors alone. Problems are of the field text.
+func (s *Service) CancelLabelRequest(ctx context.Context, viewer basilic.Viewer, slug string) error {
+	return s.DB.InTx(ctx, func(tx *postgres.DB) error {
+		r, err := s.lockEditable(ctx, tx, viewer, slug)
+		if err != nil {
+			return err
+		}
+		request, err := requestOf(ctx, tx, r.ID)
+		if err != nil {
+			return err
+		}
+		if request.State != basilic.LabelAsked {
+			return basilic.Problems{{Field: "text", Text: "Aucune demande n’attend de réponse : il n’y a rien à annuler."}}
+		}
+		request.State = basilic.LabelPreparing
+		return tx.UpsertLabelRequest(ctx, request)
+	})
+}
+
 // AddLabelFile keeps a document of a request with its text. It is no file of the
 // resource: nobody reads it but its editors and the moderators. Problems are of
 // the field file.

@@ -55,7 +55,7 @@ func (w *Web) labelAnswer(rw http.ResponseWriter, r *http.Request) {
 		typed := form.Of(r, problems)
 		w.showLabelRequests(rw, r, &typed)
 	case errors.Is(err, basilic.ErrConflict):
-		w.notify(r, "Une autre personne a déjà répondu à cette demande.")
+		w.notify(r, "Cette demande a déjà reçu une réponse, ou vient d’être annulée.")
 		redirect(rw, r, "/admin/labels")
 	case err != nil:
 		w.fail(rw, r, err)

@@ -121,3 +121,51 @@ func TestSecurity52DocumentsOfALabelAreForEditorsAndModerators(t *testing.T) {
 		b.expect(b.get("/medias/"+id+"/image.png"), http.StatusNotFound)
 	}
 }
+
+func TestARequestOfALabelIsTakenBack(t *testing.T) {
+	t.Parallel()
+	net := fedtest.New(t, "a.example")
+	net.Person("a.example", "first") // an administrator
+	alice, bob := net.Person("a.example", "alice"), net.Person("a.example", "bob")
+	r := alice.Publish("Le zinnia en commun", "")
+	author, moderator := enter(t, alice), withRole(t, bob, basilic.RoleModerator)
+	path := "/ressources/" + r.Slug + "/label"
+	author.expect(author.post(path, "action", "cancel", "text", ""), http.StatusUnprocessableEntity, "rien à annuler")
+	if w := author.post(path, "action", "ask", "text", "Repris par dix structures."); w.Code != http.StatusSeeOther {
+		t.Fatalf("asking: %d", w.Code)
+	}
+	const waiting = `<span class="count">1<span class="sr"> à étudier</span></span>`
+	moderator.expect(moderator.get("/"), http.StatusOK, waiting)
+	author.expect(author.get(path), http.StatusOK, "Annuler la demande")
+	if strings.Contains(author.get("/").Body.String(), "à étudier") {
+		t.Error("somebody who may not answer is told how many wait")
+	}
+	if w := moderator.post(path, "action", "cancel"); w.Code != http.StatusForbidden {
+		t.Errorf("somebody else takes it back: %d", w.Code)
+	}
+	if w := author.post(path, "action", "cancel", "text", "Repris par dix structures."); w.Code != http.StatusSeeOther {
+		t.Fatalf("taking it back: %d", w.Code)
+	}
+	author.expect(author.get(path), http.StatusOK, "La demande est annulée", "Repris par dix structures.", "Demande commencée, pas encore envoyée")
+	for _, list := range []string{"/admin/labels", "/admin/labels?etat=traitees"} {
+		if body := moderator.get(list).Body.String(); strings.Contains(body, "Repris par dix structures.") || strings.Contains(body, waiting) {
+			t.Errorf("%s still shows it", list)
+		}
+	}
+	if w := moderator.post("/admin/labels", "action", "grant", "resource", string(r.ID)); w.Code != http.StatusSeeOther || !strings.Contains(moderator.get("/admin/labels").Body.String(), "a déjà reçu une réponse") {
+		t.Errorf("granting what is not asked any more: %d", w.Code)
+	}
+	// Refused, asked again and taken back, it is not among what was answered either.
+	for _, step := range []string{"ask", "refuse", "ask", "cancel"} {
+		b, to := author, path
+		if step == "refuse" {
+			b, to = moderator, "/admin/labels"
+		}
+		if w := b.post(to, "action", step, "text", "Un brouillon.", "resource", string(r.ID), "reason", "Pas encore."); w.Code != http.StatusSeeOther {
+			t.Fatalf("%s: %d", step, w.Code)
+		}
+	}
+	if body := moderator.get("/admin/labels?etat=traitees").Body.String(); strings.Contains(body, "Un brouillon.") {
+		t.Error("a request that is prepared is shown to moderators")
+	}
+}

@@ -13,6 +13,7 @@ import (
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/postgres"
 	"codeberg.org/basilic/basilic/moderation"
+	"codeberg.org/basilic/basilic/resources"
 	"codeberg.org/basilic/basilic/timeline"
 	"codeberg.org/basilic/basilic/web/form"
 	"codeberg.org/basilic/basilic/web/ui"
@@ -35,6 +36,13 @@ func (w *Web) page(r *http.Request, title string) ui.Page {
 			w.Log.Warn("news", "error", err)
 		}
 		p.News, p.MostNews = news, timeline.MostNews
+	}
+	if viewer.Moderator() {
+		waiting, err := w.Resources.WaitingLabels(r.Context(), viewer)
+		if err != nil {
+			w.Log.Warn("waiting labels", "error", err)
+		}
+		p.WaitingLabels, p.CountedLabels = waiting, resources.MostLabelRequests
 	}
 	if viewer.Administrator() {
 		open, err := w.Moderation.OpenReports(r.Context(), viewer)

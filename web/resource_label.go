@@ -70,6 +70,8 @@ func (w *Web) labelAsk(rw http.ResponseWriter, r *http.Request) {
 			if action == "ask" {
 				notice = "Votre demande est envoyée à l’équipe du hub. Vous recevrez sa réponse par e-mail."
 			}
+		case "cancel":
+			notice, err = "La demande est annulée : l’équipe du hub ne la voit plus. Votre texte et vos documents restent ici.", w.Resources.CancelLabelRequest(r.Context(), viewer, slug)
 		case "add_file":
 			notice, err = "Le document est ajouté.", w.Resources.AddLabelFile(r.Context(), viewer, slug, text, file)
 		default:

@@ -91,7 +91,7 @@ func cursors() []string {
 func actions() []string {
 	return []string{
 		"", "publish", "save", "preview", "delete", "follow", "unfollow", "block", "unblock", "make_private", "make_public", "add", "set_role", "remove",
-		"duplicate", "distinct", "ask", "add_file", "grant", "refuse", "withdraw",
+		"duplicate", "distinct", "ask", "add_file", "grant", "refuse", "withdraw", "cancel",
 		"up", "down", "confirm", "sign_in", "sign_up", "nonsense",
 		"refresh_preview:x", "restore", "ask_private", "up:x", "insert:\xff", "merge:sheet", "again:x", "file:Image", "add:Link", "share", "unshare", "comment", "edit", "like", "unlike", "revoke", "close", "reopen",
 		"report", "make_link", "reset_link", "revoke_link", "invite", "move", "accept", "decline", "leave",

@@ -118,6 +118,10 @@ func documents(t *testing.T) map[string][]byte {
 	withFile.Sheet.Blocks = []basilic.Block{file()}
 	withFiles, err := activitystreams.BuildArticle(activitystreams.ArticleInput{Resource: withFile, Author: person, Origin: "https://a.example"})
 	add("article_file", withFiles, err)
+	labelled := resource()
+	labelled.Label = basilic.LabelNEC
+	withLabel, err := activitystreams.BuildArticle(activitystreams.ArticleInput{Resource: labelled, Author: person, Origin: "https://a.example"})
+	add("article_label", withLabel, err)
 	note, err := activitystreams.BuildNote(noteInput(person, group))
 	add("note", note, err)
 	likes, err := activitystreams.BuildCount("https://a.example/ap/resources/1/likes", 7)

@@ -57,6 +57,12 @@ func (db *DB) DeleteLabelFile(ctx context.Context, resource, id basilic.ID) erro
 	return found("delete label file", n, err)
 }
 
+// CountLabelRequests counts what is asked and not answered, up to a number.
+func (db *DB) CountLabelRequests(ctx context.Context, most int) (int, error) {
+	return scalar[int](ctx, db, "count label requests", `select count(*) from (select 1 from label_requests l
+		join resources r on r.id = l.resource_id where r.state = 'public' and l.state = 'asked' limit $1) o`, most)
+}
+
 // LabelLine is a request in the list of the moderators.
 type LabelLine struct {
 	basilic.LabelRequest
@@ -73,7 +79,7 @@ func (db *DB) LabelRequests(ctx context.Context, answered bool, after basilic.Cu
 		where r.state = 'public' and `
 	sql := columns + `l.state = 'asked' and ($1::timestamptz is null or (l.asked_at, l.resource_id) > ($1, $2::uuid)) order by l.asked_at, l.resource_id limit $3`
 	if answered {
-		sql = columns + `l.answered_at is not null and l.state <> 'asked' and ($1::timestamptz is null or (l.answered_at, l.resource_id) < ($1, $2::uuid))
+		sql = columns + `l.answered_at is not null and l.state <> 'asked' and l.state <> 'preparing' and ($1::timestamptz is null or (l.answered_at, l.resource_id) < ($1, $2::uuid))
 			order by l.answered_at desc, l.resource_id desc limit $3`
 	}
 	var from *time.Time

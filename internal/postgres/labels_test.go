@@ -20,10 +20,15 @@ func TestALabelIsAskedAnsweredAndFound(t *testing.T) {
 			return s.LabelRequests(s.ctx(), answered, basilic.Cursor{}, 10)
 		}).Items
 	}
+	waiting := func(most int) int {
+		return must(s, func() (int, error) { return s.CountLabelRequests(s.ctx(), most) })
+	}
+	s.same([]int{waiting(10), waiting(0)}, []int{1, 0})
 	if asked := list(false); len(asked) != 1 || asked[0].Text != "Pour tous" || asked[0].Slug != r.Slug || len(list(true)) != 0 {
 		t.Errorf("asked: %+v", asked)
 	}
 	s.must(s.AnswerLabelRequest(s.ctx(), r.ID, basilic.LabelGranted, "", me))
+	s.same(waiting(10), 0)
 	s.must(s.SetLabel(s.ctx(), r.ID, basilic.LabelNEC))
 	s.same(must(s, func() (basilic.Resource, error) { return s.ResourceByID(s.ctx(), r.ID) }).Label, basilic.LabelNEC)
 	if answered := list(true); len(answered) != 1 || answered[0].State != basilic.LabelGranted || len(list(false)) != 0 {

@@ -31,6 +31,7 @@ func resemblancePlans(ctx context.Context) []planList {
 			return err
 		}},
 		{"label requests, answered", 0, func(db *postgres.DB) error { _, err := db.LabelRequests(ctx, true, basilic.Cursor{}, page); return err }},
+		{"count label requests", 0, func(db *postgres.DB) error { _, err := db.CountLabelRequests(ctx, page); return err }},
 		{"may compare", 0, func(db *postgres.DB) error {
 			_, err := db.MayCompare(ctx, "00000000-0000-7000-8000-000000000013", 3)
 			return err

@@ -103,12 +103,12 @@ func CommentPath(r basilic.Resource, c basilic.Comment) string {
 	return ResourcePath(r) + "?suite=" + before.String() + "#" + commentAnchor(c)
 }
 
-// openReports writes how many reports wait, as far as they are counted.
-func openReports(p Page) string {
-	if p.OpenReports >= p.CountedReports {
-		return Number(p.CountedReports-1) + "+"
+// upTo writes a number of things that wait, as far as they are counted.
+func upTo(n, counted int) string {
+	if n >= counted {
+		return Number(counted-1) + "+"
 	}
-	return Number(p.OpenReports)
+	return Number(n)
 }
 
 // title heads the form that reports something.

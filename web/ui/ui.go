@@ -37,6 +37,9 @@ type Page struct {
 	// News is how many lines of the viewer's « fil d'actualité » are new, counted up to
 	// MostNews.
 	News, MostNews int
+	// WaitingLabels is how many requests of a label wait, for moderators: counted up to
+	// CountedLabels.
+	WaitingLabels, CountedLabels int
 	// NoIndex keeps search engines away.
 	NoIndex bool
 }
