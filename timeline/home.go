@@ -30,19 +30,21 @@ type Query struct {
 
 // Home returns one page of the viewer's whole « fil d'actualité ».
 func (s *Service) Home(ctx context.Context, viewer basilic.Viewer, after basilic.Cursor) (basilic.Page[basilic.TimelineEntry], error) {
-	return s.Read(ctx, viewer, Query{After: after})
+	page, _, err := s.Read(ctx, viewer, Query{After: after})
+	return page, err
 }
 
-// Read returns one page of what the viewer asks for.
-func (s *Service) Read(ctx context.Context, viewer basilic.Viewer, q Query) (basilic.Page[basilic.TimelineEntry], error) {
+// Read returns one page of what the viewer asks for, and the themes and audiences
+// that they chose.
+func (s *Service) Read(ctx context.Context, viewer basilic.Viewer, q Query) (basilic.Page[basilic.TimelineEntry], []basilic.Topic, error) {
 	if !viewer.SignedIn() {
-		return basilic.Page[basilic.TimelineEntry]{}, fmt.Errorf("timeline: home: %w", basilic.ErrForbidden)
+		return basilic.Page[basilic.TimelineEntry]{}, nil, fmt.Errorf("timeline: home: %w", basilic.ErrForbidden)
 	}
 	page, err := s.db.Timeline(ctx, postgres.TimelineQuery{
 		Owner: viewer.ProfileID(), Reason: q.Reason, Actor: q.Actor, Topics: q.Topics, After: q.After, Limit: pageSize,
 	})
 	if err != nil {
-		return page, err
+		return page, nil, err
 	}
 	chosen, err := s.db.ChosenTopics(ctx, viewer.ProfileID())
 	for n, e := range page.Items {
@@ -52,7 +54,7 @@ func (s *Service) Read(ctx context.Context, viewer basilic.Viewer, q Query) (bas
 			}
 		}
 	}
-	return page, err
+	return page, chosen, err
 }
 
 // News returns how many lines came since the viewer last opened their
@@ -61,18 +63,9 @@ func (s *Service) News(ctx context.Context, viewer basilic.Viewer) (int, error) 
 	if !viewer.SignedIn() {
 		return 0, nil
 	}
-	visit, err := s.db.LastVisit(ctx, viewer.ProfileID())
-	if errors.Is(err, basilic.ErrNotFound) {
-		visit.SeenAt, err = viewer.Profile.CreatedAt, nil
-	}
-	if err != nil {
-		return 0, err
-	}
-	return s.newSince(ctx, viewer, visit.SeenAt)
-}
-
-func (s *Service) newSince(ctx context.Context, viewer basilic.Viewer, since time.Time) (int, error) {
-	return s.db.CountTimeline(ctx, postgres.TimelineQuery{Owner: viewer.ProfileID(), Since: since, Limit: MostNews})
+	return s.db.CountTimeline(ctx, postgres.TimelineQuery{
+		Owner: viewer.ProfileID(), Since: viewer.Profile.CreatedAt, Unseen: true, Limit: MostNews,
+	})
 }
 
 // Visit is somebody reading their « fil d'actualité ».
@@ -102,6 +95,6 @@ func (s *Service) Visited(ctx context.Context, viewer basilic.Viewer, opened boo
 	if err != nil || !opened {
 		return Visit{Since: visit.Since}, err
 	}
-	n, err := s.newSince(ctx, viewer, visit.Since)
+	n, err := s.db.CountTimeline(ctx, postgres.TimelineQuery{Owner: viewer.ProfileID(), Since: visit.Since, Limit: MostNews})
 	return Visit{Since: visit.Since, News: n}, err
 }

@@ -31,11 +31,7 @@ func (w *Web) page(r *http.Request, title string) ui.Page {
 			w.Log.Warn("memberships", "error", err)
 		}
 		p.Bases = bases
-		news, err := w.Timeline.News(r.Context(), viewer)
-		if err != nil {
-			w.Log.Warn("news", "error", err)
-		}
-		p.News, p.MostNews = news, timeline.MostNews
+		p.News, p.MostNews = w.news(r), timeline.MostNews
 	}
 	if viewer.Moderator() {
 		waiting, err := w.Resources.WaitingLabels(r.Context(), viewer)
@@ -52,6 +48,19 @@ func (w *Web) page(r *http.Request, title string) ui.Page {
 		p.OpenReports, p.CountedReports = open, moderation.MostOpenReports
 	}
 	return p
+}
+
+// news is how much is new in the fil of the viewer, for the menu: nothing where they
+// just open it.
+func (w *Web) news(r *http.Request) int {
+	if r.URL.RequestURI() == "/fil" {
+		return 0
+	}
+	n, err := w.Timeline.News(r.Context(), viewerOf(r))
+	if err != nil {
+		w.Log.Warn("news", "error", err)
+	}
+	return n
 }
 
 // assets are the static files of every page, under addresses that change with

@@ -63,17 +63,13 @@ func (w *Web) timeline(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
-	page, err := w.Timeline.Read(r.Context(), viewer, q)
+	page, chosen, err := w.Timeline.Read(r.Context(), viewer, q)
 	if err != nil {
 		w.fail(rw, r, err)
 		return
 	}
 	t := ui.TimelinePage{
-		Entries: page.Items, Next: nextOf(r, page.Next), Since: visit.Since, News: visit.News, Most: timeline.MostNews, Filter: filter, Notices: w.notices(r),
-	}
-	if t.Chosen, err = w.Timeline.Chosen(r.Context(), viewer); err != nil {
-		w.fail(rw, r, err)
-		return
+		Entries: page.Items, Next: nextOf(r, page.Next), Since: visit.Since, News: visit.News, Most: timeline.MostNews, Filter: filter, Chosen: chosen, Notices: w.notices(r),
 	}
 	if len(page.Items) == 0 && first {
 		found, err := w.Timeline.Suggest(r.Context(), viewer)

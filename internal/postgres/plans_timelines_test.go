@@ -36,7 +36,7 @@ func timelinePlans(ctx context.Context, page int, deep basilic.Cursor) []planLis
 		{"timeline, about a chosen theme", 5_000, read(about("t7"))},
 		{"timeline, about another theme", 20_000, read(about("t77"))},
 		{"news", 4_000, func(db *postgres.DB) error {
-			_, err := db.CountTimeline(ctx, postgres.TimelineQuery{Owner: 2, Since: time.Now().Add(-30 * 24 * time.Hour), Limit: 100})
+			_, err := db.CountTimeline(ctx, postgres.TimelineQuery{Owner: 2, Since: time.Now().Add(-30 * 24 * time.Hour), Unseen: true, Limit: 100})
 			return err
 		}},
 		{"timeline actors", 0, func(db *postgres.DB) error { _, err := db.TimelineActors(ctx, 2, 8); return err }},

@@ -15,10 +15,12 @@ type TimelineQuery struct {
 	Reason basilic.Reason
 	Actor  basilic.ActorID
 	Topics []basilic.Topic
-	// Since leaves out what is not newer.
-	Since time.Time
-	After basilic.Cursor
-	Limit int
+	// Since leaves out what is not newer; with Unseen that is when the owner last
+	// opened their fil, if they ever did.
+	Since  time.Time
+	Unseen bool
+	After  basilic.Cursor
+	Limit  int
 }
 
 // timelineLine is what may stand in a timeline.
@@ -43,10 +45,10 @@ type timelineLine struct {
 // is chosen no longer, and nothing can be lost or come twice.
 const (
 	distributedLines = `(select t.resource_id, t.at, t.via_id, t.search_id, t.reason from timeline_entries t
-		where t.owner_id = $1 and t.at > $5 and (t.at, t.resource_id) < ($2, $3)
+		where t.owner_id = $1 and t.at > (select s.at from since s) and (t.at, t.resource_id) < ($2, $3)
 		order by t.at desc, t.resource_id desc limit $4)`
 	foundLines = `(select t.resource_id, t.at, t.via_id, t.search_id, t.reason from timeline_entries t
-		where t.owner_id = $1 and t.at > $5 and (t.at, t.resource_id) < ($2, $3) and t.search_id is not null
+		where t.owner_id = $1 and t.at > (select s.at from since s) and (t.at, t.resource_id) < ($2, $3) and t.search_id is not null
 		order by t.at desc, t.resource_id desc limit $4)`
 	chosenLines = `(select x.resource_id, x.published_at, null::bigint, null::uuid, 'chosen' from (
 			-- Who looks for one of the themes that they chose needs no other.
@@ -54,12 +56,12 @@ const (
 				or not exists (select 1 from chosen_topics j where j.owner_id = $1 and j.term = any((select w.terms from wanted w)::int[])))
 		) i cross join lateral (
 			select x.resource_id, x.published_at from resource_terms x
-			where x.term = i.term and x.published_at > $5 and (x.published_at, x.resource_id) < ($2, $3)
+			where x.term = i.term and x.published_at > (select s.at from since s) and (x.published_at, x.resource_id) < ($2, $3)
 			order by x.published_at desc, x.resource_id desc limit $4
 		) x)`
 	// Its newest event of each resource, as long as it is followed.
 	actorsLines = `(select e.resource_id, e.at, e.actor_id, null::uuid, e.reason from resource_events e
-		where e.actor_id = $6 and e.at > $5 and (e.at, e.resource_id) < ($2, $3)
+		where e.actor_id = $6 and e.at > (select s.at from since s) and (e.at, e.resource_id) < ($2, $3)
 			and (select f.state = 'accepted' from follows f where f.follower_id = $1 and f.followed_id = $6)
 			and not exists (select 1 from resource_events n where n.resource_id = e.resource_id and n.actor_id = e.actor_id and n.at > e.at)
 		order by e.at desc, e.resource_id desc limit $4)`
@@ -88,6 +90,8 @@ func (db *DB) timelineLines(ctx context.Context, q TimelineQuery, after basilic.
 	facets, slugs := topicColumns(q.Topics)
 	sql := `with wanted as materialized (
 			select array(select search_facet(u.facet, u.slug) from unnest($8::text[], $9::text[]) u (facet, slug)) as terms, $6::bigint as actor_id
+		), since as materialized (
+			select coalesce((select v.seen_at from timeline_visits v where v.owner_id = $1 and $10), $5::timestamptz) as at
 		), lines (resource_id, at, via_id, search_id, reason) as (` + q.sources() + `), page as (
 			select distinct on (l.at, l.resource_id) l.* from lines l
 			order by l.at desc, l.resource_id desc, l.via_id, l.search_id limit $4
@@ -105,7 +109,7 @@ func (db *DB) timelineLines(ctx context.Context, q TimelineQuery, after basilic.
 				or (select t.at from timeline_entries t where t.owner_id = $1 and t.resource_id = p.resource_id) is null)) as shown
 		from page p order by p.at desc, p.resource_id desc`
 	return many[timelineLine](ctx, db, "timeline lines", sql,
-		q.Owner, cursorTime(after), cursorID(after), limit, newerThan(q.Since), q.Actor, string(q.Reason), facets, slugs)
+		q.Owner, cursorTime(after), cursorID(after), limit, newerThan(q.Since), q.Actor, string(q.Reason), facets, slugs, q.Unseen)
 }
 
 // farthest is how many lines one page looks at for those that it shows: a filter
@@ -177,6 +181,9 @@ func (db *DB) CountTimeline(ctx context.Context, q TimelineQuery) (int, error) {
 
 // timelineEntries reads what lines are about.
 func (db *DB) timelineEntries(ctx context.Context, lines []timelineLine) ([]basilic.TimelineEntry, error) {
+	if len(lines) == 0 {
+		return []basilic.TimelineEntry{}, nil
+	}
 	ids := make([]basilic.ID, len(lines))
 	var via []basilic.ActorID
 	for i, l := range lines {

@@ -253,7 +253,14 @@ func TestNewsAreCountedSinceTheLastVisit(t *testing.T) {
 	s.same(visit(day(3)), postgres.TimelineVisit{Since: day(3), SeenAt: day(3)})
 	soon := day(3).Add(time.Minute)
 	s.same(visit(soon), postgres.TimelineVisit{Since: day(3), SeenAt: soon})
+	unseen := func() int {
+		return must(s, func() (int, error) {
+			return s.CountTimeline(s.ctx(), postgres.TimelineQuery{Owner: reader, Since: day(1), Unseen: true, Limit: 100})
+		})
+	}
+	s.same(unseen(), 1)
 	s.same(visit(day(5)), postgres.TimelineVisit{Since: soon, SeenAt: day(5)})
+	s.same(unseen(), 0)
 	s.must(s.ForgetReaderTx(s.ctx(), reader))
 	s.same(must(s, func() ([]basilic.Topic, error) { return s.ChosenTopics(s.ctx(), reader) }), []basilic.Topic(nil))
 }
