@@ -2,6 +2,7 @@ package mail
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -45,7 +46,7 @@ func read(t *testing.T, m Message) (netmail.Header, map[string]string) {
 	reader := multipart.NewReader(parsed.Body, parameters["boundary"])
 	for {
 		part, err := reader.NextRawPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return parsed.Header, parts
 		}
 		if err != nil {
