@@ -29,6 +29,7 @@ var layers = [][]string{
 	{"actors"},
 	{"resources"},
 	{"timeline", "search", "moderation", "statistics"},
+	{"timeline", "search", "moderation", "showcase"},
 	{"withdrawal"},
 	{"inbox", "web"},
 	{"internal/app"},

@@ -176,6 +176,9 @@ func (s *scene) report() {
 		s.alice.post(path, http.StatusSeeOther, "action", "report", "reason", "inapproprie", "details", details, "forward", "1")
 	}
 	s.alice.post("/admin/signalements", http.StatusSeeOther, "action", "close", "report", "1")
+	for _, address := range []string{s.hub.URL + s.carols, s.hub.URL + s.published, "@jardin@" + strings.TrimPrefix(s.hub.URL, "http://"), "@bob@" + strings.TrimPrefix(s.hub.URL, "http://")} {
+		s.alice.post("/admin/accueil", http.StatusSeeOther, "action", "add", "address", address)
+	}
 }
 
 // pages returns the states of every page, by the pattern of its route.
@@ -220,6 +223,7 @@ func (s scene) pages() map[string][]state {
 		"/admin/federation":                 at("/admin/federation", "/admin/federation?etat=failing"),
 		"/admin/federation/serveurs/{host}": at("/admin/federation/serveurs/" + strings.TrimPrefix(s.remoteHost, "http://")),
 		"/admin/federation/importer":        at("/admin/federation/importer"),
+		"/admin/accueil":                    at("/admin/accueil", "/admin/accueil?q=jardin", "/admin/accueil?q=introuvable"),
 		"/admin/signalements":               at("/admin/signalements", "/admin/signalements?etat=traites"),
 		"/mes-ressources":                   at("/mes-ressources", "/mes-ressources?etat=private", "/mes-ressources?etat=contributions"),
 		"/ressources/nouvelle":              at("/ressources/nouvelle"),
@@ -298,6 +302,7 @@ func (s scene) forms() map[string][]state {
 		"/admin/federation/serveurs/{host}": {
 			form("/admin/federation/serveurs/mal.exemple", false, "policy", "block"), form("/admin/federation/serveurs/mal.exemple", true, "policy", "autre"),
 		},
+		"/admin/accueil":                          {form("/admin/accueil", true, "action", "add", "address", "nulle part")},
 		"/admin/signalements":                     {form("/admin/signalements", false)},
 		"/profils/{handle}/signaler":              {form("/profils/bob/signaler", true)},
 		"/bases/{handle}/signaler":                {form(s.remoteBase+"/signaler", true, "reason", "autre", "forward", "1"), visitor(form(s.remoteBase+"/signaler", false, "reason", "autre", "details", "Écrit avant la fin de la session"))},

@@ -20,11 +20,11 @@ func (w *Web) bases(rw http.ResponseWriter, r *http.Request) {
 	w.render(rw, r, http.StatusOK, ui.Bases(w.page(r, "Bases"), choices(page.Items), nextOf(r, page.Next), w.notices(r)))
 }
 
-// choices are bases with what they say of themselves.
-func choices(bases []basilic.Actor) []ui.BaseChoice {
-	all := make([]ui.BaseChoice, len(bases))
-	for i, b := range bases {
-		all[i] = ui.BaseChoice{Base: b, Summary: richtext.PlainText(b.SummaryHTML)}
+// choices are bases or profiles with what they say of themselves.
+func choices(actors []basilic.Actor) []ui.ActorChoice {
+	all := make([]ui.ActorChoice, len(actors))
+	for i, a := range actors {
+		all[i] = ui.ActorChoice{Actor: a, Summary: richtext.PlainText(a.SummaryHTML)}
 	}
 	return all
 }

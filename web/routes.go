@@ -122,6 +122,8 @@ func (w *Web) administration(r chi.Router) {
 	r.Get("/admin/federation/importer", w.importForm)
 	r.Post("/admin/federation/importer", w.importBlocks)
 	r.Get("/admin/federation/blocages.csv", w.blocklist)
+	r.Get("/admin/accueil", w.featured)
+	r.Post("/admin/accueil", w.featuredAct)
 	r.Get("/admin/signalements", w.reports)
 	r.Post("/admin/signalements", w.reportAct)
 }

@@ -102,7 +102,7 @@ func actions() []string {
 // fieldNames are those of every form.
 func fieldNames() []string {
 	return []string{
-		"other", "remove", "resource",
+		"other", "remove", "resource", "key",
 		"first_name", "last_name", "email", "handle", "password", "terms", "title", "description", "job", "department", "website",
 		"contact_email", "contact_shown", "visibility", "base", "themes", "support_types", "audiences", "territories", "keywords", "licence",
 		"language", "version", "confirm", "kind", "after", "source", "url", "caption", "alt", "crop_x", "crop_y", "crop_zoom", "upload", "role", "next", "uri", "address", "file",

@@ -26,6 +26,7 @@ import (
 	"codeberg.org/basilic/basilic/resources"
 	"codeberg.org/basilic/basilic/search"
 	"codeberg.org/basilic/basilic/statistics"
+	"codeberg.org/basilic/basilic/showcase"
 	"codeberg.org/basilic/basilic/timeline"
 	"codeberg.org/basilic/basilic/visits"
 	"codeberg.org/basilic/basilic/web/static"
@@ -40,6 +41,7 @@ type Config struct {
 	Resources  *resources.Service
 	Timeline   *timeline.Service
 	Search     *search.Service
+	Showcase   *showcase.Service
 	Withdrawal *withdrawal.Service
 	Moderation *moderation.Service
 	Visits     *visits.Counter

@@ -33,6 +33,7 @@ import (
 	"codeberg.org/basilic/basilic/resources"
 	"codeberg.org/basilic/basilic/search"
 	"codeberg.org/basilic/basilic/statistics"
+	"codeberg.org/basilic/basilic/showcase"
 	"codeberg.org/basilic/basilic/timeline"
 	"codeberg.org/basilic/basilic/visits"
 	"codeberg.org/basilic/basilic/web"
@@ -70,6 +71,7 @@ type App struct {
 	Inbox      *inbox.Inbox
 	Timeline   *timeline.Service
 	Search     *search.Service
+	Showcase   *showcase.Service
 	Withdrawal *withdrawal.Service
 	Moderation *moderation.Service
 	Visits     *visits.Counter
@@ -172,6 +174,7 @@ func (a *App) buildServices(ctx context.Context) error {
 		Origin: c.Origin(), Log: a.Log,
 	})
 	a.Timeline = timeline.New(a.DB)
+	a.Showcase = showcase.New(a.DB)
 	a.Visits = visits.New(a.DB, a.Log)
 	a.Statistics = statistics.New(a.DB)
 	a.Digests = timeline.NewDigests(timeline.DigestsConfig{

@@ -24,6 +24,16 @@ func homePlans(ctx context.Context, deep basilic.Cursor, page int) []planList {
 		{"category", 1_000, topic(basilic.Cursor{}, category...)},
 		{"category, deep", 1_000, topic(deep, category...)},
 		{"count topics", 60_000, func(db *postgres.DB) error { return countTopics(ctx, db) }},
+		// What was published last and how often it was read, who wrote the last 1,000.
+		{"propose", 4_000, func(db *postgres.DB) error { _, err := db.Propose(ctx, 6, 3); return err }},
+		{"front ids", 0, func(db *postgres.DB) error {
+			_, err := db.FrontIDs(ctx, postgres.Proposals{Resources: []basilic.ID{"00000000-0000-7000-8000-000000000011"}, Bases: []basilic.ActorID{1}}, 6)
+			return err
+		}},
+		{"featured", 0, func(db *postgres.DB) error { _, err := db.FeaturedIn(ctx, basilic.FeaturedBase); return err }},
+		{"feature", 0, func(db *postgres.DB) error {
+			return db.InsertFeaturedTx(ctx, basilic.Featured{Kind: basilic.FeaturedResource, ResourceID: "00000000-0000-7000-8000-000000000011"}, 3)
+		}},
 		{"count found", 6_000, func(db *postgres.DB) error { _, err := db.CountFound(ctx); return err }},
 	}
 }

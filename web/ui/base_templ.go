@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import "codeberg.org/basilic/basilic"
 
 // Bases lists the public bases of the hub.
-func Bases(p Page, bases []BaseChoice, next string, notices []Notice) templ.Component {
+func Bases(p Page, bases []ActorChoice, next string, notices []Notice) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -80,7 +80,7 @@ func Bases(p Page, bases []BaseChoice, next string, notices []Notice) templ.Comp
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = BaseGrid(p, bases).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ActorGrid(p, bases).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
