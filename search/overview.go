@@ -14,6 +14,9 @@ const (
 	// again behind it, overviewAge before the page waits for it.
 	overviewFresh = 5 * time.Second
 	overviewAge   = time.Minute
+	// overviewShare is the part of the time that counting takes at most: one in so
+	// many.
+	overviewShare = 50
 	// countingTime bounds counting behind a page.
 	countingTime = 30 * time.Second
 )
@@ -43,6 +46,7 @@ type overview struct {
 	mu   sync.Mutex
 	last Overview
 	at   time.Time
+	took time.Duration
 	// counting says that it is being counted behind a page.
 	counting bool
 }
@@ -53,32 +57,38 @@ func (s *Service) Overview(ctx context.Context) (Overview, error) {
 	s.overview.mu.Lock()
 	defer s.overview.mu.Unlock()
 	switch age := time.Since(s.overview.at); {
-	case age < overviewFresh:
+	case age < max(overviewFresh, overviewShare*s.overview.took):
 	case age < overviewAge:
 		if !s.overview.counting {
 			s.overview.counting = true
 			go s.countBehind(context.WithoutCancel(ctx))
 		}
 	default:
+		start := time.Now()
 		o, err := s.count(ctx)
 		if err != nil {
 			return Overview{}, err
 		}
-		s.overview.last, s.overview.at = o, time.Now()
+		s.overview.keep(o, start)
 	}
 	return s.overview.last, nil
+}
+
+func (o *overview) keep(counted Overview, start time.Time) {
+	o.last, o.at, o.took = counted, time.Now(), time.Since(start)
 }
 
 // countBehind counts anew; what was counted last stands while that fails.
 func (s *Service) countBehind(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, countingTime)
 	defer cancel()
+	start := time.Now()
 	o, err := s.count(ctx)
 	s.overview.mu.Lock()
 	defer s.overview.mu.Unlock()
 	s.overview.counting = false
 	if err == nil {
-		s.overview.last, s.overview.at = o, time.Now()
+		s.overview.keep(o, start)
 	}
 }
 
