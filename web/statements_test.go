@@ -102,7 +102,8 @@ func TestPagesAskTheDatabaseAFewTimes(t *testing.T) {
 		path            string
 		visitor, member int
 	}{
-		{"/", 10, 14},
+		{"/", 6, 12},
+		{"/thematiques/accessibilite", 5, 10},
 		{sheet, 10, 20},
 		{"/bases/jardin", 6, 14},
 		{"/profils/alice", 6, 12},
