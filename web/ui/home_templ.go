@@ -432,7 +432,7 @@ func newest(p Page, h HomePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = newsColumn(p, "Sur d’autres hubs", "", h.Elsewhere, h.Now).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = newsColumn(p, "Sur d’autres hubs", "/hubs-lies", h.Elsewhere, h.Now).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
