@@ -38,13 +38,17 @@ func (w *LearnWorker) Work(ctx context.Context, _ *river.Job[LearnArgs]) error {
 }
 
 // Register adds the workers to those of a process.
-func (s *Service) Register(workers *river.Workers) { river.AddWorker(workers, &LearnWorker{db: s.db}) }
+func (s *Service) Register(workers *river.Workers) {
+	river.AddWorker(workers, &LearnWorker{db: s.db})
+	river.AddWorker(workers, &FindWorker{service: s})
+}
 
 // PeriodicJobs returns what is to be done regularly.
 func (s *Service) PeriodicJobs() []*river.PeriodicJob {
-	return []*river.PeriodicJob{river.NewPeriodicJob(
-		river.PeriodicInterval(learnEvery),
-		func() (river.JobArgs, *river.InsertOpts) { return LearnArgs{}, nil },
-		&river.PeriodicJobOpts{RunOnStart: true},
-	)}
+	every := func(interval time.Duration, args river.JobArgs) *river.PeriodicJob {
+		return river.NewPeriodicJob(
+			river.PeriodicInterval(interval), func() (river.JobArgs, *river.InsertOpts) { return args, nil }, &river.PeriodicJobOpts{RunOnStart: true},
+		)
+	}
+	return []*river.PeriodicJob{every(learnEvery, LearnArgs{}), every(findEvery, FindArgs{})}
 }

@@ -191,12 +191,19 @@ func (s *Service) Rekey(ctx context.Context, viewer basilic.Viewer, id basilic.I
 	return s.db.RekeySavedSearch(ctx, viewer.ProfileID(), id, basilic.NewLinkToken())
 }
 
-// Forget deletes a search that the viewer keeps, with its feeds.
+// Forget deletes a search that the viewer keeps, with its feeds and the lines that
+// it alone explains.
 func (s *Service) Forget(ctx context.Context, viewer basilic.Viewer, id basilic.ID) error {
 	if !viewer.SignedIn() {
 		return fmt.Errorf("search: forget: %w", basilic.ErrForbidden)
 	}
-	return s.db.DeleteSavedSearch(ctx, viewer.ProfileID(), id)
+	return s.db.InTx(ctx, func(tx *postgres.DB) error {
+		// The search first: whoever puts its results into timelines holds it.
+		if err := tx.DeleteSavedSearch(ctx, viewer.ProfileID(), id); err != nil {
+			return err
+		}
+		return tx.ForgetSearchTx(ctx, viewer.ProfileID(), id)
+	})
 }
 
 // SavedFeed returns a search by the key of its feeds, with its newest results: what

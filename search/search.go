@@ -5,6 +5,7 @@ package search
 
 import (
 	"context"
+	"sync/atomic"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/actors"
@@ -39,6 +40,8 @@ type Service struct {
 	fetch     func(ctx context.Context, iri basilic.IRI) ([]byte, error)
 	authority string
 	overview  overview
+	// upToDate says that saved searches were read by the rules of this version.
+	upToDate atomic.Bool
 }
 
 // Config is what a Service uses.

@@ -129,7 +129,7 @@ func (w *Web) savedCreate(rw http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		w.fail(rw, r, err)
 	default:
-		w.notify(r, "La recherche « "+saved.Name+" » est enregistrée.")
+		w.notify(r, "La recherche « "+saved.Name+" » est enregistrée. Ses nouveaux résultats arriveront dans votre fil d’actualité.")
 		redirect(rw, r, "/mes-recherches")
 	}
 }

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"html"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -36,7 +37,7 @@ func (b *browser) keep(name, query string) string {
 		b.t.Fatalf("saving %s: %d %s", name, w.Code, w.Body)
 	}
 	page := b.get("/mes-recherches").Body.String()
-	_, after, _ := strings.Cut(page, ">"+name+"<")
+	_, after, _ := strings.Cut(page, ">"+html.EscapeString(name)+"<")
 	return savedPath.FindString(after)
 }
 
@@ -208,5 +209,20 @@ func TestTheFeedOfASavedSearchFollowsItsResults(t *testing.T) {
 	again.Header.Set("If-None-Match", first.Header().Get("ETag"))
 	if got := titlesIn(t, visitor.do(again)); !slices.Equal(got, []string{"Semer des mots"}) {
 		t.Errorf("after a deletion the feed lists %q", got)
+	}
+}
+
+func TestTheFilNamesTheSearchThatFound(t *testing.T) {
+	t.Parallel()
+	net := fedtest.New(t, "a.example")
+	net.Person("a.example", "zoe")
+	alice, b := net.Person("a.example", "alice"), browserOf(t, net, "zoe")
+	path := b.keep("Ma <veille>", "q=mots")
+	alice.Publish("Semer des mots de passe", "")
+	net.Settle()
+	b.expect(b.get("/fil"), http.StatusOK, "Semer des mots de passe", `data-reason="found"`, "Recherche enregistrée «\u00a0<a href=\""+path+`">Ma &lt;veille&gt;</a>`)
+	b.expect(b.post(path, "action", "delete"), http.StatusSeeOther)
+	if fil := b.get("/fil").Body.String(); strings.Contains(fil, "Semer") {
+		t.Error("a line of a search that was deleted remains")
 	}
 }

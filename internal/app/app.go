@@ -346,7 +346,13 @@ func (a *App) Stop(ctx context.Context) error {
 }
 
 // Quiet reports whether no job waits or runs, for tests that wait for it.
-func (a *App) Quiet(ctx context.Context) (bool, error) { return a.DB.JobsQuiet(ctx) }
+func (a *App) Quiet(ctx context.Context) (bool, error) {
+	quiet, err := a.DB.JobsQuiet(ctx)
+	if err != nil || !quiet {
+		return false, err
+	}
+	return a.DB.SavedQuiet(ctx)
+}
 
 // Server returns an HTTP server with the time limits of security.md 44.
 func Server(handler http.Handler) *http.Server {

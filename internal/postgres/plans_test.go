@@ -28,7 +28,7 @@ func bigTables() []string {
 	return []string{
 		"resources", "timeline_entries", "follows", "activities", "deliveries", "inbox_items", "delivery_chunks", "resource_events",
 		"actors", "hosts", "inboxes", "search_resources", "search_actors", "search_words", "search_keywords", "search_unlearnt", "resemblances", "authorizations", "mails", "sessions", "pending_sign_ups", "revisions", "reports", "report_objects", "resource_counts", "visits_seen",
-		"lineages", "adaptation_offers", "resource_terms", "timeline_finds", "chosen_topics", "timeline_visits", "digests",
+		"lineages", "adaptation_offers", "resource_terms", "timeline_finds", "chosen_topics", "timeline_visits", "digests", "saved_searches",
 	}
 }
 
@@ -212,7 +212,7 @@ func TestListsAreReadByKeysetOnAnIndex(t *testing.T) {
 	numbered := basilic.Cursor{At: time.Now().Add(-time.Hour), Key: "12345"}
 	states := []basilic.ResourceState{basilic.ResourcePublic, basilic.ResourcePrivate}
 	ctx := t.Context()
-	for _, list := range slices.Concat(resemblancePlans(ctx), adaptationPlans(ctx, page), sitemapPlans(ctx), statisticsPlans(ctx), homePlans(ctx, deep, page), timelinePlans(ctx, page, deep), digestPlans(ctx), []planList{
+	for _, list := range slices.Concat(resemblancePlans(ctx), adaptationPlans(ctx, page), sitemapPlans(ctx), statisticsPlans(ctx), homePlans(ctx, deep, page), timelinePlans(ctx, page, deep), digestPlans(ctx), savedPlans(ctx), []planList{
 		{"outbox", 0, func(db *postgres.DB) error { _, err := db.Outbox(ctx, 1, deep, page); return err }},
 		{"count outbox", 20_000, func(db *postgres.DB) error { _, err := db.CountOutbox(ctx, 1); return err }},
 		{"latest activity", 0, func(db *postgres.DB) error {

@@ -42,7 +42,7 @@ func SavedSearches(p Page, s SavedPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"wrap wrap--mid stack\"><h1>Mes recherches</h1><p class=\"lead\">Ce que vous cherchez souvent, retrouvé d’un clic, et suivi par un flux.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"wrap wrap--mid stack\"><h1>Mes recherches</h1><p class=\"lead\">Les nouveaux résultats de ces recherches arrivent dans votre <a href=\"/fil\">fil d’actualité</a>, avec leur nom.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -381,7 +381,7 @@ func SaveSearch(p Page, s SaveSearchPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = Input(p, s.Form, Field{Name: "name", Label: "Nom", Required: true, Hint: "Pour la reconnaître. Vous seul le voyez."}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Input(p, s.Form, Field{Name: "name", Label: "Nom", Required: true, Hint: "Pour la reconnaître dans votre fil d’actualité. Vous seul le voyez."}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -126,3 +126,13 @@ from generate_series(1, 50000) n;
 insert into timeline_entries (owner_id, resource_id, search_id, reason, at)
 select owner_id, resource_id, search_id, 'found', at from timeline_finds on conflict do nothing;
 insert into timeline_visits (owner_id, since, seen_at) select n, now() - interval '2 days', now() - interval '1 day' from generate_series(2, 8000) n;
+
+-- 20,000 saved searches for words, of 8,000 people, and 40 by a theme; 50 changes wait for them.
+insert into saved_searches (id, owner_id, name, words, filters, digest, key, match, narrowed, anchors, rules)
+select ('00000000-0000-7000-d000-' || lpad(n::text, 12, '0'))::uuid, 2 + n % 8000, 'Recherche ' || n, 'mot' || n, '{}', decode(md5(n::text), 'hex'),
+  decode(md5('k' || n), 'hex'), ('''mot' || n || '''')::tsquery, null, array['mot' || n], 'r' from generate_series(1, 20000) n;
+insert into saved_searches (id, owner_id, name, words, filters, digest, key, match, narrowed, anchors, rules)
+select ('00000000-0000-7000-d001-' || lpad(n::text, 12, '0'))::uuid, 2 + n, 'Thème ' || n, '', '{}', decode(md5('t' || n), 'hex'), decode(md5('l' || n), 'hex'),
+  null, search_facet('themes', 't' || n)::text::query_int, array['#' || search_facet('themes', 't' || n)], 'r' from generate_series(1, 40) n;
+insert into saved_search_queue (resource_id)
+select resource_id from search_resources order by resource_id limit 50;
