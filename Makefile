@@ -50,7 +50,7 @@ chaos: ## Kill processes and Postgres at 100 seeded moments each, and during sav
 	@scripts/setup.sh run
 	BASILIC_CHAOS=$(MOMENTS) BASILIC_CHAOS_SEED=$(SEED) $(GO) test $(TAGS) -run 'TestChaos|ThatWereAnswered' -v -timeout 60m ./e2e
 
-bench: ## Run the benches of bench/README.md.
+bench: ## Run the benches of bench/README.md; BENCH_SEARCH=1000000 searches among so many resources.
 	$(GO) test $(TAGS) -run '^$$' -bench . -benchtime 1x -timeout 60m ./bench
 
 migration: ## Begin a migration: make migration name=add_something

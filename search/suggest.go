@@ -35,12 +35,12 @@ func (s *Service) Suggest(ctx context.Context, text string) (Suggestions, error)
 	if err != nil || match == "" {
 		return Suggestions{}, err
 	}
-	found, err := s.index.SearchResources(ctx, postgres.ResourceQuery{Match: match, Rank: match, Limit: suggestEach})
+	ids, err := s.db.SuggestResources(ctx, match, suggestEach)
 	if err != nil {
 		return Suggestions{}, err
 	}
 	var result Result
-	if err := s.fill(ctx, &result, found, postgres.ActorHits{}); err != nil {
+	if err := s.fill(ctx, &result, postgres.ResourceHits{IDs: ids}, postgres.ActorHits{}); err != nil {
 		return Suggestions{}, err
 	}
 	suggestions := Suggestions{Cards: result.Cards}

@@ -133,6 +133,11 @@ func (s *Service) terms(ctx context.Context, text string) (terms, error) {
 			asked, of = append(asked, same), append(of, i)
 		}
 	}
+	// « france connect » is what others write in one word.
+	for i := 1; i < len(fields); i++ {
+		joined := fields[i-1] + fields[i]
+		asked, of = append(asked, joined, joined), append(of, i-1, i)
+	}
 	if len(asked) == 0 {
 		return t, nil
 	}

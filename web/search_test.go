@@ -76,6 +76,17 @@ func TestASearchWithMistakesFindsTheNearestWords(t *testing.T) {
 	b.expect(b.get("/recherche?q=%25"), http.StatusOK, "0\u00a0ressource")
 }
 
+func TestTwoWordsFindWhatIsWrittenInOne(t *testing.T) {
+	t.Parallel()
+	b, alice := signedIn(t)
+	alice.Publish("Créer son compte FranceConnect", "")
+	alice.Publish("La France en cartes", "")
+	for _, query := range []string{"france connect", "compte france connect", "FranceConnect"} {
+		page := b.get("/recherche?" + url.Values{"q": {query}}.Encode())
+		b.expect(page, http.StatusOK, "1\u00a0ressource<", "Créer son compte")
+	}
+}
+
 func TestTheResultsOfASearchHavePages(t *testing.T) {
 	t.Parallel()
 	b, alice := signedIn(t)

@@ -190,20 +190,6 @@ func (c *crowded) refuseScans(s statement, plan node, text string) {
 	})
 }
 
-// searched looks for a page of resources and all numbers.
-func searched(ctx context.Context, db *postgres.DB, match string, chosen ...[]int32) error {
-	_, err := db.SearchResources(ctx, postgres.ResourceQuery{Match: match, Rank: match, Chosen: chosen, Facets: true, Limit: 16})
-	return err
-}
-
-func theme(ctx context.Context, db *postgres.DB, slug string) []int32 {
-	n, err := db.Facet(ctx, "themes", slug)
-	if err != nil {
-		return nil
-	}
-	return []int32{n}
-}
-
 func TestListsAreReadByKeysetOnAnIndex(t *testing.T) {
 	t.Parallel()
 	c := newCrowded(t)
@@ -238,31 +224,10 @@ func TestListsAreReadByKeysetOnAnIndex(t *testing.T) {
 		{"followed here", 0, func(db *postgres.DB) error { _, err := db.FollowedHere(ctx, 20_000); return err }},
 		{"follows with", 5_000, func(db *postgres.DB) error { _, err := db.FollowsWith(ctx, 2); return err }},
 		{"counts", 10_000, func(db *postgres.DB) error { _, err := db.CountsOf(ctx, 20); return err }},
-		{"search, rare word", 2_000, func(db *postgres.DB) error { return searched(ctx, db, "'c81e728d' & 'fich'") }},
-		// A frequent word: the newest that have it are ranked and counted, twice with filters.
-		{"search, frequent word", 12_000, func(db *postgres.DB) error { return searched(ctx, db, "'fich'") }},
-		{"search, three filters", 12_000, func(db *postgres.DB) error {
-			return searched(ctx, db, "'fich'", theme(ctx, db, "t7"), theme(ctx, db, "t7"), theme(ctx, db, "t7"))
-		}},
-		{"search, one filter, no word", 22_000, func(db *postgres.DB) error { return searched(ctx, db, "", theme(ctx, db, "t7")) }},
-		{"search, most read", 22_000, func(db *postgres.DB) error { return mostRead(ctx, db) }},
-		{"search, everything", 22_000, func(db *postgres.DB) error { return searched(ctx, db, "") }},
 		{"cards by ids", 0, func(db *postgres.DB) error {
 			_, err := db.CardsByIDs(ctx, []basilic.ID{"00000000-0000-7000-8000-000000000011", "00000000-0000-7000-8000-000000000013"})
 			return err
 		}},
-		{"search actors", 2_000, func(db *postgres.DB) error {
-			_, err := db.SearchActors(ctx, postgres.ActorQuery{Match: "'c81e728d'", Limit: page})
-			return err
-		}},
-		{"search actors, everybody", 40_000, func(db *postgres.DB) error {
-			_, err := db.SearchActors(ctx, postgres.ActorQuery{Bases: true, Limit: page})
-			return err
-		}},
-		{"near words", 2_000, func(db *postgres.DB) error { _, err := db.NearWords(ctx, []string{"c4ca4230"}, 10); return err }},
-		{"keywords like", 2_000, func(db *postgres.DB) error { _, err := db.KeywordsLike(ctx, "mot", 10); return err }},
-		{"completions", 2_000, func(db *postgres.DB) error { _, err := db.Completions(ctx, "c81e", 10); return err }},
-		{"learn words", 2_000, func(db *postgres.DB) error { _, err := db.LearnWords(ctx, 100); return err }},
 		{"hosts of", 0, func(db *postgres.DB) error { _, err := db.HostsOf(ctx, []string{"h7.example"}); return err }},
 		{"hosts by ids", 0, func(db *postgres.DB) error { _, err := db.HostsByIDs(ctx, []int64{7, 8}); return err }},
 		{"handle taken", 0, func(db *postgres.DB) error { _, err := db.HandleTaken(ctx, "a77"); return err }},
@@ -365,7 +330,7 @@ func TestListsAreReadByKeysetOnAnIndex(t *testing.T) {
 			return err
 		}},
 		{"jobs quiet", 0, func(db *postgres.DB) error { _, err := db.JobsQuiet(ctx); return err }},
-	}) {
+	}, searchPlans(ctx)) {
 		t.Run(list.name, func(t *testing.T) {
 			c.t = t
 			c.recorder.take()

@@ -15,6 +15,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -29,6 +30,8 @@ type DB struct {
 	pool    *pgxpool.Pool
 	tx      pgx.Tx
 	changes *Changes
+	// spread is what searches were last told of how much there is.
+	spread *atomic.Pointer[spread]
 	// after gathers what this process must forget when the transaction ends.
 	after *[]Change
 }
@@ -62,7 +65,7 @@ func OpenTraced(ctx context.Context, url string, tracer pgx.QueryTracer) (*DB, e
 	if err != nil {
 		return nil, fmt.Errorf("postgres: open: %w", err)
 	}
-	return &DB{pool: pool, changes: newChanges(pool)}, nil
+	return &DB{pool: pool, changes: newChanges(pool), spread: new(atomic.Pointer[spread])}, nil
 }
 
 // Close ends all connections.
@@ -105,7 +108,7 @@ func (db *DB) inSavepoint(ctx context.Context, f func(tx *DB) error) error {
 		return wrap("begin", err)
 	}
 	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
-	if err := f(&DB{pool: db.pool, tx: tx, changes: db.changes, after: db.after}); err != nil {
+	if err := f(&DB{pool: db.pool, tx: tx, changes: db.changes, spread: db.spread, after: db.after}); err != nil {
 		return err
 	}
 	return wrap("commit", tx.Commit(ctx))
@@ -118,7 +121,7 @@ func (db *DB) Begin(ctx context.Context) (*DB, error) {
 	if err != nil {
 		return nil, wrap("begin", err)
 	}
-	return &DB{pool: db.pool, tx: tx, changes: db.changes, after: new([]Change)}, nil
+	return &DB{pool: db.pool, tx: tx, changes: db.changes, spread: db.spread, after: new([]Change)}, nil
 }
 
 // Rollback undoes the transaction that the DB is.

@@ -3,6 +3,8 @@ package postgres
 import (
 	"context"
 	"crypto/sha256"
+	"strconv"
+	"strings"
 	"time"
 
 	"codeberg.org/basilic/basilic"
@@ -22,10 +24,15 @@ type SavedMatch struct {
 
 // narrowed writes the condition of the facets, "" without.
 func (m SavedMatch) narrowed() string {
-	if len(m.Narrowed) == 0 {
-		return ""
+	lists := make([]string, len(m.Narrowed))
+	for n, list := range m.Narrowed {
+		values := make([]string, len(list))
+		for i, v := range list {
+			values[i] = strconv.Itoa(int(v))
+		}
+		lists[n] = "(" + strings.Join(values, "|") + ")"
 	}
-	return passing(len(m.Narrowed), m.Narrowed)
+	return strings.Join(lists, "&")
 }
 
 type savedSearchRow struct {

@@ -2,24 +2,22 @@ package postgres
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 
 	"codeberg.org/basilic/basilic"
 )
 
-// SearchCap is how many matches are ranked and counted: beyond, there are « plus
-// de 5 000 », and the newest are ranked.
-const SearchCap = 5000
+// SearchCap is how many matches are counted: beyond, there are « plus de 10 000 »,
+// and the newest are counted.
+const SearchCap = 10_000
 
 // ResourceQuery is what is looked for among the public resources.
 type ResourceQuery struct {
 	// Match is the tsquery that they match, "" for all; Rank is the one that
 	// orders them, the newest first among equals. Without Rank the newest are first.
+	// Of very many, those with all words in their titles and the newest are ranked.
 	Match, Rank string
 	// Viewed puts those that are read most first, among the newest; not with Rank.
 	Viewed bool
@@ -48,6 +46,14 @@ type FacetCount struct {
 	Missed, Facet, Count int
 }
 
+const (
+	// searchRead is how many of those that have the words are read to count what each
+	// filter leaves out.
+	searchRead = 2 * SearchCap
+	// searchRanked is how many are ranked at most.
+	searchRanked = 500
+)
+
 // searchWeights rank what stands in names and indexation, description, keywords
 // and title (product.md 7).
 const searchWeights = `'{0.05, 0.2, 0.5, 1}'`
@@ -60,101 +66,158 @@ const shownHere = ` (s.host_id = 0 or s.host_id not in (select h.id from hosts h
 const planned = pgx.QueryExecModeCacheDescribe
 
 // SearchResources returns one page of the public resources, of this hub and
-// others, that match, how many there are, and the numbers of each facet, in one
-// statement.
+// others, that match, how many there are, and the numbers of each facet.
 func (db *DB) SearchResources(ctx context.Context, q ResourceQuery) (ResourceHits, error) {
-	type row struct {
-		Total   int          `db:"total"`
-		IDs     []basilic.ID `db:"ids"`
-		Counted int          `db:"counted"`
-		Facets  [][3]int     `db:"facets"`
+	found, hits, err := db.match(ctx, q)
+	if err != nil {
+		return ResourceHits{}, err
 	}
-	b := &searchBuilder{arguments: []any{planned}}
-	found, rank := b.found(q)
-	counted := ``
-	facets, size := `'[]'::jsonb`, `0`
-	if q.Facets {
-		counted, size = `, counted as materialized (`+b.counted(q)+`)`, `(select count(*) from counted)`
-		facets = `(select coalesce(jsonb_agg(jsonb_build_array(c.missed, c.facet, c.n)), '[]') from (
-			select counted.missed, f as facet, count(*) as n from counted cross join unnest(counted.facets) f group by 1, 2) c)`
-	}
-	r, err := one[row](ctx, db, "search resources", `with found as materialized (`+found+`)`+counted+`
-		select (select count(*) from found) as total, array(select resource_id::text from found
-			order by `+rank+`published_at desc, resource_id desc limit `+b.value(q.Limit)+` offset `+b.value(q.Offset)+`) as ids,
-			`+size+` as counted, `+facets+` as facets`, b.arguments...)
-	hits := ResourceHits{Total: r.Total, IDs: r.IDs, Capped: r.Counted > SearchCap}
-	for _, f := range r.Facets {
-		hits.Facets = append(hits.Facets, FacetCount{f[0], f[1], f[2]})
+	hits.Total = len(found)
+	found, _ = newest(found, SearchCap)
+	if q.Limit > 0 {
+		hits.IDs, err = db.pageOfFound(ctx, q, found)
 	}
 	return hits, err
 }
 
-// searchBuilder writes a search and gathers its parameters.
-type searchBuilder struct{ arguments []any }
-
-// value adds a parameter and returns its name.
-func (b *searchBuilder) value(v any) string {
-	b.arguments = append(b.arguments, v)
-	return "$" + strconv.Itoa(len(b.arguments)-1)
+// match returns what passes every filter, at most one more than SearchCap, and
+// counts what misses only one.
+func (db *DB) match(ctx context.Context, q ResourceQuery) ([]entry, ResourceHits, error) {
+	if len(q.Chosen) > 0 && q.Match != "" && q.Facets {
+		all, few, err := db.few(ctx, look{q.Match, nil, searchRead + 1})
+		if err != nil {
+			return nil, ResourceHits{}, err
+		}
+		if few {
+			found, hits := narrowed(q, all)
+			return found, hits, nil
+		}
+	}
+	found, err := db.entries(ctx, look{q.Match, q.Chosen, SearchCap + 1})
+	if err != nil || !q.Facets {
+		return found, ResourceHits{}, err
+	}
+	return db.others(ctx, q, found)
 }
 
-// found selects the newest that match, with their rank; order begins the order of
-// the page.
-func (b *searchBuilder) found(q ResourceQuery) (sql, order string) {
-	rank := ``
-	if q.Rank != "" {
-		// Two digits: what ranks nearly the same is ordered by its date.
-		rank, order = `, (100 * ts_rank(`+searchWeights+`, s.tsr, `+b.value(q.Rank)+`::tsquery))::int as rank`, `rank desc, `
+// few returns all that matches when that is less than the limit; when the planner
+// expects more it does not look.
+func (db *DB) few(ctx context.Context, l look) ([]entry, bool, error) {
+	s, err := db.scope(ctx, l)
+	if err != nil || !s.since.IsZero() {
+		return nil, false, err
 	}
+	all, err := db.entriesIn(ctx, l, nil)
+	return all, len(all) < l.limit, err
+}
+
+// narrowed counts all that has the words, and keeps what passes the filters.
+func narrowed(q ResourceQuery, all []entry) ([]entry, ResourceHits) {
+	t := newTally(q.Chosen)
+	found := t.count(all, everyFilter(q.Chosen)...)
+	found, _ = newest(found, SearchCap+1)
+	return found, ResourceHits{Facets: t.numbers()}
+}
+
+func everyFilter(chosen [][]int32) []int {
+	filters := make([]int, len(chosen)+1)
+	for n := range filters {
+		filters[n] = n
+	}
+	return filters
+}
+
+// others counts what was found and what misses only one filter, filter by filter.
+func (db *DB) others(ctx context.Context, q ResourceQuery, found []entry) ([]entry, ResourceHits, error) {
+	t := newTally(q.Chosen)
+	counted, more := newest(slices.Clone(found), SearchCap)
+	t.count(counted, 0)
+	hits := ResourceHits{Capped: more}
+	for n := range q.Chosen {
+		all, err := db.entries(ctx, look{q.Match, slices.Delete(slices.Clone(q.Chosen), n, n+1), SearchCap + 1})
+		if err != nil {
+			return nil, hits, err
+		}
+		all, more := newest(all, SearchCap)
+		t.count(all, n+1)
+		hits.Capped = hits.Capped || more
+	}
+	hits.Facets = t.numbers()
+	return found, hits, nil
+}
+
+// pageOfFound orders what was found and returns one page.
+func (db *DB) pageOfFound(ctx context.Context, q ResourceQuery, found []entry) ([]basilic.ID, error) {
 	if q.Viewed {
-		rank, order = `, coalesce((select c.views from resource_counts c where c.resource_id = s.resource_id), 0) as rank`, `rank desc, `
+		return db.mostViewed(ctx, found, q.Offset, q.Limit)
 	}
-	return `select s.resource_id, s.published_at` + rank + b.source(q.Match, len(q.Chosen), q.Chosen), order
-}
-
-// counted selects the facets of what passes every filter, or all but one.
-func (b *searchBuilder) counted(q ResourceQuery) string {
-	missed := `0`
-	if len(q.Chosen) > 0 {
-		missed = `case`
-		for n, list := range q.Chosen {
-			missed += fmt.Sprintf(` when not s.facets && %s::int[] then %d`, b.value(list), n+1)
+	if q.Rank == "" {
+		return byDate(found, q.Offset, q.Limit), nil
+	}
+	ranked, rest := found, []entry(nil)
+	if len(found) > searchRanked {
+		titles, err := db.entries(ctx, look{titles(q.Match), q.Chosen, searchRanked})
+		if err != nil {
+			return nil, err
 		}
-		missed += ` else 0 end`
+		ranked, rest = candidates(found, titles)
 	}
-	return `select s.facets, ` + missed + ` as missed` + b.source(q.Match, len(q.Chosen)-1, q.Chosen)
+	ids, err := db.ranked(ctx, q.Rank, ranked, q.Offset, q.Limit)
+	if err != nil || len(ids) == q.Limit {
+		return ids, err
+	}
+	return append(ids, byDate(rest, max(q.Offset-len(ranked), 0), q.Limit-len(ids))...), nil
 }
 
-// source is the rest of a selection: the words, and how many of the filters.
-func (b *searchBuilder) source(match string, pass int, chosen [][]int32) string {
-	sql := ` from search_resources s where` + shownHere
-	if match != "" {
-		sql += ` and s.tsm @@ ` + b.value(match) + `::tsquery`
+// byDate returns a page of entries, the newest first.
+func byDate(found []entry, offset, limit int) []basilic.ID {
+	first, _ := newest(found, offset+limit)
+	slices.SortFunc(first, newer)
+	var ids []basilic.ID
+	for _, e := range first[min(offset, len(first)):] {
+		ids = append(ids, e.key())
 	}
-	if pass > 0 {
-		sql += ` and s.facets @@ ` + b.value(passing(pass, chosen)) + `::query_int`
-	}
-	return sql + ` order by s.published_at desc, s.resource_id desc limit ` + strconv.Itoa(SearchCap+1)
+	return ids
 }
 
-// passing writes the condition that all filters pass, or all but one.
-func passing(pass int, chosen [][]int32) string {
-	lists := make([]string, len(chosen))
-	for n, list := range chosen {
-		values := make([]string, len(list))
-		for i, v := range list {
-			values[i] = strconv.Itoa(int(v))
-		}
-		lists[n] = "(" + strings.Join(values, "|") + ")"
+// candidates are what is ranked: those with the words in their titles, then the
+// newest; the rest follows by date.
+func candidates(found, titles []entry) (ranked, rest []entry) {
+	chosen := make(map[[16]byte]bool, searchRanked)
+	for _, e := range titles {
+		chosen[e.id()] = true
 	}
-	if pass == len(chosen) {
-		return strings.Join(lists, "&")
+	ranked = slices.Clone(titles)
+	rest = slices.DeleteFunc(slices.Clone(found), func(e entry) bool { return chosen[e.id()] })
+	if missing := searchRanked - len(ranked); missing > 0 {
+		more, _ := newest(rest, missing)
+		ranked, rest = append(ranked, more...), rest[len(more):]
 	}
-	var some []string
-	for n := range lists {
-		some = append(some, "("+strings.Join(slices.Delete(slices.Clone(lists), n, n+1), "&")+")")
+	return ranked, rest
+}
+
+// keys returns the keys of entries as a value.
+func keys(entries []entry) [][16]byte {
+	all := make([][16]byte, len(entries))
+	for i, e := range entries {
+		all[i] = e.id()
 	}
-	return strings.Join(some, "|")
+	return all
+}
+
+// ranked returns a page of entries by how well they match.
+func (db *DB) ranked(ctx context.Context, rank string, entries []entry, offset, limit int) ([]basilic.ID, error) {
+	// Two digits: what ranks nearly the same is ordered by its date.
+	return scalars[basilic.ID](ctx, db, "rank", `select s.resource_id::text from unnest($1::uuid[]) k (id) join search_resources s on s.resource_id = k.id
+		order by (100 * ts_rank(`+searchWeights+`, s.tsr, $2::tsquery))::int desc, s.published_at desc, s.resource_id desc limit $3 offset $4`,
+		keys(entries), rank, limit, offset)
+}
+
+// mostViewed returns a page of entries, those that are read most first.
+func (db *DB) mostViewed(ctx context.Context, entries []entry, offset, limit int) ([]basilic.ID, error) {
+	slices.SortFunc(entries, newer)
+	return scalars[basilic.ID](ctx, db, "most viewed", `select k.id::text from unnest($1::uuid[]) with ordinality k (id, n)
+		order by coalesce((select c.views from resource_counts c where c.resource_id = k.id), 0) desc, k.n limit $2 offset $3`, keys(entries), limit, offset)
 }
 
 // CardsByIDs returns the cards of the public resources among some, in their order.

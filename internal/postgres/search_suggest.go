@@ -1,0 +1,26 @@
+package postgres
+
+import (
+	"context"
+	"regexp"
+
+	"codeberg.org/basilic/basilic"
+)
+
+var shortBeginning = regexp.MustCompile(`('\pL{1,2}'):\*`)
+
+// SuggestResources returns the resources that answer best to words of which the
+// last may not be finished: those that have them in their titles, or anywhere when
+// these are too few.
+func (db *DB) SuggestResources(ctx context.Context, match string, limit int) ([]basilic.ID, error) {
+	found, err := db.entries(ctx, look{titles(match), nil, searchRanked})
+	if err == nil && len(found) < limit {
+		// Very many words begin with one or two letters.
+		match = shortBeginning.ReplaceAllString(match, "$1")
+		found, err = db.entries(ctx, look{match, nil, searchRanked})
+	}
+	if err != nil {
+		return nil, err
+	}
+	return db.ranked(ctx, match, found, 0, limit)
+}
