@@ -181,6 +181,9 @@ func (s *Service) correct(ctx context.Context, t terms) (terms, bool, error) {
 		words[i] = strings.NewReplacer("%", "", "_", "", `\`, "").Replace(strings.TrimFunc(w.word, func(r rune) bool { return !letterOrDigit(r) }))
 	}
 	near, err := s.index.NearWords(ctx, words, nearEach)
+	if err != nil {
+		return t, false, err
+	}
 	corrected, changed := terms{words: slices.Clone(t.words), typed: true}, false
 	for i := range corrected.words {
 		if best := nearestOf(near, i+1); len(best) > 0 {
@@ -190,9 +193,45 @@ func (s *Service) correct(ctx context.Context, t terms) (terms, bool, error) {
 				w.lexemes = append(w.lexemes, n.Lexeme)
 			}
 			corrected.words[i] = w
+			continue
+		}
+		two, found, err := s.parted(ctx, words[i])
+		if err != nil {
+			return t, false, err
+		}
+		if found {
+			changed, corrected.words[i] = true, two
 		}
 	}
-	return corrected, changed, err
+	return corrected, changed, nil
+}
+
+// partMin is how many letters each half of a parted word has at least.
+const partMin = 4
+
+// parted returns the two words that somebody wrote apart of one that nobody wrote:
+// « franceconnect ».
+func (s *Service) parted(ctx context.Context, word string) (term, bool, error) {
+	letters := []rune(strings.ToLower(word))
+	var halves []string
+	for i := partMin; i <= len(letters)-partMin; i++ {
+		halves = append(halves, string(letters[:i]), string(letters[i:]))
+	}
+	if len(halves) == 0 {
+		return term{}, false, nil
+	}
+	known, err := s.db.KnownWords(ctx, halves)
+	if err != nil {
+		return term{}, false, err
+	}
+	for i := 0; i < len(halves); i += 2 {
+		if slices.Contains(known, halves[i]) && slices.Contains(known, halves[i+1]) {
+			both := halves[i] + " " + halves[i+1]
+			lexemes, err := s.db.Lexemes(ctx, []string{both})
+			return term{word: both, lexemes: lexemes}, err == nil && lexemes[0] != "", err
+		}
+	}
+	return term{}, false, nil
 }
 
 // nearestOf returns the words with the fewest mistakes between them and the one

@@ -85,6 +85,8 @@ func TestTwoWordsFindWhatIsWrittenInOne(t *testing.T) {
 		page := b.get("/recherche?" + url.Values{"q": {query}}.Encode())
 		b.expect(page, http.StatusOK, "1\u00a0ressource<", "Créer son compte")
 	}
+	alice.Publish("Demander une carte grise", "")
+	b.expect(b.get("/recherche?q=cartegrise"), http.StatusOK, "\u00a0carte grise\u00a0", "Demander une carte")
 }
 
 func TestTheResultsOfASearchHavePages(t *testing.T) {

@@ -47,6 +47,7 @@ func searchPlans(ctx context.Context) []planList {
 			return err
 		}},
 		{"near words", 2_000, func(db *postgres.DB) error { _, err := db.NearWords(ctx, []string{"c4ca4230"}, 10); return err }},
+		{"known words", 0, func(db *postgres.DB) error { _, err := db.KnownWords(ctx, []string{"c4ca4230", "nom"}); return err }},
 		{"keywords like", 2_000, func(db *postgres.DB) error { _, err := db.KeywordsLike(ctx, "mot", 10); return err }},
 		{"completions", 2_000, func(db *postgres.DB) error { _, err := db.Completions(ctx, "c81e", 10); return err }},
 		{"learn words", 2_000, func(db *postgres.DB) error { _, err := db.LearnWords(ctx, 100); return err }},

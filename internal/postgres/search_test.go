@@ -226,6 +226,10 @@ func TestNearWordsAreThoseThatWerePublished(t *testing.T) {
 	if _, ok := got["hameçonneuse"]; ok {
 		t.Error("a private word is proposed")
 	}
+	known := must(s, func() ([]string, error) {
+		return s.KnownWords(s.ctx(), []string{"atelier", "hameçonneuse", "xyzzy", "reconnaître"})
+	})
+	s.same(known, []string{"atelier", "reconnaître"})
 }
 
 func TestHostsAreReadByNameAndByKey(t *testing.T) {

@@ -41,6 +41,12 @@ func (db *DB) NearWords(ctx context.Context, words []string, each int) ([]NearWo
 		) w order by u.n`, words, each)
 }
 
+// KnownWords returns those of some words, in small letters, that somebody wrote in
+// public.
+func (db *DB) KnownWords(ctx context.Context, words []string) ([]string, error) {
+	return scalars[string](ctx, db, "known words", `select word from search_words where word = any($1) order by word`, words)
+}
+
 // LearnWords adds the words of what was published lately to those that are
 // proposed, and reports whether nothing is left.
 func (db *DB) LearnWords(ctx context.Context, limit int) (bool, error) {
