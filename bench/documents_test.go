@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -25,8 +26,10 @@ type asking struct {
 	Connections int
 	Requests    int
 	ETag        string
-	// Accept is what is asked for, documents of ActivityStreams when empty.
+	// Accept is what is asked for, documents of ActivityStreams when empty; pages are
+	// asked for as browsers do.
 	Accept string
+	Cookie string
 }
 
 type asked struct {
@@ -39,8 +42,11 @@ type asked struct {
 // TestAsker is the process that asks; it runs only when a bench starts it.
 func TestAsker(t *testing.T) {
 	var in asking
-	if err := json.Unmarshal([]byte(os.Getenv("BENCH_ASK")), &in); err != nil {
+	if os.Getenv("BENCH_ASK") == "" {
 		t.Skip("started by the benches")
+	}
+	if err := json.NewDecoder(os.Stdin).Decode(&in); err != nil {
+		t.Fatal(err)
 	}
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: in.Connections, DisableCompression: true}}
 	each := in.Requests / in.Connections
@@ -58,6 +64,13 @@ func TestAsker(t *testing.T) {
 					return
 				}
 				r.Header.Set("Accept", cmp.Or(in.Accept, "application/activity+json"))
+				if in.Accept == "text/html" {
+					r.Header.Set("User-Agent", browserAgent)
+					r.Header.Set("Accept-Encoding", "gzip")
+				}
+				if in.Cookie != "" {
+					r.Header.Set("Cookie", in.Cookie)
+				}
 				if in.ETag != "" {
 					r.Header.Set("If-None-Match", in.ETag)
 				}
@@ -102,7 +115,8 @@ func ask(t testing.TB, in asking) asked {
 	}
 	defer func() { _ = read.Close() }()
 	command := exec.Command(os.Args[0], "-test.run=^TestAsker$")
-	command.Env = append(os.Environ(), "BENCH_ASK="+string(question))
+	command.Env = append(os.Environ(), "BENCH_ASK=1")
+	command.Stdin = bytes.NewReader(question)
 	command.ExtraFiles = []*os.File{write}
 	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	output, err := command.CombinedOutput()
