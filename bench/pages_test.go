@@ -92,7 +92,9 @@ func BenchmarkPages(b *testing.B) {
 		{"hub", "", []string{"/hub"}},
 		{"timeline", cookie, []string{"/fil"}},
 	} {
-		b.Run(page.name, func(b *testing.B) { h.times(b, func(round int) { h.read(b, page.paths[(round+1)%len(page.paths)], page.cookie) }) })
+		b.Run(page.name, func(b *testing.B) {
+			h.times(b, func(round int) { h.read(b, page.paths[(round+1)%len(page.paths)], page.cookie) })
+		})
 		b.Run(page.name+"-32-connections", func(b *testing.B) {
 			server := serve(b, h.Handler)
 			addresses := make([]string, len(page.paths))
