@@ -6,13 +6,14 @@ import (
 	"fmt"
 
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
 const (
 	// reportsPage is how many reports a page lists.
 	reportsPage = 20
-	// MostOpenReports is how far open reports are counted.
-	MostOpenReports = 100
+	// MostWaiting is how far what waits is counted.
+	MostWaiting = 100
 )
 
 // Thing is something reported, as everybody sees it now: what is nil is gone or
@@ -58,16 +59,20 @@ func (s *Service) Reports(ctx context.Context, v basilic.Viewer, closed bool, af
 	return lines, nil
 }
 
-// OpenReports counts the reports that nobody dealt with, up to MostOpenReports.
-func (s *Service) OpenReports(ctx context.Context, v basilic.Viewer) (int, error) {
-	if err := allowed(v); err != nil {
-		return 0, err
+// Waiting counts what waits for the viewer, each up to MostWaiting: requests of a
+// label for moderators, reports too for administrators.
+func (s *Service) Waiting(ctx context.Context, v basilic.Viewer) (postgres.Waiting, error) {
+	if !v.Moderator() {
+		return postgres.Waiting{}, fmt.Errorf("moderation: waiting: %w", basilic.ErrForbidden)
 	}
-	n, err := s.db.CountOpenReports(ctx, MostOpenReports)
+	waiting, err := s.db.CountWaiting(ctx, MostWaiting)
 	if err != nil {
-		return 0, fmt.Errorf("moderation: open reports: %w", err)
+		return waiting, fmt.Errorf("moderation: waiting: %w", err)
 	}
-	return n, nil
+	if !v.Administrator() {
+		waiting.Reports = 0
+	}
+	return waiting, nil
 }
 
 // OpenReportsOn counts the reports about a resource that nobody

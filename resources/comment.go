@@ -14,30 +14,11 @@ import (
 // commentsPage is how many comments a page shows.
 const commentsPage = 50
 
-// Discussion is what people say about a resource.
+// Discussion is what people say about a public resource: one page of comments, but
+// by those whom the reader blocks.
 type Discussion struct {
 	Comments basilic.Page[basilic.WrittenComment]
 	Interest basilic.Interest
-}
-
-// Discussion returns one page of what is said about a resource that the viewer
-// was shown, but by those whom the viewer blocks. What is not public has none.
-func (s *Service) Discussion(ctx context.Context, viewer basilic.Viewer, r basilic.Resource, after basilic.Cursor) (Discussion, error) {
-	var d Discussion
-	if r.State != basilic.ResourcePublic {
-		return d, nil
-	}
-	comments, err := s.DB.Comments(ctx, r.ID, viewer.ProfileID(), after, commentsPage)
-	if err != nil {
-		return d, err
-	}
-	d.Comments = comments
-	if d.Interest, err = s.DB.InterestIn(ctx, r.ID); err != nil || !viewer.SignedIn() {
-		return d, err
-	}
-	hidden, err := s.DB.CountHiddenComments(ctx, r.ID, viewer.ProfileID())
-	d.Interest.Comments -= hidden
-	return d, err
 }
 
 // CommentOn returns a comment on a public resource.

@@ -57,18 +57,6 @@ func (s *Service) LabelRequests(ctx context.Context, viewer basilic.Viewer, answ
 	return lines, err
 }
 
-// MostLabelRequests is how far waiting requests are counted.
-const MostLabelRequests = 100
-
-// WaitingLabels counts the requests that no moderator answered, up to
-// MostLabelRequests.
-func (s *Service) WaitingLabels(ctx context.Context, viewer basilic.Viewer) (int, error) {
-	if err := moderates(viewer); err != nil {
-		return 0, err
-	}
-	return s.DB.CountLabelRequests(ctx, MostLabelRequests)
-}
-
 // AnswerLabel is what a moderator answers to the editors of a resource: the label
 // is granted, refused or, later, withdrawn, each with a reason but the first. The
 // author and whoever asked are told by mail, other servers by an Update. An answer

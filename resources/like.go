@@ -9,18 +9,6 @@ import (
 	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
-// Likes reports whether the viewer likes a resource.
-func (s *Service) Likes(ctx context.Context, viewer basilic.Viewer, r basilic.Resource) (bool, error) {
-	if !viewer.SignedIn() {
-		return false, nil
-	}
-	_, err := s.DB.ReactionOf(ctx, r.ID, basilic.ReactionLike, viewer.ProfileID())
-	if errors.Is(err, basilic.ErrNotFound) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
 // Like notes that the viewer likes a public resource, of this hub or another,
 // whose author is told. Doing it twice changes nothing. A private profile may not:
 // a like is counted in public.

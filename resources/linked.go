@@ -42,8 +42,24 @@ func (s *Service) Links(ctx context.Context, viewer basilic.Viewer, blocks []bas
 	return links, nil
 }
 
+// Linked returns what Links does, and which of the blocks without a card link what is
+// known to be gone.
+func (s *Service) Linked(ctx context.Context, viewer basilic.Viewer, blocks []basilic.Block) (cards map[basilic.ID]basilic.ResourceCard, gone map[basilic.ID]bool, err error) {
+	if cards, err = s.Links(ctx, viewer, blocks); err != nil {
+		return nil, nil, err
+	}
+	gone, err = s.withdrawn(ctx, slices.DeleteFunc(slices.Clone(blocks), func(b basilic.Block) bool {
+		_, shown := cards[b.ID]
+		return shown
+	}))
+	return cards, gone, err
+}
+
 // mayLink reports whether the viewer may read a resource, and so see its card.
 func (s *Service) mayLink(ctx context.Context, viewer basilic.Viewer, r basilic.Resource) (bool, error) {
+	if r.State == basilic.ResourcePublic {
+		return true, nil
+	}
 	_, err := s.viewOf(ctx, viewer, r)
 	if errors.Is(err, basilic.ErrNotFound) {
 		return false, nil
@@ -51,9 +67,9 @@ func (s *Service) mayLink(ctx context.Context, viewer basilic.Viewer, r basilic.
 	return err == nil, err
 }
 
-// Withdrawn returns those of the resources that blocks link by their identifiers
+// withdrawn returns those of the resources that blocks link by their identifiers
 // of which this hub knows that they are gone, or wants to know nothing.
-func (s *Service) Withdrawn(ctx context.Context, blocks []basilic.Block) (map[basilic.ID]bool, error) {
+func (s *Service) withdrawn(ctx context.Context, blocks []basilic.Block) (map[basilic.ID]bool, error) {
 	gone := make(map[basilic.ID]bool)
 	_, iris := basilic.LinkedIn(blocks)
 	buried, err := s.DB.Buried(ctx, iris)

@@ -20,21 +20,6 @@ type Quotes struct {
 	Total  int
 }
 
-// Quotes returns what quotes a resource that the viewer was shown: those that
-// everybody may read, and to whoever may edit the resource the others too.
-func (s *Service) Quotes(ctx context.Context, v View) (Quotes, error) {
-	var q Quotes
-	if v.Resource.State != basilic.ResourcePublic || !v.Resource.Local {
-		return q, nil
-	}
-	var err error
-	if q.Newest, err = s.DB.Quotes(ctx, v.Resource.ID, v.CanEdit, quotesShown); err != nil || len(q.Newest) == 0 {
-		return q, err
-	}
-	q.Total, err = s.DB.CountQuotes(ctx, v.Resource.ID, v.CanEdit)
-	return q, err
-}
-
 // RevokeQuote takes the permission of a quote back, for whoever may edit the
 // resource: the quoting server is told, and those who have the resource, so that
 // they show it no more (FEP-044f). It cannot be had again for the same.

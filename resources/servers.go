@@ -11,16 +11,16 @@ import (
 
 // Spread tells those who may edit a resource of this hub how far it went to
 // other servers; ok is false where there is nothing to tell.
-func (s *Service) Spread(ctx context.Context, v View) (spread postgres.Spread, ok bool, err error) {
+func (s *Service) Spread(ctx context.Context, v View) (*postgres.Spread, error) {
 	r := v.Resource
 	if !v.CanEdit || !r.Local || r.State != basilic.ResourcePublic {
-		return postgres.Spread{}, false, nil
+		return nil, nil
 	}
-	spread, err = s.DB.SpreadOf(ctx, r.IRI)
+	spread, err := s.DB.SpreadOf(ctx, r.IRI)
 	if err != nil {
-		return spread, false, fmt.Errorf("resources: spread of %s: %w", r.IRI, err)
+		return nil, fmt.Errorf("resources: spread of %s: %w", r.IRI, err)
 	}
-	return spread, true, nil
+	return &spread, nil
 }
 
 // withoutMedia takes the images and files out of a resource of a server of which none are

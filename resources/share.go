@@ -3,6 +3,7 @@ package resources
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/postgres"
@@ -16,33 +17,37 @@ type Sharing struct {
 	Offered, Shared []basilic.Actor
 }
 
-// Sharing returns in which bases the viewer may share a resource, of this hub or
-// another, and from which they may take it. The base where it is located is
-// neither.
-func (s *Service) Sharing(ctx context.Context, viewer basilic.Viewer, r basilic.Resource) (Sharing, error) {
-	var sharing Sharing
-	if !viewer.SignedIn() || r.State != basilic.ResourcePublic {
-		return sharing, nil
-	}
-	memberships, err := s.Actors.Memberships(ctx, viewer)
-	if err != nil {
-		return sharing, err
-	}
-	for _, m := range memberships {
-		if m.Role != basilic.MemberAdministrator || !m.Base.Public || m.Base.ID == r.BaseID {
-			continue
-		}
-		shared, err := s.DB.IsShared(ctx, m.Base.ID, r.ID)
-		switch {
-		case err != nil:
-			return sharing, err
-		case shared:
-			sharing.Shared = append(sharing.Shared, m.Base)
-		default:
-			sharing.Offered = append(sharing.Offered, m.Base)
+// sharers are the bases of the viewer that may share a public resource, of this hub
+// or another: those that they administer, but the one where it is located.
+func sharers(viewer basilic.Viewer, r basilic.Resource, bases []basilic.Membership) []basilic.Actor {
+	var all []basilic.Actor
+	for _, m := range bases {
+		if viewer.SignedIn() && m.Role == basilic.MemberAdministrator && m.Base.Public && m.Base.ID != r.BaseID {
+			all = append(all, m.Base)
 		}
 	}
-	return sharing, nil
+	return all
+}
+
+func idsOf(actors []basilic.Actor) []basilic.ActorID {
+	ids := make([]basilic.ActorID, len(actors))
+	for i, a := range actors {
+		ids[i] = a.ID
+	}
+	return ids
+}
+
+// sharing parts bases into those that share a resource and those that may.
+func sharing(bases []basilic.Actor, by []basilic.ActorID) Sharing {
+	var s Sharing
+	for _, base := range bases {
+		if slices.Contains(by, base.ID) {
+			s.Shared = append(s.Shared, base)
+		} else {
+			s.Offered = append(s.Offered, base)
+		}
+	}
+	return s
 }
 
 // Share brings a public resource, of this hub or another, into a base that the

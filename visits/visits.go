@@ -170,12 +170,3 @@ func (c *Counter) Flush(ctx context.Context) error {
 	}
 	return c.flushSearches(ctx)
 }
-
-// Of returns how often a public resource was read, its files downloaded and its links
-// followed; of one that is not public, nothing.
-func (c *Counter) Of(ctx context.Context, r basilic.Resource) (basilic.Counts, error) {
-	if r.State != basilic.ResourcePublic {
-		return basilic.Counts{}, nil
-	}
-	return c.db.ResourceCounts(ctx, r.ID)
-}

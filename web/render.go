@@ -13,7 +13,6 @@ import (
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/postgres"
 	"codeberg.org/basilic/basilic/moderation"
-	"codeberg.org/basilic/basilic/resources"
 	"codeberg.org/basilic/basilic/timeline"
 	"codeberg.org/basilic/basilic/web/form"
 	"codeberg.org/basilic/basilic/web/ui"
@@ -34,18 +33,11 @@ func (w *Web) page(r *http.Request, title string) ui.Page {
 		p.News, p.MostNews = w.news(r), timeline.MostNews
 	}
 	if viewer.Moderator() {
-		waiting, err := w.Resources.WaitingLabels(r.Context(), viewer)
+		waiting, err := w.Moderation.Waiting(r.Context(), viewer)
 		if err != nil {
-			w.Log.Warn("waiting labels", "error", err)
+			w.Log.Warn("waiting", "error", err)
 		}
-		p.WaitingLabels, p.CountedLabels = waiting, resources.MostLabelRequests
-	}
-	if viewer.Administrator() {
-		open, err := w.Moderation.OpenReports(r.Context(), viewer)
-		if err != nil {
-			w.Log.Warn("open reports", "error", err)
-		}
-		p.OpenReports, p.CountedReports = open, moderation.MostOpenReports
+		p.OpenReports, p.WaitingLabels, p.MostWaiting = waiting.Reports, waiting.Labels, moderation.MostWaiting
 	}
 	return p
 }

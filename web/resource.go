@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/postgres"
 	"codeberg.org/basilic/basilic/resources"
 	"codeberg.org/basilic/basilic/web/ui"
 )
@@ -39,52 +40,13 @@ type shownAs struct {
 }
 
 func (w *Web) showResource(rw http.ResponseWriter, r *http.Request, view resources.View, sheet basilic.Sheet, as shownAs) {
-	sharing, err := w.Resources.Sharing(r.Context(), viewerOf(r), view.Resource)
+	p := w.page(r, sheet.Title)
+	page, err := w.Resources.Page(r.Context(), viewerOf(r), view, resources.Asked{Sheet: sheet, Bases: p.Bases, After: cursorOf(r)})
 	if err != nil {
 		w.fail(rw, r, err)
 		return
 	}
-	spread, err := w.spread(r, view)
-	if err != nil {
-		w.fail(rw, r, err)
-		return
-	}
-	talk, err := w.talk(r, view, as.talk)
-	if err != nil {
-		w.fail(rw, r, err)
-		return
-	}
-	quotes, err := w.Resources.Quotes(r.Context(), view)
-	if err != nil {
-		w.fail(rw, r, err)
-		return
-	}
-	contributors, err := w.Resources.Contributors(r.Context(), view.Resource)
-	if err != nil {
-		w.fail(rw, r, err)
-		return
-	}
-	previews, err := w.Resources.Previews(r.Context(), sheet)
-	if err != nil {
-		w.fail(rw, r, err)
-		return
-	}
-	links, err := w.links(r, sheet.Blocks)
-	if err != nil {
-		w.fail(rw, r, err)
-		return
-	}
-	missing, err := w.Resources.MissingImages(r.Context(), view.Resource)
-	if err != nil {
-		w.fail(rw, r, err)
-		return
-	}
-	counts, err := w.Visits.Of(r.Context(), view.Resource)
-	if err != nil {
-		w.fail(rw, r, err)
-		return
-	}
-	adapted, err := w.adapted(r, view, false)
+	talk, err := w.talk(r, view.Resource, page, as.talk)
 	if err != nil {
 		w.fail(rw, r, err)
 		return
@@ -96,23 +58,28 @@ func (w *Web) showResource(rw http.ResponseWriter, r *http.Request, view resourc
 	if len(as.share.Problems)+len(as.talk.Problems) > 0 {
 		status = http.StatusUnprocessableEntity
 	}
-	p := w.page(r, sheet.Title)
-	p.Description = sheet.Description
-	p.NoIndex = as.preview || view.Resource.State != basilic.ResourcePublic || !view.Resource.Local
-	if view.Resource.Local && view.Resource.State == basilic.ResourcePublic {
-		w.describe(&p, view)
-	}
-	if !as.preview && view.Resource.State == basilic.ResourcePublic {
-		p.Assets.Script = w.files.Path("partager.js")
-	}
+	w.headOf(&p, view, sheet, as)
 	w.render(rw, r, status, ui.Resource(p, ui.ResourcePage{
 		Resource: view.Resource, Sheet: sheet, Author: view.Author, Base: view.Base, CanEdit: view.CanEdit, Preview: as.preview, Version: as.version,
-		Previews: previews, Links: links, Missing: missing, Counts: counts, ContentHTML: view.Resource.ContentHTML, Notices: w.notices(r),
-		Spread: spread, Link: as.link, Contributors: contributors,
-		Vue:   r.URL.Query().Get("vue"),
-		Share: ui.Share{Offered: sharing.Offered, Shared: sharing.Shared, Form: as.share}, Talk: talk,
-		Quotes: ui.Quotes(quotes), Adapted: adapted,
+		Previews: page.Previews, Links: ui.Links{Cards: page.Links, Gone: page.Gone}, Missing: page.Missing, Counts: page.Counts,
+		ContentHTML: view.Resource.ContentHTML, Notices: w.notices(r), Spread: w.spreadText(page.Spread), Link: as.link, Contributors: page.Contributors,
+		Vue: r.URL.Query().Get("vue"), Talk: talk, Quotes: ui.Quotes(page.Quotes),
+		Share:   ui.Share{Offered: page.Sharing.Offered, Shared: page.Sharing.Shared, Form: as.share},
+		Adapted: ui.Adapted{Lineage: shownLineage(page.Lineage), Adaptations: page.Adaptations},
 	}))
+}
+
+// headOf says in the head of the page what it is, and to whom.
+func (w *Web) headOf(p *ui.Page, view resources.View, sheet basilic.Sheet, as shownAs) {
+	public := view.Resource.State == basilic.ResourcePublic
+	p.Description = sheet.Description
+	p.NoIndex = as.preview || !public || !view.Resource.Local
+	if view.Resource.Local && public {
+		w.describe(p, view)
+	}
+	if !as.preview && public {
+		p.Assets.Script = w.files.Path("partager.js")
+	}
 }
 
 func (w *Web) preview(rw http.ResponseWriter, r *http.Request) {
@@ -139,15 +106,16 @@ func (w *Web) remoteResource(rw http.ResponseWriter, r *http.Request) {
 	w.showResource(rw, r, view, view.Resource.Sheet, shownAs{})
 }
 
-// spread says how far a resource went, to those who may edit it and where other
-// servers are spoken to.
+// spread says how far a resource went, to those who may edit it.
 func (w *Web) spread(r *http.Request, view resources.View) (string, error) {
-	if w.Hub.Federation == "off" {
-		return "", nil
+	spread, err := w.Resources.Spread(r.Context(), view)
+	return w.spreadText(spread), err
+}
+
+// spreadText is "" where nothing is to be said, or no other server is spoken to.
+func (w *Web) spreadText(spread *postgres.Spread) string {
+	if spread == nil || w.Hub.Federation == "off" {
+		return ""
 	}
-	spread, told, err := w.Resources.Spread(r.Context(), view)
-	if err != nil || !told {
-		return "", err
-	}
-	return ui.SpreadText(ui.Spread(spread)), nil
+	return ui.SpreadText(ui.Spread(*spread))
 }

@@ -112,20 +112,24 @@ func (w *Web) showAdapt(rw http.ResponseWriter, r *http.Request, view resources.
 }
 
 // adapted is from what a resource was adapted and what was adapted from it, as its
-// readers see it or, with all set, its editors.
-func (w *Web) adapted(r *http.Request, view resources.View, all bool) (ui.Adapted, error) {
-	var a ui.Adapted
+// editors see it.
+func (w *Web) adapted(r *http.Request, view resources.View) (ui.Adapted, error) {
 	lineage, err := w.Resources.Lineage(r.Context(), view.Resource.ID)
 	if err != nil {
-		return a, err
+		return ui.Adapted{}, err
 	}
-	if lineage != nil {
-		shown := ui.Lineage(*lineage)
-		a.Lineage = &shown
-	}
-	if a.Adaptations, err = w.Resources.Adaptations(r.Context(), view, all); err != nil || !all {
+	a := ui.Adapted{Lineage: shownLineage(lineage)}
+	if a.Adaptations, err = w.Resources.Adaptations(r.Context(), view, true); err != nil {
 		return a, err
 	}
 	a.Files, err = w.Resources.AdaptedFiles(r.Context(), view)
 	return a, err
+}
+
+func shownLineage(l *resources.Lineage) *ui.Lineage {
+	if l == nil {
+		return nil
+	}
+	shown := ui.Lineage(*l)
+	return &shown
 }

@@ -12,24 +12,17 @@ import (
 	"codeberg.org/basilic/basilic/web/ui"
 )
 
-// talk returns what the page of a resource shows of its discussion. form is one
-// that was refused, or the zero value.
-func (w *Web) talk(r *http.Request, view resources.View, typed ui.Form) (ui.Talk, error) {
-	discussion, err := w.Resources.Discussion(r.Context(), viewerOf(r), view.Resource, cursorOf(r))
-	if err != nil {
-		return ui.Talk{}, err
-	}
-	likes, err := w.Resources.Likes(r.Context(), viewerOf(r), view.Resource)
-	if err != nil {
-		return ui.Talk{}, err
-	}
+// talk is what the page of a resource shows of its discussion. form is one that was
+// refused, or the zero value.
+func (w *Web) talk(r *http.Request, resource basilic.Resource, page resources.Page, typed ui.Form) (ui.Talk, error) {
+	comments := page.Discussion.Comments
 	t := ui.Talk{
-		Comments: discussion.Comments.Items, Next: nextOf(r, discussion.Comments.Next), Interest: discussion.Interest, Likes: likes, Form: typed,
+		Comments: comments.Items, Next: nextOf(r, comments.Next), Interest: page.Discussion.Interest, Likes: page.Likes, Form: typed,
 	}
 	if t.Next != "" {
-		t.Next = ui.ResourcePath(view.Resource) + "?suite=" + discussion.Comments.Next.String() + "#commentaires"
+		t.Next = ui.ResourcePath(resource) + "?suite=" + comments.Next.String() + "#commentaires"
 	}
-	return t, w.talkAbout(r, view.Resource, &t)
+	return t, w.talkAbout(r, resource, &t)
 }
 
 // talkAbout finds the comment that the form is about: one to change, or to answer.

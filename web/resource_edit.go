@@ -65,7 +65,7 @@ func (w *Web) editorPage(r *http.Request, e resources.Editing) (ui.EditorPage, e
 	if w.sessions.GetBool(r.Context(), sessionPrivate+e.Resource.Slug) || e.Base != nil && !e.Base.Public {
 		values["visibility"] = []string{"private"}
 	}
-	adapted, err := w.adapted(r, e.View, true)
+	adapted, err := w.adapted(r, e.View)
 	if err != nil {
 		return ui.EditorPage{}, err
 	}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 
 	"codeberg.org/basilic/basilic"
@@ -14,14 +13,7 @@ import (
 
 // links is what the viewer may know of the resources that blocks link.
 func (w *Web) links(r *http.Request, blocks []basilic.Block) (ui.Links, error) {
-	cards, err := w.Resources.Links(r.Context(), viewerOf(r), blocks)
-	if err != nil {
-		return ui.Links{}, err
-	}
-	gone, err := w.Resources.Withdrawn(r.Context(), slices.DeleteFunc(slices.Clone(blocks), func(b basilic.Block) bool {
-		_, shown := cards[b.ID]
-		return shown
-	}))
+	cards, gone, err := w.Resources.Linked(r.Context(), viewerOf(r), blocks)
 	return ui.Links{Cards: cards, Gone: gone}, err
 }
 

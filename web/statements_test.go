@@ -104,9 +104,9 @@ func TestPagesAskTheDatabaseAFewTimes(t *testing.T) {
 	}{
 		{"/", 6, 12},
 		{"/thematiques/accessibilite", 5, 10},
-		{sheet, 10, 20},
-		{"/bases/jardin", 6, 15},
-		{"/profils/alice", 6, 13},
+		{sheet, 3, 11},
+		{"/bases/jardin", 6, 14},
+		{"/profils/alice", 6, 12},
 		{"/hub", 4, 8},
 		{"/fil", 0, 12},
 	} {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/resources"
 )
 
 const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -29,11 +30,11 @@ func (b *browser) counts(r basilic.Resource) basilic.Counts {
 	if err := b.hub.Visits.Flush(b.t.Context()); err != nil {
 		b.t.Fatal(err)
 	}
-	c, err := b.hub.Visits.Of(b.t.Context(), r)
+	page, err := b.hub.Resources.Page(b.t.Context(), basilic.Viewer{}, resources.View{Resource: r}, resources.Asked{})
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	return c
+	return page.Counts
 }
 
 func TestReadersAreCountedOnce(t *testing.T) {

@@ -34,10 +34,7 @@ func reads(t *testing.T, p *fedtest.Person, iri basilic.IRI) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := p.Hub.Resources.Discussion(t.Context(), p.Viewer, r, basilic.Cursor{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := discussionOf(t, p.Hub, p.Viewer, r)
 	if d.Interest.Comments != len(d.Comments.Items) {
 		t.Errorf("%s counts %d comments and sees %d", p.Profile.Handle, d.Interest.Comments, len(d.Comments.Items))
 	}

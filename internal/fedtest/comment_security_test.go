@@ -75,10 +75,7 @@ func TestSecurity50LongCommentsAreCutAndTheirHTMLCleaned(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := m.hub.Resources.Discussion(t.Context(), basilic.Viewer{}, r, basilic.Cursor{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := discussionOf(t, m.hub, basilic.Viewer{}, r)
 	if len(d.Comments.Items) != 4 {
 		t.Fatalf("%d comments", len(d.Comments.Items))
 	}

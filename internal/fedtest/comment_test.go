@@ -19,10 +19,7 @@ func saidAbout(t *testing.T, hub *fedtest.Hub, iri basilic.IRI) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := hub.Resources.Discussion(t.Context(), basilic.Viewer{}, r, basilic.Cursor{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := discussionOf(t, hub, basilic.Viewer{}, r)
 	lines := []string{}
 	for _, c := range d.Comments.Items {
 		lines = append(lines, c.Author.Handle+": "+richtext.PlainText(c.Comment.ContentHTML))

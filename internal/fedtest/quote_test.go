@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/resources"
 )
 
 // quoting is a status of Mastodon 4.5 that quotes a resource.
@@ -88,10 +89,11 @@ func (m *mastodon) quotes(author bool, want ...string) {
 	if err != nil {
 		m.t.Fatal(err)
 	}
-	q, err := m.hub.Resources.Quotes(m.t.Context(), v)
+	page, err := m.hub.Resources.Page(m.t.Context(), viewer, v, resources.Asked{})
 	if err != nil {
 		m.t.Fatal(err)
 	}
+	q := page.Quotes
 	var got []string
 	for _, quote := range q.Newest {
 		got = append(got, quote.Author.Address()+" "+quote.Authorization.URL)

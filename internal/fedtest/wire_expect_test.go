@@ -149,10 +149,7 @@ func (w *wire) compareTalk(e expectation, differ func(what string, got, want any
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	d, err := w.hub.Resources.Discussion(w.t.Context(), basilic.Viewer{}, r, basilic.Cursor{})
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	d := discussionOf(w.t, w.hub, basilic.Viewer{}, r)
 	if e.Comments != nil {
 		page, said := w.page(r.URL), []string{}
 		for _, c := range d.Comments.Items {

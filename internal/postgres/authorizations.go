@@ -142,12 +142,6 @@ func (db *DB) Features(ctx context.Context, owners []basilic.ActorID, limit int)
 	return features, nil
 }
 
-// CountQuotes counts what Quotes returns without a limit.
-func (db *DB) CountQuotes(ctx context.Context, resource basilic.ID, all bool) (int, error) {
-	return scalar[int](ctx, db, "count quotes", `select count(*) from authorizations c join actors a on a.id = c.requester_id
-		where c.resource_id = $1 and c.type = 'QuoteAuthorization' and (c.public or $2)`+standing+shown, resource, all)
-}
-
 // RetiredResource returns the resource of this hub, deleted or not, one of whose
 // former public lives had an identifier.
 func (db *DB) RetiredResource(ctx context.Context, iri basilic.IRI) (basilic.Resource, error) {

@@ -85,7 +85,7 @@ func TestQuotesThatAreNotPublicAreForWhoMayEdit(t *testing.T) {
 	s.same(list(true, 9), []basilic.IRI{hidden.IRI, old.IRI})
 	s.same(list(true, 1), []basilic.IRI{hidden.IRI})
 	for all, want := range map[bool]int{false: 1, true: 2} {
-		s.same(must(s, func() (int, error) { return s.CountQuotes(s.ctx(), r.ID, all) }), want)
+		s.same(must(s, func() (postgres.SheetParts, error) { return s.SheetParts(s.ctx(), r.ID, 0, all, nil) }).Quotes, want)
 	}
 }
 

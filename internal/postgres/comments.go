@@ -107,14 +107,6 @@ func (db *DB) Comments(ctx context.Context, resource basilic.ID, reader basilic.
 	return page, nil
 }
 
-// CountHiddenComments returns how many comments on a resource are kept from a
-// reader who blocks their authors.
-func (db *DB) CountHiddenComments(ctx context.Context, resource basilic.ID, reader basilic.ActorID) (int, error) {
-	return scalar[int](ctx, db, "count hidden comments", `select count(*) from blocks b
-		join comments c on c.author_id = b.blocked_id and c.resource_id = $1 join actors a on a.id = c.author_id
-		where b.blocker_id = $2`+shown, resource, reader)
-}
-
 // sinceTime returns a cursor's time for a list that begins with the oldest.
 func sinceTime(c basilic.Cursor) pgtype.Timestamptz {
 	if c.IsZero() {

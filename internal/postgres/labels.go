@@ -57,12 +57,6 @@ func (db *DB) DeleteLabelFile(ctx context.Context, resource, id basilic.ID) erro
 	return found("delete label file", n, err)
 }
 
-// CountLabelRequests counts what is asked and not answered, up to a number.
-func (db *DB) CountLabelRequests(ctx context.Context, most int) (int, error) {
-	return scalar[int](ctx, db, "count label requests", `select count(*) from (select 1 from label_requests l
-		join resources r on r.id = l.resource_id where r.state = 'public' and l.state = 'asked' limit $1) o`, most)
-}
-
 // LabelLine is a request in the list of the moderators.
 type LabelLine struct {
 	basilic.LabelRequest

@@ -21,7 +21,7 @@ func TestALabelIsAskedAnsweredAndFound(t *testing.T) {
 		}).Items
 	}
 	waiting := func(most int) int {
-		return must(s, func() (int, error) { return s.CountLabelRequests(s.ctx(), most) })
+		return must(s, func() (postgres.Waiting, error) { return s.CountWaiting(s.ctx(), most) }).Labels
 	}
 	s.same([]int{waiting(10), waiting(0)}, []int{1, 0})
 	if asked := list(false); len(asked) != 1 || asked[0].Text != "Pour tous" || asked[0].Slug != r.Slug || len(list(true)) != 0 {

@@ -22,8 +22,6 @@ const talkative = `
 	insert into members (base_id, profile_id, role) select n % 800 * 10 + 10, n % 7919 + 1, 'contributor' from generate_series(1, 50000) n on conflict do nothing;
 	insert into contributors (resource_id, profile_id, invited_by, accepted_at)
 	select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, n % 8000 + 1, 3, now() from generate_series(1, 50000) n;
-	insert into accounts (id, email, password_hash, first_name, last_name, profile_id, terms_version)
-	select ('00000000-0000-7000-d000-' || lpad(n::text, 12, '0'))::uuid, 'm' || n || '@exemple.fr', '', '', '', n, '1' from generate_series(1, 8000) n;
 	insert into blocks (blocker_id, blocked_id, iri) select n % 8000 + 1, n / 7 + 1, 'https://x.example/b' || n from generate_series(1, 50000) n on conflict do nothing`
 
 // pageTables are big too, of what pages show.
@@ -42,7 +40,7 @@ func missing(err error) error {
 // pagePlans are the statements of the pages of resources, bases and profiles, and of
 // what every page needs, that are no lists.
 func pagePlans(ctx context.Context, page int) []planList {
-	const resource, account = basilic.ID("00000000-0000-7000-8000-000000000013"), basilic.ID("00000000-0000-7000-d000-000000000013")
+	const resource, account = basilic.ID("00000000-0000-7000-8000-000000000013"), basilic.ID("00000000-0000-7000-c000-000000000013")
 	return []planList{
 		{"head by slug", 0, func(db *postgres.DB) error { _, err := db.HeadBySlug(ctx, "fiche-13"); return err }},
 		{"head by id", 0, func(db *postgres.DB) error { _, err := db.HeadByID(ctx, resource); return err }},
@@ -57,21 +55,23 @@ func pagePlans(ctx context.Context, page int) []planList {
 			_, err := db.Comments(ctx, resource, 5, basilic.Cursor{}, page)
 			return err
 		}},
-		{"hidden comments", 0, func(db *postgres.DB) error { _, err := db.CountHiddenComments(ctx, resource, 5); return err }},
 		{"interest", 0, func(db *postgres.DB) error { _, err := db.InterestIn(ctx, resource); return err }},
 		{"reaction of", 0, func(db *postgres.DB) error { _, err := db.ReactionOf(ctx, resource, "like", 5); return missing(err) }},
 		{"contributors", 0, func(db *postgres.DB) error { _, err := db.Contributors(ctx, resource); return err }},
 		{"is contributor", 0, func(db *postgres.DB) error { _, err := db.IsContributor(ctx, resource, 5); return err }},
 		{"is shared", 0, func(db *postgres.DB) error { _, err := db.IsShared(ctx, 1, resource); return err }},
 		{"lineage of", 0, func(db *postgres.DB) error { _, err := db.LineageOf(ctx, resource); return missing(err) }},
-		{"resource counts", 0, func(db *postgres.DB) error { _, err := db.ResourceCounts(ctx, resource); return err }},
 		{"spread of", 3_000, func(db *postgres.DB) error { _, err := db.SpreadOf(ctx, "https://x.example/o13"); return err }},
 		{"members", 0, func(db *postgres.DB) error { _, err := db.Members(ctx, 20); return err }},
 		{"memberships", 0, func(db *postgres.DB) error { _, err := db.Memberships(ctx, 5); return err }},
 		{"role in", 0, func(db *postgres.DB) error { _, err := db.RoleIn(ctx, 20, 5); return missing(err) }},
 		{"follow of", 0, func(db *postgres.DB) error { _, err := db.FollowOf(ctx, 2, 77); return missing(err) }},
 		{"block of", 0, func(db *postgres.DB) error { _, err := db.BlockOf(ctx, 2, 77); return missing(err) }},
-		{"open reports", 0, func(db *postgres.DB) error { _, err := db.CountOpenReports(ctx, 100); return err }},
+		{"count waiting", 0, func(db *postgres.DB) error { _, err := db.CountWaiting(ctx, 100); return err }},
+		{"sheet parts", 0, func(db *postgres.DB) error {
+			_, err := db.SheetParts(ctx, resource, 5, true, []basilic.ActorID{1, 20})
+			return err
+		}},
 	}
 }
 

@@ -18,7 +18,7 @@ type planList struct {
 // resemblancePlans are the statements of « Vérifier les doublons ».
 func resemblancePlans(ctx context.Context) []planList {
 	const page = 20
-	return []planList{
+	return append(sheetPlans(ctx), []planList{
 		{"resemblances", 3_000, func(db *postgres.DB) error {
 			_, err := db.Resemblances(ctx, postgres.DuplicateQuery{
 				ResourceID: "00000000-0000-7000-8000-000000000013", Viewer: 3, Title: "Fiche c81e728d", Description: "Thème 7",
@@ -31,10 +31,10 @@ func resemblancePlans(ctx context.Context) []planList {
 			return err
 		}},
 		{"label requests, answered", 0, func(db *postgres.DB) error { _, err := db.LabelRequests(ctx, true, basilic.Cursor{}, page); return err }},
-		{"count label requests", 0, func(db *postgres.DB) error { _, err := db.CountLabelRequests(ctx, page); return err }},
+		{"count waiting", 0, func(db *postgres.DB) error { _, err := db.CountWaiting(ctx, page); return err }},
 		{"may compare", 0, func(db *postgres.DB) error {
 			_, err := db.MayCompare(ctx, "00000000-0000-7000-8000-000000000013", 3)
 			return err
 		}},
-	}
+	}...)
 }

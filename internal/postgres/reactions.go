@@ -55,18 +55,21 @@ func (db *DB) ReactionByIRI(ctx context.Context, actor basilic.ActorID, iri basi
 		`select resource_id, kind, actor_id, iri from reactions where iri = $2 and iri <> '' and actor_id = $1 limit 1`, actor, iri)
 }
 
-// InterestIn counts what a resource started, in one statement. Bases of this hub
-// that share it are known by their announces.
+// What a resource $1 started: the columns of basilic.Interest, and from what they are
+// read. Bases of this hub that share it are known by their announces.
+const (
+	interestColumns = `(select count(*) from comments c join actors a on a.id = c.author_id where c.resource_id = $1` + shown + `) as comments,
+		(select count(*) from comments c join actors a on a.id = c.author_id
+			where c.resource_id = $1 and c.in_reply_to = (select iri from resources where id = $1)` + shown + `) as replies,
+		likes.here as likes_here, likes.elsewhere as likes_elsewhere,
+		(select count(*) from reactions c join actors a on a.id = c.actor_id where c.resource_id = $1 and c.kind = 'share'` + shown + `)
+		+ (select count(*) from resource_events c join actors a on a.id = c.actor_id
+			where c.resource_id = $1 and c.reason = 'shared' and a.local` + shown + `) as shares`
+	interestFrom = `(select count(*) filter (where a.local) as here, count(*) filter (where not a.local) as elsewhere
+		from reactions c join actors a on a.id = c.actor_id where c.resource_id = $1 and c.kind = 'like'` + shown + `) likes`
+)
+
+// InterestIn counts what a resource started, in one statement.
 func (db *DB) InterestIn(ctx context.Context, resource basilic.ID) (basilic.Interest, error) {
-	return one[basilic.Interest](ctx, db, "interest in", `
-		with likes as (
-			select a.local from reactions c join actors a on a.id = c.actor_id where c.resource_id = $1 and c.kind = 'like'`+shown+`
-		)
-		select (select count(*) from comments c join actors a on a.id = c.author_id where c.resource_id = $1`+shown+`) as comments,
-			(select count(*) from comments c join actors a on a.id = c.author_id
-				where c.resource_id = $1 and c.in_reply_to = (select iri from resources where id = $1)`+shown+`) as replies,
-			(select count(*) from likes where local) as likes_here, (select count(*) from likes where not local) as likes_elsewhere,
-			(select count(*) from reactions c join actors a on a.id = c.actor_id where c.resource_id = $1 and c.kind = 'share'`+shown+`)
-			+ (select count(*) from resource_events c join actors a on a.id = c.actor_id
-				where c.resource_id = $1 and c.reason = 'shared' and a.local`+shown+`) as shares`, resource)
+	return one[basilic.Interest](ctx, db, "interest in", `select `+interestColumns+` from `+interestFrom, resource)
 }

@@ -116,10 +116,19 @@ func (db *DB) reportObjects(ctx context.Context, reports []basilic.Report) error
 	return err
 }
 
-// CountOpenReports counts the reports that nobody closed, up to a number.
-func (db *DB) CountOpenReports(ctx context.Context, most int) (int, error) {
-	return scalar[int](ctx, db, "count open reports",
-		`select count(*) from (select 1 from reports where closed_at is null limit $1) o`, most)
+// Waiting is what waits for those who moderate.
+type Waiting struct {
+	// Reports are those that nobody closed, Labels the requests that nobody answered.
+	Reports int `db:"reports"`
+	Labels  int `db:"labels"`
+}
+
+// CountWaiting counts what waits for those who moderate, each up to a number.
+func (db *DB) CountWaiting(ctx context.Context, most int) (Waiting, error) {
+	return one[Waiting](ctx, db, "count waiting", `select
+		(select count(*) from (select 1 from reports where closed_at is null limit $1) o) as reports,
+		(select count(*) from (select 1 from label_requests l join resources r on r.id = l.resource_id
+			where r.state = 'public' and l.state = 'asked' limit $1) o) as labels`, most)
 }
 
 // CountOpenReportsOn counts the reports about a resource that nobody closed.

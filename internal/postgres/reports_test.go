@@ -31,7 +31,7 @@ func countReports(ctx context.Context, db *postgres.DB) error {
 	_, by := db.CountReportsBy(ctx, 6, hour)
 	_, to := db.CountReportsTo(ctx, "h20.example", hour)
 	_, waits := db.ReportWaits(ctx, basilic.Report{ReporterID: 6, Reason: basilic.ReportOther})
-	_, open := db.CountOpenReports(ctx, 100)
+	_, open := db.CountWaiting(ctx, 100)
 	_, on := db.CountOpenReportsOn(ctx, "00000000-0000-7000-8000-000000000011")
 	_, here := db.ReportedHere(ctx, []basilic.IRI{"https://x.example/o2", "https://here.example/ap/actors/5", "https://x.example/none"})
 	return errors.Join(from, by, to, waits, open, on, here)
@@ -112,8 +112,8 @@ func TestReportsAreListedUntilTheyAreClosed(t *testing.T) {
 	}
 	newest := []basilic.IRI{iris[4], iris[3], iris[2], iris[1], iris[0]}
 	s.same(s.listed(false), newest)
-	s.same(must(s, func() (int, error) { return s.CountOpenReports(s.ctx(), 100) }), 5)
-	s.same(must(s, func() (int, error) { return s.CountOpenReports(s.ctx(), 3) }), 3)
+	s.same(must(s, func() (postgres.Waiting, error) { return s.CountWaiting(s.ctx(), 100) }).Reports, 5)
+	s.same(must(s, func() (postgres.Waiting, error) { return s.CountWaiting(s.ctx(), 3) }).Reports, 3)
 	page := must(s, func() (basilic.Page[basilic.Report], error) { return s.Reports(s.ctx(), false, basilic.Cursor{}, 10) })
 	s.same(page.Items[0].Objects, []basilic.Reported{
 		{Kind: basilic.ReportedActor, IRI: "https://here.example/a", ActorID: author},

@@ -63,16 +63,3 @@ func (db *DB) VisitsKey(ctx context.Context, proposed []byte, oldest time.Durati
 			made_at = case when k.made_at < now() - $2::interval then excluded.made_at else k.made_at end
 		returning key`, proposed, oldest)
 }
-
-// ResourceCounts returns how often a resource was read, its files downloaded and its links
-// followed: zeros when nobody did.
-func (db *DB) ResourceCounts(ctx context.Context, resource basilic.ID) (basilic.Counts, error) {
-	type row struct {
-		Views     int `db:"views"`
-		Downloads int `db:"downloads"`
-		Clicks    int `db:"clicks"`
-	}
-	r, err := one[row](ctx, db, "resource counts", `select coalesce(sum(views), 0)::bigint as views, coalesce(sum(downloads), 0)::bigint as downloads,
-		coalesce(sum(clicks), 0)::bigint as clicks from resource_counts where resource_id = $1`, resource)
-	return basilic.Counts{Views: r.Views, Downloads: r.Downloads, Clicks: r.Clicks}, err
-}

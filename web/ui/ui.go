@@ -31,15 +31,12 @@ type Page struct {
 	// Path is the address of the page, to come back to after signing in.
 	Path   string
 	Assets Assets
-	// OpenReports is how many reports wait, for administrators: counted up to
-	// CountedReports.
-	OpenReports, CountedReports int
+	// OpenReports is how many reports wait, for administrators, WaitingLabels how many
+	// requests of a label, for moderators: each counted up to MostWaiting.
+	OpenReports, WaitingLabels, MostWaiting int
 	// News is how many lines of the viewer's « fil d'actualité » are new, counted up to
 	// MostNews.
 	News, MostNews int
-	// WaitingLabels is how many requests of a label wait, for moderators: counted up to
-	// CountedLabels.
-	WaitingLabels, CountedLabels int
 	// NoIndex keeps search engines away.
 	NoIndex bool
 }
