@@ -193,6 +193,11 @@ func (c *cluster) traffic() *traffic {
 	}
 	repeat(200*time.Millisecond, c.publish)
 	repeat(20*time.Millisecond, c.receive)
+	c.await("a first publication", func() bool {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		return len(c.published) > 0
+	})
 	return tr
 }
 

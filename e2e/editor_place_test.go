@@ -12,7 +12,7 @@ import (
 )
 
 // sectionTitle is the field of one in the page of the editor: its block, its text.
-var sectionTitle = regexp.MustCompile(`<input[^>]*name="block_([1-9a-f][0-9a-f-]+)_title"[^>]*value="([^"]*)"`)
+var sectionTitle = regexp.MustCompile(`<input[^>]*name="block_([0-9a-f-]+)_title"[^>]*value="([^"]*)"`)
 
 // crashes ends the window without a word to the hub, and gives the network back.
 func (w *scribe) crashes() {
@@ -33,7 +33,9 @@ func (w *scribe) storedTitles() string {
 	w.t.Helper()
 	var all []string
 	for _, match := range sectionTitle.FindAllStringSubmatch(w.stored(), -1) {
-		all = append(all, match[2])
+		if !strings.HasPrefix(match[1], "00000000-0000-") { // the one of new blocks
+			all = append(all, match[2])
+		}
 	}
 	return strings.Join(all, " ")
 }

@@ -34,7 +34,7 @@ func homePlans(ctx context.Context, deep basilic.Cursor, page int) []planList {
 		{"feature", 0, func(db *postgres.DB) error {
 			return db.InsertFeaturedTx(ctx, basilic.Featured{Kind: basilic.FeaturedResource, ResourceID: "00000000-0000-7000-8000-000000000011"}, 3)
 		}},
-		{"count found", 6_000, func(db *postgres.DB) error { _, err := db.CountFound(ctx); return err }},
+		{"count found", 11_000, func(db *postgres.DB) error { _, err := db.CountFound(ctx); return err }},
 	}
 }
 
