@@ -119,10 +119,31 @@ func (s *Service) upsertTx(ctx context.Context, tx *postgres.DB, author basilic.
 	if err := keepBasedOnTx(ctx, tx, known.ID, a); err != nil {
 		return basilic.Resource{}, false, err
 	}
-	if err := tx.UpdateResource(ctx, received); err != nil || received.Label == known.Label {
+	if err := tx.UpdateResource(ctx, received); err != nil {
+		return received, false, err
+	}
+	if err := s.locatedTx(ctx, tx, received, known.BaseID); err != nil || received.Label == known.Label {
 		return received, false, err
 	}
 	return received, false, tx.SetLabel(ctx, received.ID, received.Label)
+}
+
+// locatedTx is told where a resource is located now: when the base announced it before
+// its author said so, as happens on the way, readers were told of a share.
+func (s *Service) locatedTx(ctx context.Context, tx *postgres.DB, r basilic.Resource, before basilic.ActorID) error {
+	if r.BaseID == 0 || r.BaseID == before {
+		return nil
+	}
+	events, err := tx.EndShareTx(ctx, r.ID, r.BaseID)
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		if err := s.Outbox.DistributeLocallyTx(ctx, tx, e); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // received makes a resource of an object: nothing of it is shown as it came.

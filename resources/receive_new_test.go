@@ -172,3 +172,50 @@ func TestObjectReceivedTogetherIsShownInItsBase(t *testing.T) {
 		t.Errorf("base %d, want %d; %v", r.BaseID, base.ID, err)
 	}
 }
+
+// TestAnAnnounceThatOvertookTheUpdateIsNoShare: a resource moves to a base whose
+// Announce comes before the Update that says so.
+func TestAnAnnounceThatOvertookTheUpdateIsNoShare(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	s := receiver(tx)
+	author, base := farAuthor(t, tx, "x", true), farAuthor(t, tx, "base", true)
+	base.Kind = basilic.ActorGroup
+	if _, err := tx.UpsertRemoteActor(t.Context(), postgres.RemoteActor{Actor: base}); err != nil {
+		t.Fatal(err)
+	}
+	a := farArticle(author)
+	if err := s.ReceiveTx(t.Context(), tx, author, a, a.IRI+"/create"); err != nil {
+		t.Fatal(err)
+	}
+	r, err := tx.ResourceByIRI(t.Context(), a.IRI)
+	if err != nil {
+		t.Fatal(err)
+	}
+	announced := time.Date(2026, 1, 2, 3, 4, 9, 0, time.UTC)
+	if err := s.ReceiveAnnounceTx(t.Context(), tx, base, r, a.IRI+"/announce", announced); err != nil {
+		t.Fatal(err)
+	}
+	shown := func(want string) {
+		t.Helper()
+		var lines string
+		err := tx.Tx().QueryRow(t.Context(), `select coalesce(string_agg(reason, ' '), '') from timeline_entries where resource_id = $1 and via_id = $2`, r.ID, base.ID).Scan(&lines)
+		if err != nil || lines != want {
+			t.Errorf("readers see that the base %q it, want %q: %v", lines, want, err)
+		}
+	}
+	shown("shared")
+	a.Audience, a.Updated = base.IRI, announced.Add(-time.Second)
+	if err := s.ReceiveUpdateTx(t.Context(), tx, author, a, a.IRI+"/update"); err != nil {
+		t.Fatal(err)
+	}
+	shown("published")
+	// The Announce is undone: nothing of the base remains.
+	if err := s.ReceiveUndoAnnounceTx(t.Context(), tx, base, a.IRI+"/announce", a.IRI); err != nil {
+		t.Fatal(err)
+	}
+	var left int
+	if err := tx.Tx().QueryRow(t.Context(), `select count(*) from timeline_entries where resource_id = $1 and via_id = $2`, r.ID, base.ID).Scan(&left); err != nil || left != 0 {
+		t.Errorf("%d lines are left: %v", left, err)
+	}
+}

@@ -146,6 +146,31 @@ func (db *DB) WithdrawEventTx(ctx context.Context, resource basilic.ID, actor ba
 	return db.explainLines(ctx, `t.resource_id = $1`, resource)
 }
 
+// EndShareTx makes what a base shared what it published, since the resource turns out
+// to be located there: it returns the events that were such shares, which are to be
+// distributed as published, and changes the lines that are there.
+func (db *DB) EndShareTx(ctx context.Context, resource basilic.ID, base basilic.ActorID) ([]Event, error) {
+	shares, err := many[struct {
+		ActivityIRI basilic.IRI `db:"activity_iri"`
+		At          time.Time   `db:"at"`
+	}](ctx, db, "end share", `delete from resource_events where resource_id = $1 and actor_id = $2 and reason = 'shared'
+		returning activity_iri, at`, resource, base)
+	if err != nil || len(shares) == 0 {
+		return nil, err
+	}
+	_, err = db.exec(ctx, "rename lines", `
+		with held as materialized (
+			select t.owner_id from timeline_entries t where t.resource_id = $1 and t.via_id = $2 and t.reason = 'shared'
+			order by t.owner_id for update
+		)
+		update timeline_entries t set reason = 'published' from held h where t.resource_id = $1 and t.owner_id = h.owner_id`, resource, base)
+	events := make([]Event, len(shares))
+	for i, s := range shares {
+		events[i] = Event{ResourceID: resource, ActorID: base, Reason: basilic.ReasonPublished, ActivityIRI: s.ActivityIRI, At: s.At}
+	}
+	return events, err
+}
+
 // PassEventsTx makes a base the only one who published a resource, by an
 // activity: what its author had said goes, readers of the base keep their line
 // where it is.

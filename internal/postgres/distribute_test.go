@@ -76,6 +76,21 @@ func TestUndoneShareLeavesTheReasonThatRemains(t *testing.T) {
 	s.same(s.timeline(only), []line{{other, base, basilic.ReasonShared, 4}})
 }
 
+func TestAShareOfWhatIsLocatedThereIsAPublication(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	base, reader := s.base(), s.person()
+	s.follow(reader, base)
+	r, other := s.resource(s.person()).ID, s.resource(s.person()).ID
+	s.event(r, base, basilic.ReasonShared, day(5))
+	s.event(other, base, basilic.ReasonShared, day(4))
+	events := must(s, func() ([]postgres.Event, error) { return s.EndShareTx(s.ctx(), r, base) })
+	s.same(len(events), 1)
+	s.same(events[0].At.Equal(day(5)), true)
+	s.same(s.timeline(reader), []line{{r, base, basilic.ReasonPublished, 5}, {other, base, basilic.ReasonShared, 4}})
+	s.same(len(must(s, func() ([]postgres.Event, error) { return s.EndShareTx(s.ctx(), r, base) })), 0)
+}
+
 func TestUnfollowTakesAwayWhatNothingElseExplains(t *testing.T) {
 	t.Parallel()
 	s := inTx(t)
