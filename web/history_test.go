@@ -86,6 +86,21 @@ func TestEveryPublicationIsAVersionToReadAndCompare(t *testing.T) {
 	visitor.never(path, "secret")
 }
 
+// TestSecurity52ADraftOfWhatIsPublicShowsNowhere: that something waits to be
+// published is for whoever writes it.
+func TestSecurity52ADraftOfWhatIsPublicShowsNowhere(t *testing.T) {
+	t.Parallel()
+	b, alice := signedIn(t)
+	r := alice.Publish("Un jardin", "")
+	saveText(t, alice, r.Slug, "Un secret de brouillon.")
+	b.expect(b.get("/mes-ressources"), http.StatusOK, "Un jardin", "Modifications non publiées")
+	visitor := &browser{t: t, hub: b.hub}
+	for _, page := range []string{"/", "/hub", "/ressources/" + r.Slug, "/profils/alice", "/recherche?q=jardin", "/thematiques/accessibilite"} {
+		b.expect(visitor.get(page), http.StatusOK, "Un jardin")
+		visitor.never(page, "Modifications non publiées", "secret")
+	}
+}
+
 func TestAVersionIsRestoredAsADraftWhichIsNeverLostUnasked(t *testing.T) {
 	t.Parallel()
 	b, alice := signedIn(t)
