@@ -174,7 +174,7 @@ func TestObjectReceivedTogetherIsShownInItsBase(t *testing.T) {
 }
 
 // TestAnAnnounceThatOvertookTheUpdateIsNoShare: a resource moves to a base whose
-// Announce comes before the Update that says so.
+// Announce comes before the Update that says so, or while it is taken in.
 func TestAnAnnounceThatOvertookTheUpdateIsNoShare(t *testing.T) {
 	t.Parallel()
 	tx := pgtest.Tx(t)
@@ -218,4 +218,9 @@ func TestAnAnnounceThatOvertookTheUpdateIsNoShare(t *testing.T) {
 	if err := tx.Tx().QueryRow(t.Context(), `select count(*) from timeline_entries where resource_id = $1 and via_id = $2`, r.ID, base.ID).Scan(&left); err != nil || left != 0 {
 		t.Errorf("%d lines are left: %v", left, err)
 	}
+	// Read before the Update, shown after it.
+	if err := s.ReceiveAnnounceTx(t.Context(), tx, base, r, a.IRI+"/announce/2", announced); err != nil {
+		t.Fatal(err)
+	}
+	shown("published")
 }

@@ -146,6 +146,12 @@ func (db *DB) WithdrawEventTx(ctx context.Context, resource basilic.ID, actor ba
 	return db.explainLines(ctx, `t.resource_id = $1`, resource)
 }
 
+// HoldBaseOf returns the base where a resource is located, 0 for none, and keeps it
+// there until the transaction ends.
+func (db *DB) HoldBaseOf(ctx context.Context, resource basilic.ID) (basilic.ActorID, error) {
+	return scalar[basilic.ActorID](ctx, db, "hold base", `select coalesce(base_id, 0) from resources where id = $1 for share`, resource)
+}
+
 // EndShareTx makes what a base shared what it published, since the resource turns out
 // to be located there: it returns the events that were such shares, which are to be
 // distributed as published, and changes the lines that are there.

@@ -82,6 +82,7 @@ func TestAShareOfWhatIsLocatedThereIsAPublication(t *testing.T) {
 	base, reader := s.base(), s.person()
 	s.follow(reader, base)
 	r, other := s.resource(s.person()).ID, s.resource(s.person()).ID
+	s.same(must(s, func() (basilic.ActorID, error) { return s.HoldBaseOf(s.ctx(), r) }), basilic.ActorID(0))
 	s.event(r, base, basilic.ReasonShared, day(5))
 	s.event(other, base, basilic.ReasonShared, day(4))
 	events := must(s, func() ([]postgres.Event, error) { return s.EndShareTx(s.ctx(), r, base) })
