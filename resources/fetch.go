@@ -101,7 +101,7 @@ func (s *Service) Refresh(ctx context.Context, known basilic.Resource) error {
 	if err != nil || fresh.ID != known.ID || !fresh.UpdatedAt.After(known.UpdatedAt) {
 		return err
 	}
-	return s.DB.InTx(ctx, func(tx *postgres.DB) error { return s.showUpdateTx(ctx, tx, fresh, "") })
+	return s.DB.InTx(ctx, func(tx *postgres.DB) error { return s.showUpdateTx(ctx, tx, fresh, "", newBase(known, fresh)) })
 }
 
 // keepFetched keeps an object that came from its own origin.

@@ -242,21 +242,35 @@ func (s *Service) ReceiveUpdateTx(ctx context.Context, tx *postgres.DB, author b
 	if err := s.acceptableTx(ctx, tx, author, a); err != nil {
 		return err
 	}
-	if _, _, err := s.upsertTx(ctx, tx, author, a); err != nil {
+	r, _, err := s.upsertTx(ctx, tx, author, a)
+	if err != nil {
 		return err
 	}
+	moved := newBase(known, r)
 	known.UpdatedAt = past(a.Updated)
-	return s.showUpdateTx(ctx, tx, known, activity)
+	return s.showUpdateTx(ctx, tx, known, activity, moved)
+}
+
+// newBase is the base to which a resource moved, 0 for none: there it is new, not
+// updated.
+func newBase(before, after basilic.Resource) basilic.ActorID {
+	if after.BaseID == before.BaseID {
+		return 0
+	}
+	return after.BaseID
 }
 
 // showUpdateTx moves the lines of a resource that changed, for all who have it
-// through its author or a base.
-func (s *Service) showUpdateTx(ctx context.Context, tx *postgres.DB, r basilic.Resource, activity basilic.IRI) error {
+// through its author or a base but one.
+func (s *Service) showUpdateTx(ctx context.Context, tx *postgres.DB, r basilic.Resource, activity basilic.IRI, but basilic.ActorID) error {
 	shown, err := tx.EventActors(ctx, r.ID)
 	if err != nil {
 		return err
 	}
 	for _, id := range shown {
+		if id == but {
+			continue
+		}
 		err := s.Outbox.DistributeLocallyTx(ctx, tx, postgres.Event{
 			ResourceID: r.ID, ActorID: id, Reason: basilic.ReasonUpdated, ActivityIRI: activity, At: r.UpdatedAt,
 		})

@@ -242,10 +242,13 @@ func (db *DB) explainLines(ctx context.Context, condition string, arguments ...a
 	return err
 }
 
-// EventActors returns who published, updated or shared a resource.
+// EventActors returns who published, updated or shared a resource, and holds their
+// events until the transaction ends: what is distributed for one of them comes before
+// its withdrawal, or not at all.
 func (db *DB) EventActors(ctx context.Context, resource basilic.ID) ([]basilic.ActorID, error) {
 	return scalars[basilic.ActorID](ctx, db, "event actors",
-		`select distinct actor_id from resource_events where resource_id = $1 order by actor_id`, resource)
+		`with held as materialized (select actor_id from resource_events where resource_id = $1 order by actor_id, reason for update)
+		select distinct actor_id from held order by actor_id`, resource)
 }
 
 // AnnouncedResource returns what an actor announced, by the identifier of the
