@@ -23,6 +23,10 @@ const (
 	// a larger hub does it once in valuesEvery.
 	small       = 20_000
 	valuesEvery = 24 * time.Hour
+	// passSlice is how many lines of days that are over are taken away at once, passFor
+	// how long one job does it.
+	passSlice = 1_000
+	passFor   = 20 * time.Second
 	// Shown is how many months the page shows: the present one and the year before.
 	Shown = 13
 )
@@ -89,9 +93,12 @@ func filled(months []basilic.MonthNumbers, first time.Time, n int) []basilic.Mon
 	return all
 }
 
-// Roll counts what there is at an instant, and forgets words that were looked for
-// long ago, or by few.
+// Roll counts what there is at an instant, and forgets what was read on days that are
+// over, and words that were looked for long ago, or by few.
 func (s *Service) Roll(ctx context.Context, at time.Time) error {
+	if _, err := postgres.InSlices(time.Now().Add(passFor), func() (bool, error) { return s.db.PassDays(ctx, at, passSlice) }); err != nil {
+		return fmt.Errorf("statistics: roll: %w", err)
+	}
 	resources, err := s.db.RollMonths(ctx, at)
 	if err != nil {
 		return fmt.Errorf("statistics: roll: %w", err)

@@ -54,21 +54,31 @@ func (db *DB) FrontIDs(ctx context.Context, proposed Proposals, newest int) (Fro
 		proposed.Resources, proposed.Bases, proposed.Profiles, newest)
 }
 
-// Propose returns what stands for a choice: the most read of what was published in
-// the last 30 days, then of the newest before; the bases and profiles of this hub
-// that most of its newest resources come from.
+// recentlyRead is how many of the most read are looked at for what everybody may see.
+const recentlyRead = 200
+
+// Propose returns what stands for a choice: what was read most in the last 30 days,
+// then the newest; the bases and profiles of this hub that most of its newest
+// resources come from.
 func (db *DB) Propose(ctx context.Context, resources, actors int) (Proposals, error) {
 	busiest := func(of string) string {
 		return `array(select a.id from (select n.` + of + ` as id, count(*) as n from newest n where n.` + of + ` is not null group by 1) g join actors a on a.id = g.id
 			where a.local and a.public and a.deleted_at is null and a.iri is not null order by g.n desc, a.id limit $2)`
 	}
 	return one[Proposals](ctx, db, "propose", `with newest as materialized (
-			select case when r.mapping <> 'B' then r.author_id end as author_id, r.base_id from resources r where r.state = 'public' and r.local`+newestFirst+`1000)
-		select array(select s.resource_id::text from (
-				select s.resource_id, s.published_at, coalesce((select c.views from resource_counts c where c.resource_id = s.resource_id), 0) as views
-				from search_resources s where`+shownHere+` order by s.published_at desc, s.resource_id desc limit 500) s
-			order by s.published_at > now() - interval '30 days' desc, s.views desc, s.published_at desc, s.resource_id desc limit $1) as resources,
-			`+busiest("base_id")+` as bases, `+busiest("author_id")+` as profiles`, resources, actors)
+			select case when r.mapping <> 'B' then r.author_id end as author_id, r.base_id from resources r where r.state = 'public' and r.local`+newestFirst+`1000),
+		read as materialized (
+			select s.resource_id, v.views, s.published_at
+			from (select c.resource_id, c.views from resource_recent c order by c.views desc, c.resource_id desc limit $3) v
+				join search_resources s on s.resource_id = v.resource_id
+			where`+shownHere+` order by v.views desc, s.published_at desc, s.resource_id desc limit $1)
+		select array(select p.resource_id::text from (
+				select d.resource_id, d.views, d.published_at from read d
+				union all
+				(select s.resource_id, 0, s.published_at from search_resources s
+				where`+shownHere+` and s.resource_id <> all(array(select d.resource_id from read d)) order by s.published_at desc, s.resource_id desc limit $1)) p
+			order by p.views desc, p.published_at desc, p.resource_id desc limit $1) as resources,
+			`+busiest("base_id")+` as bases, `+busiest("author_id")+` as profiles`, resources, actors, recentlyRead)
 }
 
 // FeaturedIn returns what was chosen of a kind and everybody may see, in its
@@ -79,6 +89,12 @@ func (db *DB) FeaturedIn(ctx context.Context, kind basilic.FeaturedKind) ([]basi
 		where f.kind = $1 and (exists (select 1 from resources r where r.id = f.resource_id and r.state = 'public'`+shownToAll+`)
 			or exists (select 1 from actors a where a.id = f.actor_id and`+shownActor+`))
 		order by f.position, f.chosen_at`, kind)
+}
+
+// IsFeatured reports whether something was chosen.
+func (db *DB) IsFeatured(ctx context.Context, f basilic.Featured) (bool, error) {
+	return scalar[bool](ctx, db, "is featured",
+		`select exists (select 1 from featured where kind = $1 and (resource_id = nullif($2, '')::uuid or actor_id = nullif($3::bigint, 0)))`, f.Kind, string(f.ResourceID), f.ActorID)
 }
 
 // LockFeaturedTx makes those who choose take turns. What is withdrawn meanwhile

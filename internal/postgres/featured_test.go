@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"testing"
+	"time"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/postgres"
@@ -62,6 +63,9 @@ func TestTheFrontShowsWhatWasChosenInItsOrder(t *testing.T) {
 	expect(c, a, b)
 	s.must(s.DeleteFeatured(s.ctx(), a))
 	expect(c, b)
+	for f, want := range map[basilic.Featured]bool{a: false, b: true, ofBase(base): true, ofBase(author): false, ofProfile(author): true} {
+		s.same(must(s, func() (bool, error) { return s.IsFeatured(s.ctx(), f) }), want)
+	}
 	got := s.front(postgres.Proposals{})
 	s.same(got.Bases, []basilic.ActorID{base})
 	s.same(got.Profiles, []basilic.ActorID{author})
@@ -122,7 +126,10 @@ func TestTheMostReadOfLateAreProposedWithoutAChoice(t *testing.T) {
 	old := s.resource(other, about(nil, nil, month)).ID
 	quiet := s.resource(author, about(nil, nil, 20)).ID
 	read := s.resource(author, about(nil, nil, 30), inBase).ID
-	s.exec(`insert into resource_counts (resource_id, views) values ($1, 5), ($2, 900)`, read, old)
+	visited(s, time.Now(), read, 5)
+	// What was read a lot, but long ago, is not read of late.
+	visited(s, time.Now().AddDate(0, 0, -postgres.RecentDays), old, 9)
+	s.same(must(s, func() (bool, error) { return s.PassDays(s.ctx(), time.Now(), 10) }), true)
 	proposed := must(s, func() (postgres.Proposals, error) { return s.Propose(s.ctx(), 3, 2) })
 	s.same(proposed.Resources, []basilic.ID{read, quiet, old})
 	s.same(proposed.Bases, []basilic.ActorID{base})
@@ -136,4 +143,51 @@ func TestTheMostReadOfLateAreProposedWithoutAChoice(t *testing.T) {
 	}
 	s.must(s.MarkResourceDeleted(s.ctx(), read))
 	s.same(s.front(proposed).Resources, []basilic.ID{quiet, old})
+	// What is old and read now comes first.
+	visited(s, time.Now().AddDate(0, 0, 1-postgres.RecentDays), old, 1)
+	s.same(must(s, func() (postgres.Proposals, error) { return s.Propose(s.ctx(), 3, 2) }).Resources, []basilic.ID{old, quiet})
+}
+
+// visited counts what a number of visitors read at an instant.
+func visited(s *scene, at time.Time, id basilic.ID, visitors int) {
+	s.t.Helper()
+	var visits []postgres.Visit
+	for range visitors {
+		visits = append(visits, postgres.Visit{Mark: []byte(basilic.NewID()), Kind: "view", Thing: id, At: at})
+	}
+	s.must(s.CountVisits(s.ctx(), visits, 2*time.Hour))
+}
+
+func TestDaysThatAreOverAreReadOfLateNoMore(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	author := s.person()
+	a, b := s.resource(author).ID, s.resource(author).ID
+	now := time.Date(2026, 11, 26, 23, 0, 0, 0, time.UTC)
+	visited(s, now, a, 3)
+	visited(s, now.AddDate(0, 0, -29), a, 4)
+	visited(s, now.AddDate(0, 0, -30), a, 5)
+	visited(s, now.AddDate(0, 0, -31), a, 6)
+	visited(s, now.AddDate(0, 0, -30), b, 7)
+	recent := func() map[basilic.ID]int {
+		t.Helper()
+		views := make(map[basilic.ID]int)
+		for _, id := range []basilic.ID{a, b} {
+			var n int
+			s.must(s.row(`select coalesce((select views from resource_recent where resource_id = $1), 0)`, id).Scan(&n))
+			views[id] = n
+		}
+		return views
+	}
+	s.same(recent(), map[basilic.ID]int{a: 18, b: 7})
+	s.same(must(s, func() (bool, error) { return s.PassDays(s.ctx(), now, 1) }), false)
+	s.same(recent(), map[basilic.ID]int{a: 12, b: 7})
+	s.same(must(s, func() (bool, error) { return s.PassDays(s.ctx(), now, 10) }), true)
+	s.same(recent(), map[basilic.ID]int{a: 7, b: 0})
+	// An hour later it is the next day.
+	s.same(must(s, func() (bool, error) { return s.PassDays(s.ctx(), now.Add(time.Hour), 10) }), true)
+	s.same(recent(), map[basilic.ID]int{a: 3, b: 0})
+	var lines int
+	s.must(s.row(`select (select count(*) from resource_days) + (select count(*) from resource_recent where views <= 0)`).Scan(&lines))
+	s.same(lines, 1)
 }

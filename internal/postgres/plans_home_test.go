@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/postgres"
@@ -24,13 +25,18 @@ func homePlans(ctx context.Context, deep basilic.Cursor, page int) []planList {
 		{"category", 1_000, topic(basilic.Cursor{}, category...)},
 		{"category, deep", 1_000, topic(deep, category...)},
 		{"count topics", 60_000, func(db *postgres.DB) error { return countTopics(ctx, db) }},
-		// What was published last and how often it was read, who wrote the last 1,000.
-		{"propose", 4_000, func(db *postgres.DB) error { _, err := db.Propose(ctx, 6, 3); return err }},
+		// What was read most of late, who wrote the last 1,000.
+		{"propose", 3_500, func(db *postgres.DB) error { _, err := db.Propose(ctx, 6, 3); return err }},
+		{"pass days", 10_000, func(db *postgres.DB) error { _, err := db.PassDays(ctx, time.Now(), 1_000); return err }},
 		{"front ids", 0, func(db *postgres.DB) error {
 			_, err := db.FrontIDs(ctx, postgres.Proposals{Resources: []basilic.ID{"00000000-0000-7000-8000-000000000011"}, Bases: []basilic.ActorID{1}}, 6)
 			return err
 		}},
 		{"featured", 0, func(db *postgres.DB) error { _, err := db.FeaturedIn(ctx, basilic.FeaturedBase); return err }},
+		{"is featured", 0, func(db *postgres.DB) error {
+			_, err := db.IsFeatured(ctx, basilic.Featured{Kind: basilic.FeaturedProfile, ActorID: 3})
+			return err
+		}},
 		{"feature", 0, func(db *postgres.DB) error {
 			return db.InsertFeaturedTx(ctx, basilic.Featured{Kind: basilic.FeaturedResource, ResourceID: "00000000-0000-7000-8000-000000000011"}, 3)
 		}},

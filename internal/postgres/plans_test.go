@@ -28,7 +28,7 @@ func bigTables() []string {
 	return []string{
 		"resources", "timeline_entries", "follows", "activities", "deliveries", "inbox_items", "delivery_chunks", "resource_events",
 		"actors", "hosts", "inboxes", "search_resources", "search_actors", "search_words", "search_keywords", "search_unlearnt", "resemblances", "authorizations", "mails", "sessions", "pending_sign_ups", "revisions", "reports", "report_objects", "resource_counts", "visits_seen",
-		"lineages", "adaptation_offers", "resource_terms", "timeline_finds", "chosen_topics", "timeline_visits", "digests", "saved_searches",
+		"lineages", "adaptation_offers", "resource_terms", "timeline_finds", "chosen_topics", "timeline_visits", "digests", "saved_searches", "resource_days", "resource_recent",
 	}
 }
 

@@ -50,5 +50,5 @@ func (g FeaturedGroup) without() string {
 	case basilic.FeaturedProfile:
 		return "Aucun choix\u00a0: l’accueil montre les profils qui ont publié le plus de ressources récentes."
 	}
-	return "Aucun choix\u00a0: l’accueil montre les ressources les plus consultées parmi celles des 30 derniers jours."
+	return "Aucun choix\u00a0: l’accueil montre les ressources les plus consultées des 30 derniers jours, puis les plus récentes."
 }

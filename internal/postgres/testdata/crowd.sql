@@ -116,6 +116,10 @@ insert into search_words (word, plain) select w, w from (select distinct lower(n
 -- A third of the resources were read.
 insert into resource_counts (resource_id, views)
 select id, 1 + abs(hashtext(id::text)) % 1000 from resources where abs(hashtext(id::text)) % 3 = 0;
+insert into resource_days (day, resource_id, views)
+select (now() at time zone 'UTC')::date - k * 5, resource_id, 1 + views / 10 from resource_counts, generate_series(0, 4) k;
+insert into resource_days (day, resource_id, views) select (now() at time zone 'UTC')::date - 40, resource_id, 1 from resource_counts limit 5000;
+insert into resource_recent (resource_id, views) select resource_id, sum(views) from resource_days group by 1;
 
 -- Actor 2 chose 20 themes, some of which many resources have; a search of theirs found some.
 insert into chosen_topics (owner_id, facet, slug) select 2, 'themes', 't' || n from generate_series(1, 20) n;
@@ -134,5 +138,10 @@ select ('00000000-0000-7000-d000-' || lpad(n::text, 12, '0'))::uuid, 2 + n % 800
 insert into saved_searches (id, owner_id, name, words, filters, digest, key, match, narrowed, anchors, rules)
 select ('00000000-0000-7000-d001-' || lpad(n::text, 12, '0'))::uuid, 2 + n, 'Thème ' || n, '', '{}', decode(md5('t' || n), 'hex'), decode(md5('l' || n), 'hex'),
   null, search_facet('themes', 't' || n)::text::query_int, array['#' || search_facet('themes', 't' || n)], 'r' from generate_series(1, 40) n;
+-- One of them found much that its owner has not seen.
+insert into timeline_finds (owner_id, resource_id, search_id, at)
+select 15, ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, '00000000-0000-7000-d000-000000000013', now() - n * interval '1 minute'
+from generate_series(1, 5000) n;
+update saved_searches set looked_at = now() - interval '1 day' where owner_id = 15;
 insert into saved_search_queue (resource_id)
 select resource_id from search_resources order by resource_id limit 50;
