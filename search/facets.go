@@ -107,7 +107,8 @@ func (s *Service) chosen(ctx context.Context, filters map[Filter][]string) (sele
 // nowhere is the number of no value.
 const nowhere = -1 << 31
 
-// hosts returns the numbers of hosts: this hub is 0, others are negative.
+// hosts returns the numbers of hosts: this hub is 0, others are negative. Of one that
+// is hidden nothing is found, whatever its number.
 func (s *Service) hosts(ctx context.Context, authorities []string) ([]int32, error) {
 	numbers := []int32{}
 	if slices.Contains(authorities, s.authority) {
@@ -115,7 +116,7 @@ func (s *Service) hosts(ctx context.Context, authorities []string) ([]int32, err
 	}
 	known, err := s.db.HostsOf(ctx, authorities)
 	for _, h := range known {
-		if h.Authority != s.authority && h.Visibility == basilic.HostShown {
+		if h.Authority != s.authority {
 			numbers = append(numbers, int32(-h.ID))
 		}
 	}

@@ -104,6 +104,13 @@ func (s *Service) matchOf(ctx context.Context, words string, filters map[string]
 	case unknown != "":
 		return m, "Ce hub ne connaît pas « " + unknown + " » : retirez ce filtre, puis enregistrez la recherche.", nil
 	}
+	return s.readMatch(ctx, words, filters)
+}
+
+// readMatch returns what finds the new results of a search whose filters were checked
+// when it was kept: a hub that is hidden by now brings nothing, and again when it is
+// shown again.
+func (s *Service) readMatch(ctx context.Context, words string, filters map[string][]string) (m postgres.SavedMatch, problem string, err error) {
 	t, err := s.terms(ctx, words)
 	if err != nil {
 		return m, "", err
@@ -117,20 +124,11 @@ func (s *Service) matchOf(ctx context.Context, words string, filters map[string]
 
 // unknownValue returns a value of a filter that nothing here can have, or "".
 func (s *Service) unknownValue(ctx context.Context, filters map[string][]string) (string, error) {
-	for _, f := range Filters() {
-		for _, v := range filters[string(f)] {
-			if f != Hubs && !slices.Contains(slugs(f), v) {
-				return v, nil
-			}
-			if f == Hubs {
-				numbers, err := s.hosts(ctx, []string{v})
-				if err != nil || slices.Contains(numbers, nowhere) {
-					return v, err
-				}
-			}
-		}
+	gone, err := s.gone(ctx, []basilic.SavedSearch{{Filters: filters}})
+	if err != nil || len(gone[""]) == 0 {
+		return "", err
 	}
-	return "", nil
+	return gone[""][0].Value, nil
 }
 
 // SavedQuery is the search that was kept.

@@ -59,12 +59,12 @@ func (s *Service) reread(ctx context.Context) error {
 		}
 		s.upToDate.Store(len(stale) == 0)
 		for _, saved := range stale {
-			m, problem, err := s.matchOf(ctx, saved.Words, saved.Filters)
+			m, problem, err := s.readMatch(ctx, saved.Words, saved.Filters)
 			if err != nil {
 				return err
 			}
 			if problem != "" {
-				// Its words say nothing any more, or a value went: it finds nothing.
+				// Its words say nothing any more: it finds nothing.
 				m = postgres.SavedMatch{Anchors: []string{}, Rules: rules()}
 			}
 			if err := s.db.SetSavedMatch(ctx, saved.ID, m); err != nil {

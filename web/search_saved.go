@@ -30,20 +30,41 @@ func (w *Web) savedList(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
+	states, err := w.Search.SavedStates(r.Context(), viewerOf(r), all)
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
 	page := ui.SavedPage{Notices: w.notices(r)}
 	for _, s := range all {
-		page.Searches = append(page.Searches, w.savedItem(s))
+		page.Searches = append(page.Searches, w.savedItem(s, states[s.ID]))
 	}
 	w.render(rw, r, http.StatusOK, ui.SavedSearches(w.page(r, "Mes recherches"), page))
 }
 
-// savedItem is how a saved search is shown.
-func (w *Web) savedItem(s basilic.SavedSearch) ui.SavedItem {
+// savedItem is how a saved search is shown, with what there is to say of it now.
+func (w *Web) savedItem(s basilic.SavedSearch, state search.SavedState) ui.SavedItem {
 	a := savedAsked(s)
-	return ui.SavedItem{
-		SavedSearch: s, Href: a.with("page"), Chips: w.chips(a),
-		Feed: w.Hub.Origin() + "/recherches/" + s.Key.String() + "/flux",
+	item := ui.SavedItem{
+		SavedSearch: s, Href: a.with("page"), Newest: a.with("sort", sortNewest), Chips: w.chips(a),
+		Feed:  w.Hub.Origin() + "/recherches/" + s.Key.String() + "/flux",
+		Found: ui.AtMost(state.Found, search.SavedCap) + "\u00a0" + ui.Noun(state.Found, "ressource", "ressources"),
 	}
+	if state.New > 0 {
+		item.New = ui.AtMost(state.New, search.NewCap) + "\u00a0" + ui.Noun(state.New, "nouvelle", "nouvelles")
+	}
+	for _, g := range state.Gone {
+		item.Gone = append(item.Gone, goneWords(g, w.valueLabel(g.Filter, g.Value)))
+	}
+	return item
+}
+
+// goneWords says that a filter names what is there no more.
+func goneWords(g search.Gone, label string) string {
+	if g.Filter == search.Hubs {
+		return "Le hub «\u00a0" + label + "\u00a0» n’est plus montré ici\u00a0: ce filtre ne trouve plus rien."
+	}
+	return "«\u00a0" + label + "\u00a0» n’existe plus parmi les filtres («\u00a0" + filterLabel(g.Filter) + "\u00a0»)\u00a0: ce filtre ne trouve plus rien."
 }
 
 // savedAsked is the search that was kept, as its address holds it.
@@ -74,7 +95,8 @@ func (w *Web) saveLink(r *http.Request, a asked, found search.Result) (*ui.SaveL
 	saved, err := w.Search.SavedAs(r.Context(), viewerOf(r), q)
 	switch {
 	case err == nil:
-		return &ui.SaveLink{Href: ui.SavedPath(saved), Name: saved.Name}, nil
+		// Whoever sees the results has seen the new ones.
+		return &ui.SaveLink{Href: ui.SavedPath(saved), Name: saved.Name}, w.Search.Looked(r.Context(), viewerOf(r), saved.ID)
 	case errors.Is(err, basilic.ErrNotFound):
 		return &ui.SaveLink{Href: "/mes-recherches/nouvelle?" + kept.Encode()}, nil
 	}
@@ -150,16 +172,21 @@ func (w *Web) savedOne(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if r.URL.Query().Get("confirmer") == "supprimer" {
-		w.render(rw, r, http.StatusOK, ui.ConfirmForgetSearch(w.page(r, "Supprimer la recherche"), w.savedItem(s)))
+		w.render(rw, r, http.StatusOK, ui.ConfirmForgetSearch(w.page(r, "Supprimer la recherche"), w.savedItem(s, search.SavedState{})))
 		return
 	}
 	w.showSaved(rw, r, http.StatusOK, s, ui.Form{Values: url.Values{"name": {s.Name}}})
 }
 
 func (w *Web) showSaved(rw http.ResponseWriter, r *http.Request, status int, s basilic.SavedSearch, typed ui.Form) {
+	states, err := w.Search.SavedStates(r.Context(), viewerOf(r), []basilic.SavedSearch{s})
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
 	p := w.page(r, "Recherche enregistrée : "+s.Name)
 	p.Assets.Script = w.files.Path("copier.js")
-	w.render(rw, r, status, ui.SavedSearch(p, ui.SavedOnePage{SavedItem: w.savedItem(s), Form: typed, Notices: w.notices(r)}))
+	w.render(rw, r, status, ui.SavedSearch(p, ui.SavedOnePage{SavedItem: w.savedItem(s, states[s.ID]), Form: typed, Notices: w.notices(r)}))
 }
 
 // savedChange does what a button of the page of a saved search asks.
@@ -177,7 +204,11 @@ func (w *Web) savedChange(rw http.ResponseWriter, r *http.Request) {
 	var problems basilic.Problems
 	switch {
 	case errors.As(err, &problems):
-		w.showSaved(rw, r, http.StatusUnprocessableEntity, s, form.Of(r, problems))
+		typed := form.Of(r, problems)
+		if !r.PostForm.Has("name") {
+			typed.Values = url.Values{"name": {s.Name}}
+		}
+		w.showSaved(rw, r, http.StatusUnprocessableEntity, s, typed)
 	case err != nil:
 		w.fail(rw, r, err)
 	default:
@@ -194,6 +225,8 @@ func (w *Web) changeSaved(r *http.Request, s basilic.SavedSearch) (to, notice st
 		return ui.SavedPath(s), "Le nom est changé.", w.Search.Rename(ctx, viewer, s.ID, r.PostForm.Get("name"))
 	case "rekey":
 		return ui.SavedPath(s), "Les adresses des flux sont remplacées : les anciennes ne mènent plus à rien.", w.Search.Rekey(ctx, viewer, s.ID)
+	case "drop":
+		return ui.SavedPath(s), "Le filtre qui ne trouvait plus rien est retiré de la recherche.", w.Search.DropGone(ctx, viewer, s.ID)
 	case "delete":
 		return "/mes-recherches", "La recherche « " + s.Name + " » est supprimée, avec ses flux.", w.Search.Forget(ctx, viewer, s.ID)
 	}

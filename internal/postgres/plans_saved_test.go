@@ -29,6 +29,10 @@ func savedPlans(ctx context.Context) []planList {
 			return ignore(err)
 		}},
 		{"rename saved search", 0, func(db *postgres.DB) error { return db.RenameSavedSearch(ctx, 15, id, "x") }},
+		{"new finds", 1_000, func(db *postgres.DB) error { _, err := db.NewFinds(ctx, 15, 100); return err }},
+		{"new finds of many", 12_000, func(db *postgres.DB) error { _, err := db.NewFinds(ctx, 2, 100); return err }},
+		{"look at saved search", 0, func(db *postgres.DB) error { return db.LookAtSavedSearch(ctx, 15, id) }},
+		{"count matches", 2_000, func(db *postgres.DB) error { _, err := db.CountMatches(ctx, "'mot7'", nil, 1_001); return err }},
 		{"delete saved searches", 0, func(db *postgres.DB) error { return db.DeleteSavedSearches(ctx, 16) }},
 	}
 }

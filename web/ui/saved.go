@@ -8,12 +8,16 @@ type SavedPage struct {
 	Notices  []Notice
 }
 
-// SavedItem is a saved search: where it leads, what narrows it, and the address of
-// its feeds without the format at its end.
+// SavedItem is a saved search: where it leads, the newest first too, what narrows it,
+// and the address of its feeds without the format at its end.
 type SavedItem struct {
 	basilic.SavedSearch
-	Href, Feed string
-	Chips      []Chip
+	Href, Newest, Feed string
+	Chips              []Chip
+	// Found is how many results it has now, in words, New how many came since its owner
+	// last looked at them, "" without; Gone says which filters find nothing any more.
+	Found, New string
+	Gone       []string
 }
 
 // SavedOnePage is the page of one of them.
