@@ -49,6 +49,8 @@ type DigestsConfig struct {
 	// done.
 	Viewer func(ctx context.Context, account basilic.ID) (basilic.Viewer, error)
 	MailTx func(ctx context.Context, tx *postgres.DB, m mail.Message) error
+	// JobTx asks for work once a transaction is done.
+	JobTx func(ctx context.Context, tx *postgres.DB, job river.JobArgs) error
 	// Page returns the page of a resource, after Origin.
 	Page         func(r basilic.Resource) string
 	Origin, Name string
@@ -209,45 +211,4 @@ func newToken() string {
 func monthName(month time.Time) string {
 	names := [...]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
 	return names[month.Month()-1] + " " + month.Format("2006")
-}
-
-// DigestArgs asks for the summaries that are due to be written.
-type DigestArgs struct{}
-
-// Kind names the job.
-func (DigestArgs) Kind() string { return "timeline.digests" }
-
-// DigestWorker writes them.
-type DigestWorker struct {
-	river.WorkerDefaults[DigestArgs]
-	digests *Digests
-}
-
-// Work writes for a while, in the first days of a month.
-func (w *DigestWorker) Work(ctx context.Context, _ *river.Job[DigestArgs]) error {
-	now := time.Now().UTC()
-	if now.Day() > digestUntil || now.Day() == 1 && now.Hour() < digestHour {
-		return nil
-	}
-	if _, err := w.digests.Write(ctx, now, now.Add(digestFor)); err != nil {
-		return err
-	}
-	if err := w.digests.DB.ForgetDigests(ctx, basilic.MonthOf(now).AddDate(0, -digestsKept, 0), digestSlice); err != nil {
-		return fmt.Errorf("timeline: digest: %w", err)
-	}
-	return nil
-}
-
-// Register adds the worker to those of a process.
-func (d *Digests) Register(workers *river.Workers) {
-	river.AddWorker(workers, &DigestWorker{digests: d})
-}
-
-// PeriodicJobs returns what is to be done regularly.
-func (d *Digests) PeriodicJobs() []*river.PeriodicJob {
-	return []*river.PeriodicJob{river.NewPeriodicJob(
-		river.PeriodicInterval(digestEvery),
-		func() (river.JobArgs, *river.InsertOpts) { return DigestArgs{}, nil },
-		&river.PeriodicJobOpts{RunOnStart: true},
-	)}
 }

@@ -27,6 +27,7 @@ type commands struct {
 		Create userCreateCommand `cmd:"" help:"Make a confirmed account; the first one is administrator."`
 	} `cmd:"" help:"Accounts."`
 	Federation federationCommands `cmd:"" help:"Other servers."`
+	Digests    digestsCommand     `cmd:"" help:"Send the monthly summaries of a month that were not sent, as after a long outage."`
 	Sample     sampleCommand      `cmd:"" help:"Load the sample content (development mode only)."`
 	Settings   configCommand      `cmd:"" name:"config" help:"Print the settings with their documentation."`
 	Version    versionCommand     `cmd:"" help:"Print the version."`

@@ -178,7 +178,8 @@ func (a *App) buildServices(ctx context.Context) error {
 	a.Visits = visits.New(a.DB, a.Log)
 	a.Statistics = statistics.New(a.DB)
 	a.Digests = timeline.NewDigests(timeline.DigestsConfig{
-		DB: a.DB, Timeline: a.Timeline, Log: a.Log, Viewer: a.Actors.Viewer, MailTx: a.Actors.MailTx, Page: ui.ResourcePath, Origin: c.Origin(), Name: c.Name,
+		DB: a.DB, Timeline: a.Timeline, Log: a.Log, Viewer: a.Actors.Viewer, MailTx: a.Actors.MailTx, JobTx: a.enqueueTx, Page: ui.ResourcePath,
+		Origin: c.Origin(), Name: c.Name,
 	})
 	a.Search = search.New(search.Config{DB: a.DB, Actors: a.Actors, Resources: a.Resources, Fetch: a.client.Fetch, Authority: c.Authority()})
 	a.Moderation = moderation.New(moderation.Config{DB: a.DB, Outbox: a.Outbox, Origin: c.Origin(), ReportRate: c.ReportRate, Log: a.Log})
