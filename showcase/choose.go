@@ -81,10 +81,19 @@ func FeaturedOf(r *basilic.Resource, a *basilic.Actor) basilic.Featured {
 	return basilic.Featured{}
 }
 
+// Chosen reports whether something was chosen, to an administrator: it is nobody
+// else's business what may be.
+func (s *Service) Chosen(ctx context.Context, viewer basilic.Viewer, f basilic.Featured) (bool, error) {
+	if err := allowed(viewer); err != nil {
+		return false, err
+	}
+	return s.db.IsFeatured(ctx, f)
+}
+
 // Add puts something behind what was chosen of its kind. What not everybody may
 // see is ErrNotFound; one too many is a Problem of the field "address".
 func (s *Service) Add(ctx context.Context, viewer basilic.Viewer, f basilic.Featured) error {
-	return s.change(ctx, viewer, func(tx *postgres.DB) error {
+	return s.change(ctx, viewer, "added", f, func(tx *postgres.DB) error {
 		chosen, err := tx.FeaturedIn(ctx, f.Kind)
 		if err != nil {
 			return err
@@ -114,17 +123,17 @@ func full(kind basilic.FeaturedKind) string {
 
 // Remove takes something away from what was chosen.
 func (s *Service) Remove(ctx context.Context, viewer basilic.Viewer, f basilic.Featured) error {
-	return s.change(ctx, viewer, func(tx *postgres.DB) error { return tx.DeleteFeatured(ctx, f) })
+	return s.change(ctx, viewer, "removed", f, func(tx *postgres.DB) error { return tx.DeleteFeatured(ctx, f) })
 }
 
 // Move moves something one place up or down among what was chosen of its kind.
 func (s *Service) Move(ctx context.Context, viewer basilic.Viewer, f basilic.Featured, up bool) error {
-	return s.change(ctx, viewer, func(tx *postgres.DB) error { return tx.MoveFeatured(ctx, f, up) })
+	return s.change(ctx, viewer, "moved", f, func(tx *postgres.DB) error { return tx.MoveFeatured(ctx, f, up) })
 }
 
-// change does what an administrator decided, one at a time, and shows it at the
-// next look of this process.
-func (s *Service) change(ctx context.Context, viewer basilic.Viewer, f func(tx *postgres.DB) error) error {
+// change does what an administrator decided, one at a time, notes it in the log, and
+// shows it at the next look of this process.
+func (s *Service) change(ctx context.Context, viewer basilic.Viewer, what string, of basilic.Featured, f func(tx *postgres.DB) error) error {
 	if err := allowed(viewer); err != nil {
 		return err
 	}
@@ -134,6 +143,9 @@ func (s *Service) change(ctx context.Context, viewer basilic.Viewer, f func(tx *
 		}
 		return f(tx)
 	})
+	if err == nil {
+		s.log.Info("first page changed", "change", what, "kind", of.Kind, "resource", of.ResourceID, "actor", of.ActorID, "by", viewer.Profile.Handle)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.frontAt = time.Time{}

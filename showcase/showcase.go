@@ -6,6 +6,7 @@ package showcase
 
 import (
 	"context"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -26,7 +27,8 @@ const (
 
 // Service keeps what the first page shows.
 type Service struct {
-	db *postgres.DB
+	db  *postgres.DB
+	log *slog.Logger
 
 	mu         sync.Mutex
 	front      Front
@@ -36,7 +38,7 @@ type Service struct {
 }
 
 // New returns the service.
-func New(db *postgres.DB) *Service { return &Service{db: db} }
+func New(db *postgres.DB, log *slog.Logger) *Service { return &Service{db: db, log: log} }
 
 // Front is what the first page shows. Whoever reads it changes nothing of it.
 type Front struct {

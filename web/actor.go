@@ -118,6 +118,9 @@ func (w *Web) actorPage(r *http.Request, actor basilic.Actor, role basilic.Membe
 			return page, err
 		}
 	}
+	if page.Feature, err = w.actorFeature(r, actor); err != nil {
+		return page, err
+	}
 	list := w.Resources.OnProfile
 	var cards basilic.Page[basilic.ResourceCard]
 	if actor.IsBase() {

@@ -108,6 +108,10 @@ func (w *Web) featuredAct(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	action := r.PostForm.Get("action")
+	if action == "feature" || action == "remove" && r.PostForm.Get("next") != "" {
+		w.featureAct(rw, r)
+		return
+	}
 	if action == "add" {
 		w.featuredAdd(rw, r, cut(strings.TrimSpace(r.PostForm.Get("address")), 2000))
 		return
@@ -143,7 +147,7 @@ func (w *Web) featuredAdd(rw http.ResponseWriter, r *http.Request, address strin
 	}
 	err := w.Showcase.Add(r.Context(), viewerOf(r), showcase.FeaturedOf(found.Resource, found.Actor))
 	if errors.Is(err, basilic.ErrNotFound) {
-		err = basilic.Problems{{Field: "address", Text: "Ce n’est pas visible de tous : seul ce qui est public peut être à la une."}}
+		err = unseen()
 	}
 	w.featuredDone(rw, r, address, err, "C’est à la une.")
 }
@@ -157,7 +161,7 @@ func (w *Web) featuredDone(rw http.ResponseWriter, r *http.Request, query string
 		w.fail(rw, r, err)
 	default:
 		w.notify(r, notice)
-		redirect(rw, r, "/admin/accueil")
+		redirect(rw, r, localPath(r.PostForm.Get("next"), "/admin/accueil"))
 	}
 }
 

@@ -51,6 +51,11 @@ func (w *Web) showResource(rw http.ResponseWriter, r *http.Request, view resourc
 		w.fail(rw, r, err)
 		return
 	}
+	feature, err := w.resourceFeature(r, view.Resource)
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
 	if !as.preview {
 		w.viewed(r, view)
 	}
@@ -65,6 +70,7 @@ func (w *Web) showResource(rw http.ResponseWriter, r *http.Request, view resourc
 		ContentHTML: view.Resource.ContentHTML, Notices: w.notices(r), Spread: w.spreadText(page.Spread), Link: as.link, Contributors: page.Contributors,
 		Vue: r.URL.Query().Get("vue"), Talk: talk, Quotes: ui.Quotes(page.Quotes),
 		Share:   ui.Share{Offered: page.Sharing.Offered, Shared: page.Sharing.Shared, Form: as.share},
+		Feature: feature,
 		Adapted: ui.Adapted{Lineage: shownLineage(page.Lineage), Adaptations: page.Adaptations},
 	}))
 }

@@ -95,7 +95,7 @@ func actions() []string {
 		"up", "down", "confirm", "sign_in", "sign_up", "nonsense",
 		"refresh_preview:x", "restore", "ask_private", "up:x", "insert:\xff", "merge:sheet", "again:x", "file:Image", "add:Link", "share", "unshare", "comment", "edit", "like", "unlike", "revoke", "close", "reopen",
 		"report", "make_link", "reset_link", "revoke_link", "invite", "move", "accept", "decline", "leave",
-		"adapt", "accept", "decline", "rename", "rekey",
+		"adapt", "accept", "decline", "rename", "rekey", "drop", "feature",
 	}
 }
 

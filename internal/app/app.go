@@ -174,7 +174,7 @@ func (a *App) buildServices(ctx context.Context) error {
 		Origin: c.Origin(), Log: a.Log,
 	})
 	a.Timeline = timeline.New(a.DB)
-	a.Showcase = showcase.New(a.DB)
+	a.Showcase = showcase.New(a.DB, a.Log)
 	a.Visits = visits.New(a.DB, a.Log)
 	a.Statistics = statistics.New(a.DB)
 	a.Digests = timeline.NewDigests(timeline.DigestsConfig{
