@@ -100,6 +100,7 @@ func (w *Web) pages(r chi.Router) {
 	w.uploads(r)
 	r.Get("/recherche", w.search)
 	r.Get("/recherche/suggestions.json", w.suggest)
+	r.Get("/recherche/nombre.json", w.searchCount)
 	r.Get("/mots-cles/suggestions.json", w.suggestKeywords)
 	w.savedSearches(r)
 	r.Get("/suivre", w.followFromForm)

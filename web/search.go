@@ -31,12 +31,27 @@ func (w *Web) search(rw http.ResponseWriter, r *http.Request) {
 	found := w.searchPage(asked, result)
 	p := w.page(r, asked.title(found.Found))
 	p.NoIndex = true
+	if len(found.Groups) > 0 {
+		p.Assets.Script = w.files.Path("filtres.js")
+	}
 	found.Notices = notices
 	if found.Save, err = w.saveLink(r, asked, result); err != nil {
 		w.fail(rw, r, err)
 		return
 	}
 	w.render(rw, r, status, ui.Search(p, found))
+}
+
+// searchCount answers how many results a search has, in words: what the page says
+// while its filters are ticked.
+func (w *Web) searchCount(rw http.ResponseWriter, r *http.Request) {
+	asked := askedOf(r.URL.Query())
+	result, err := w.Search.Search(r.Context(), asked.query)
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	w.writeJSON(rw, map[string]string{"found": foundWords(asked.query.Kind, result)})
 }
 
 // lookup returns where an address leads, or what to say and the status. Only

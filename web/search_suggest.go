@@ -45,7 +45,7 @@ func (w *Web) suggest(rw http.ResponseWriter, r *http.Request) {
 	add("Ressources", cards)
 	add("Bases", actorSuggestions(found.Bases))
 	add("Profils", actorSuggestions(found.Profiles))
-	w.proposes(rw, groups)
+	w.writeJSON(rw, groups)
 }
 
 // suggestKeywords answers what is proposed while somebody types a keyword: those of
@@ -64,14 +64,14 @@ func (w *Web) suggestKeywords(rw http.ResponseWriter, r *http.Request) {
 	if len(items) > 0 {
 		groups = append(groups, suggestionGroup{"Mots-clés", items})
 	}
-	w.proposes(rw, groups)
+	w.writeJSON(rw, groups)
 }
 
-func (w *Web) proposes(rw http.ResponseWriter, groups []suggestionGroup) {
+func (w *Web) writeJSON(rw http.ResponseWriter, value any) {
 	rw.Header().Set("Content-Type", "application/json; charset=utf-8")
 	rw.Header().Set("Cache-Control", "no-store")
-	if err := json.NewEncoder(rw).Encode(groups); err != nil {
-		w.Log.Warn("suggest", "error", err)
+	if err := json.NewEncoder(rw).Encode(value); err != nil {
+		w.Log.Warn("json", "error", err)
 	}
 }
 
