@@ -110,7 +110,7 @@ func (f Facts) check(p *Problems) {
 	}
 	for _, c := range f.Credits {
 		if n := len([]rune(c)); n > MaxCredit {
-			p.Add("credits", fmt.Sprintf("Une ligne a %d caractères de trop\u00a0: 100 au plus par ligne.", n-MaxCredit))
+			p.Add("credits", "Une ligne a "+tooMany(n-MaxCredit)+"\u00a0: 100 au plus par ligne.")
 			break
 		}
 	}

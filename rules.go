@@ -14,8 +14,16 @@ func checkText(p *Problems, field, s string, limit int, missing string) {
 		return
 	}
 	if n := utf8.RuneCountInString(s); n > limit {
-		p.Add(field, fmt.Sprintf("%d caractères de trop : %s au plus.", n-limit, frenchNumber(limit)))
+		p.Add(field, fmt.Sprintf("%s : %s au plus.", tooMany(n-limit), frenchNumber(limit)))
 	}
+}
+
+// tooMany says by how many characters a text is too long.
+func tooMany(n int) string {
+	if n == 1 {
+		return "1 caractère de trop"
+	}
+	return frenchNumber(n) + " caractères de trop"
 }
 
 // frenchNumber writes n with no-break spaces between thousands.

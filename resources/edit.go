@@ -1,12 +1,11 @@
 package resources
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"codeberg.org/basilic/basilic"
@@ -21,6 +20,8 @@ type Editing struct {
 	Draft basilic.Sheet
 	// DraftVersion must come back with SaveSheet.
 	DraftVersion int
+	// Private says that it is to be published in private the first time.
+	Private bool
 }
 
 // StaleError says that a text changed since the editor read it, with the text
@@ -93,7 +94,9 @@ func tidy(s basilic.Sheet) basilic.Sheet {
 	}
 	var keywords []string
 	for _, k := range s.Indexation.Keywords {
-		if k = strings.Join(strings.Fields(k), " "); k != "" {
+		k = strings.Join(strings.Fields(k), " ")
+		said := slices.ContainsFunc(keywords, func(before string) bool { return strings.EqualFold(before, k) })
+		if k != "" && !said {
 			keywords = append(keywords, k)
 		}
 	}
@@ -116,7 +119,7 @@ func (s *Service) Editor(ctx context.Context, viewer basilic.Viewer, slug string
 	if err != nil {
 		return Editing{}, err
 	}
-	return Editing{View: view, Draft: draft.Sheet, DraftVersion: draft.Version}, nil
+	return Editing{View: view, Draft: draft.Sheet, DraftVersion: draft.Version, Private: draft.Private}, nil
 }
 
 // SaveSheet keeps the fields of a draft, but its blocks. A save of an older
@@ -131,9 +134,7 @@ func (s *Service) SaveSheet(ctx context.Context, viewer basilic.Viewer, slug str
 
 func sameFields(a, b basilic.Sheet) bool {
 	a.Blocks, b.Blocks = nil, nil
-	first, errA := json.Marshal(a)
-	second, errB := json.Marshal(b)
-	return errA == nil && errB == nil && bytes.Equal(first, second)
+	return sameSheet(a, b)
 }
 
 // touchTx notes that a draft changed.
@@ -277,5 +278,5 @@ func (s *Service) CheckNew(ctx context.Context, viewer basilic.Viewer, sheet bas
 		}
 		base = &found
 	}
-	return checkPublish(tidy(sheet), *viewer.Profile, base, public)
+	return s.checkPublish(tidy(sheet), *viewer.Profile, base, public)
 }

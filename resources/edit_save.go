@@ -18,6 +18,9 @@ type Changes struct {
 	// was shown, 0 to save over any.
 	Sheet        *basilic.Sheet
 	SheetVersion int
+	// Private says whether a draft is to be published in private the first time; nil
+	// leaves it as it is. It counts for whoever decides about the resource.
+	Private *bool
 	// Blocks are those that were touched, with the versions that were shown.
 	Blocks []basilic.Block
 	// Begun says which of Blocks are new, each with the one that it goes behind: "" for
@@ -118,6 +121,9 @@ func (s *Service) SaveDraft(ctx context.Context, viewer basilic.Viewer, slug str
 			return err
 		}
 		done = work.Outcome
+		if err := s.keepPrivateTx(ctx, tx, viewer, r, draft, c.Private); err != nil {
+			return err
+		}
 		if !work.changed {
 			return nil
 		}
@@ -129,6 +135,18 @@ func (s *Service) SaveDraft(ctx context.Context, viewer basilic.Viewer, slug str
 		return s.touchTx(ctx, tx, viewer, r)
 	})
 	return done, err
+}
+
+// keepPrivateTx keeps who is to read a draft that was never published: it is no part
+// of the sheet, and no change of it.
+func (s *Service) keepPrivateTx(ctx context.Context, tx *postgres.DB, viewer basilic.Viewer, r basilic.Resource, draft postgres.Draft, private *bool) error {
+	if private == nil || *private == draft.Private || r.Revision > 0 {
+		return nil
+	}
+	if has, err := s.rightOf(ctx, tx, viewer, r); err != nil || has < rightDecide {
+		return err
+	}
+	return tx.SetDraftPrivate(ctx, r.ID, *private)
 }
 
 func newOutcome(version int) Outcome {
@@ -278,6 +296,9 @@ func withMedia(b, now basilic.Block) basilic.Block {
 	if now.Kind == basilic.BlockLinkedResource {
 		// What its origin said of a resource that this hub has not seen.
 		b.Title, b.URL = now.Title, now.URL
+	}
+	if b.Kind == basilic.BlockFile && oneLine(b.Title) == "" {
+		b.Title = cut(now.FileName, basilic.MaxBlockTitle)
 	}
 	if b.Preview = nil; strings.TrimSpace(b.URL) == now.URL {
 		b.Preview = now.Preview

@@ -1,11 +1,10 @@
 package resources
 
 import (
-	"cmp"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -21,9 +20,11 @@ import (
 // Publish freezes the draft as the version that is read and, in public, tells
 // other servers in the same transaction. public counts at the first publication
 // only: afterwards visibility is changed by MakePublic and MakePrivate. Errors
-// match basilic.ErrInvalid (Problems), ErrForbidden or ErrNotFound.
+// match basilic.ErrInvalid (Problems), ErrForbidden or ErrNotFound; with ErrUnchanged
+// the resource is as it was.
 func (s *Service) Publish(ctx context.Context, viewer basilic.Viewer, slug string, public bool) (basilic.Resource, error) {
 	var published basilic.Resource
+	unchanged := false
 	err := s.DB.InTx(ctx, func(tx *postgres.DB) error {
 		r, err := s.lockEditable(ctx, tx, viewer, slug)
 		if err != nil {
@@ -46,10 +47,15 @@ func (s *Service) Publish(ctx context.Context, viewer basilic.Viewer, slug strin
 		} else {
 			public = r.State == basilic.ResourcePublic
 		}
-		if err := withProblems(checkPublish(draft.Sheet, author, base, public), checkLineageTx(ctx, tx, r, draft.Sheet)); err != nil {
+		if err := withProblems(s.checkPublish(draft.Sheet, author, base, public), checkLineageTx(ctx, tx, r, draft.Sheet)); err != nil {
 			return err
 		}
 		before := r.Sheet
+		if !first && sameSheet(before, frozen(draft.Sheet)) {
+			r.HasChanges, unchanged = false, true
+			published = r
+			return tx.UpdateResource(ctx, r)
+		}
 		r = freeze(r, draft.Sheet)
 		if err := tx.InsertRevision(ctx, r.ID, revisionOf(r, before, viewer.ProfileID())); err != nil {
 			return err
@@ -63,23 +69,37 @@ func (s *Service) Publish(ctx context.Context, viewer basilic.Viewer, slug strin
 		published, err = s.tellTx(ctx, tx, author, base, r, first)
 		return err
 	})
+	if err == nil && unchanged {
+		err = ErrUnchanged
+	}
 	return published, err
+}
+
+// ErrUnchanged says that a draft says what is published already: there is no new
+// version, and nobody is told.
+var ErrUnchanged = errors.New("resources: the draft is what is published")
+
+// sameSheet reports whether two versions are the same in all that is kept of them.
+func sameSheet(a, b basilic.Sheet) bool {
+	first, errA := json.Marshal(a)
+	second, errB := json.Marshal(b)
+	return errA == nil && errB == nil && bytes.Equal(first, second)
 }
 
 // Missing returns what keeps the draft from being published, in public or not; after
 // the first publication as its visibility is.
-func Missing(e Editing, public bool) basilic.Problems {
+func (s *Service) Missing(e Editing, public bool) basilic.Problems {
 	if e.Resource.Revision > 0 {
 		public = e.Resource.State == basilic.ResourcePublic
 	}
 	var problems basilic.Problems
-	if !errors.As(checkPublish(e.Draft, e.Author, e.Base, public), &problems) {
+	if !errors.As(s.checkPublish(e.Draft, e.Author, e.Base, public), &problems) {
 		return nil
 	}
 	return problems
 }
 
-func checkPublish(sheet basilic.Sheet, author basilic.Actor, base *basilic.Actor, public bool) error {
+func (s *Service) checkPublish(sheet basilic.Sheet, author basilic.Actor, base *basilic.Actor, public bool) error {
 	problems := sheet.CheckPublish(basilic.SharedVocabulary(), public)
 	if public && base == nil && !author.Public {
 		problems.Add("visibility", "Votre profil est privé : publiez la ressource en privé, créez-la dans une base publique, ou rendez d’abord votre profil public.")
@@ -87,34 +107,28 @@ func checkPublish(sheet basilic.Sheet, author basilic.Actor, base *basilic.Actor
 	if public && base != nil && !base.Public {
 		problems.Add("visibility", "Cette base est privée : publiez la ressource en privé, ou rendez d’abord la base publique.")
 	}
-	if data, err := json.Marshal(sheet); err == nil && len(data) > basilic.MaxSerialized {
-		problems.Add("blocks", "La ressource est trop lourde pour être publiée. Raccourcissez ou divisez ces blocs : "+heaviest(sheet.Blocks)+".")
+	heavy, err := s.tooHeavy(sheet, author, base)
+	if err != nil {
+		return err
+	}
+	if heavy != "" {
+		problems.Add("blocks", heavy)
 	}
 	return problems.Err()
 }
 
-// heaviest names the three longest texts of a sheet.
-func heaviest(blocks []basilic.Block) string {
-	order := make([]int, len(blocks))
-	for i := range order {
-		order[i] = i
+// frozen is a draft as a version keeps it.
+func frozen(sheet basilic.Sheet) basilic.Sheet {
+	sheet.Blocks = slices.Clone(sheet.Blocks)
+	for i := range sheet.Blocks {
+		sheet.Blocks[i].Version = 0
 	}
-	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(len(blocks[b].HTML), len(blocks[a].HTML)) })
-	var names []string
-	for _, i := range order[:min(3, len(order))] {
-		names = append(names, fmt.Sprintf("bloc %d (%s)", i+1, blocks[i].Kind.Label()))
-	}
-	return strings.Join(names, ", ")
+	return sheet
 }
 
 // freeze makes the draft the version that is read.
 func freeze(r basilic.Resource, sheet basilic.Sheet) basilic.Resource {
-	blocks := slices.Clone(sheet.Blocks)
-	for i := range blocks {
-		blocks[i].Version = 0
-	}
-	sheet.Blocks = blocks
-	r.Sheet, r.HasChanges = sheet, false
+	r.Sheet, r.HasChanges = frozen(sheet), false
 	r.Revision++
 	r.UpdatedAt = now()
 	return r

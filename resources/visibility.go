@@ -64,7 +64,7 @@ func (s *Service) MakePublic(ctx context.Context, viewer basilic.Viewer, slug st
 		if err != nil {
 			return err
 		}
-		if err := withProblems(checkPublish(r.Sheet, author, base, true), checkLineageTx(ctx, tx, r, r.Sheet)); err != nil {
+		if err := withProblems(s.checkPublish(r.Sheet, author, base, true), checkLineageTx(ctx, tx, r, r.Sheet)); err != nil {
 			return err
 		}
 		at := now()

@@ -197,7 +197,7 @@ func TestWhatIsWrongInOneBlockKeepsNoOtherFromBeingSaved(t *testing.T) {
 	p.values.Set("new_Link_url", "javascript:alert(1)")
 	p.values.Set("new_Link_title", "Mon lien")
 	w := p.press("publish")
-	b.expect(w, http.StatusUnprocessableEntity, "1 caractères de trop", "https://", "Mon lien", "javascript:alert(1)")
+	b.expect(w, http.StatusUnprocessableEntity, "1 caractère de trop", "https://", "Mon lien", "javascript:alert(1)")
 	if got := texts(t, alice, slug); got != "un | 2" {
 		t.Errorf("saved: %q", got)
 	}

@@ -258,3 +258,19 @@ func TestSecurity37FilesOfVersionsAreReadWithThem(t *testing.T) {
 	b.expect(visitor.get(src), http.StatusNotFound)
 	b.expect(b.get(src), http.StatusOK)
 }
+
+func TestPublishingWhatIsPublishedMakesNoVersion(t *testing.T) {
+	t.Parallel()
+	b, alice := signedIn(t)
+	r := alice.Publish("Un jardin", "")
+	editor, history := "/ressources/"+r.Slug+"/modifier", "/ressources/"+r.Slug+"/historique"
+	b.expect(b.get(b.post(editor, "action", "publish").Header().Get("Location")), http.StatusOK, "Rien n’a changé depuis la dernière publication.")
+	saveText(t, alice, r.Slug, "Six personnes au plus.")
+	saveText(t, alice, r.Slug, "Le texte de **Un jardin**.")
+	b.expect(b.get(editor), http.StatusOK, "Modifications non publiées")
+	b.post(editor, "action", "publish")
+	b.never(editor, "Modifications non publiées")
+	b.never(history, "Version 2")
+	publishText(t, alice, r.Slug, "Six personnes au plus.")
+	b.expect(b.get(history), http.StatusOK, "Version 2", "bloc modifié")
+}

@@ -137,6 +137,7 @@ func TestARequestOfALabelIsTakenBack(t *testing.T) {
 	const waiting = `<span class="count">1<span class="sr"> à étudier</span></span>`
 	moderator.expect(moderator.get("/"), http.StatusOK, waiting)
 	author.expect(author.get(path), http.StatusOK, "Annuler la demande")
+	author.expect(author.post("/ressources/"+r.Slug+"/modifier", "title", "", "version", "1", "action", "save"), http.StatusUnprocessableEntity, "Demandé le")
 	if strings.Contains(author.get("/").Body.String(), "à étudier") {
 		t.Error("somebody who may not answer is told how many wait")
 	}

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -119,4 +120,30 @@ func TestTheScriptMovesABlockInOneRequest(t *testing.T) {
 	b.save(path, http.StatusNotFound, "action", "place:"+strings.Replace(begun, "3f", "6f", 1), "after", "")
 	stranger := &browser{t: t, hub: b.hub}
 	stranger.save(path, http.StatusUnauthorized, "action", "place:"+ids[0], "after", "")
+}
+
+// TestAPartThatSaysWhatItSaidIsAnsweredToo: spaces at the end of a title, or another
+// answer to who may read the draft, are no change of a text.
+func TestAPartThatSaysWhatItSaidIsAnsweredToo(t *testing.T) {
+	t.Parallel()
+	b, alice := signedIn(t)
+	slug := alice.Draft("Un jardin", "").Slug
+	path, prefix := "/ressources/"+slug+"/modifier", "block_"+begun+"_"
+	fields := []string{prefix + "version", "0", prefix + "kind", "SectionTitle", prefix + "after", "", prefix + "title", "Titre"}
+	first := b.save(path, http.StatusOK, fields...).Blocks[begun]
+	again := b.save(path, http.StatusOK, prefix+"version", "1", prefix+"shown", first.Shown, prefix+"title", "Titre ").Blocks[begun]
+	if again.Version != 1 || again.Shown != first.Shown || len(again.Problems) > 0 {
+		t.Errorf("a space more: %+v", again)
+	}
+	typed := []string{"title", "Un potager", "description", "En ville.", "licence", "etalab_2_0", "language", "fr", "view", "list"}
+	sheet := b.save(path, http.StatusOK, append(typed, "version", "1", "visibility", "public")...).Sheet
+	if sheet == nil {
+		t.Fatal("the sheet is not answered")
+	}
+	b.save(path, http.StatusOK, append(typed, "version", "2", "title", "Un verger")...)
+	same := b.save(path, http.StatusOK, append(typed, "version", strconv.Itoa(sheet.Version), "shown", sheet.Shown, "visibility", "private")...).Sheet
+	if same == nil || same.Stale || same.Version != sheet.Version || same.Shown != sheet.Shown {
+		t.Errorf("who reads it alone: %+v, want version %d", same, sheet.Version)
+	}
+	b.expect(b.get(path), http.StatusOK, `value="private" checked`)
 }

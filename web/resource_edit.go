@@ -41,28 +41,33 @@ func (w *Web) editor(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
-	if page.Panel, err = w.panel(r, editing); err != nil {
-		w.fail(rw, r, err)
-		return
-	}
-	if page.Spread, err = w.spread(r, editing.View); err != nil {
+	if err := w.beside(r, editing, &page); err != nil {
 		w.fail(rw, r, err)
 		return
 	}
 	page.LookAlikes = w.lookAlikes(r, editing)
-	if page.Label, err = w.Resources.LabelRequest(r.Context(), editing); err != nil {
-		w.fail(rw, r, err)
-		return
-	}
 	page.Notices, page.After = w.notices(r), r.URL.Query().Get("apres")
 	w.render(rw, r, http.StatusOK, ui.Editor(w.editorHead(r, "Modifier la ressource"), page))
 }
 
-// editorPage is what the editor shows. A draft keeps « Qui peut lire » from one
-// saving to the next; in a private base it begins as private.
+// beside is what the editor says of a resource beside its text, also when it is shown
+// again for what could not be done.
+func (w *Web) beside(r *http.Request, e resources.Editing, page *ui.EditorPage) (err error) {
+	if page.Panel, err = w.panel(r, e); err != nil {
+		return err
+	}
+	if page.Spread, err = w.spread(r, e.View); err != nil {
+		return err
+	}
+	page.Label, err = w.Resources.LabelRequest(r.Context(), e)
+	return err
+}
+
+// editorPage is what the editor shows. A draft keeps « Qui peut lire »; in a private
+// base it begins as private.
 func (w *Web) editorPage(r *http.Request, e resources.Editing) (ui.EditorPage, error) {
 	values := form.SheetValues(e.Draft)
-	if w.sessions.GetBool(r.Context(), sessionPrivate+e.Resource.Slug) || e.Base != nil && !e.Base.Public {
+	if e.Private || e.Base != nil && !e.Base.Public {
 		values["visibility"] = []string{"private"}
 	}
 	adapted, err := w.adapted(r, e.View)
@@ -71,7 +76,7 @@ func (w *Web) editorPage(r *http.Request, e resources.Editing) (ui.EditorPage, e
 	}
 	links, err := w.links(r, e.Draft.Blocks)
 	return ui.EditorPage{
-		Cover: e.Draft.Cover, ReviewBy: e.Draft.ReviewBy, Missing: resources.Missing(e, values.Get("visibility") != "private"),
+		Cover: e.Draft.Cover, ReviewBy: e.Draft.ReviewBy, Missing: w.Resources.Missing(e, values.Get("visibility") != "private"),
 		Resource: &e.Resource, Version: e.DraftVersion, Shown: form.Shown(form.SheetValues(e.Draft)), Blocks: e.Draft.Blocks,
 		Form: ui.Form{Values: values}, CanDecide: e.CanDecide, Refused: map[basilic.ID]ui.RefusedBlock{}, New: map[basilic.BlockKind]ui.Form{},
 		Adapted: adapted, Links: links,

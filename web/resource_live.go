@@ -99,8 +99,7 @@ func (w *Web) liveSave(rw http.ResponseWriter, r *http.Request, slug string) {
 		w.failLive(rw, r, err)
 		return
 	}
-	w.keepVisibility(r, slug)
-	answer := liveSave{Blocks: map[basilic.ID]livePart{}}
+	answer := liveUntouched(r)
 	if changes.Sheet != nil {
 		part := w.liveSheet(r, slug, outcome)
 		answer.Sheet = &part
@@ -109,6 +108,22 @@ func (w *Web) liveSave(rw http.ResponseWriter, r *http.Request, slug string) {
 		answer.Blocks[b.ID] = w.liveBlock(r, slug, b, outcome)
 	}
 	answerJSON(rw, http.StatusOK, answer)
+}
+
+// liveUntouched answers about the parts that a script sent and that say what they said:
+// with spaces more, or who is to read the draft. They stay what the form showed, also
+// where somebody else saved another text meanwhile.
+func liveUntouched(r *http.Request) liveSave {
+	f := r.PostForm
+	answer := liveSave{Blocks: map[basilic.ID]livePart{}}
+	if f.Has("title") {
+		answer.Sheet = &livePart{Version: form.Number(f.Get("version")), Shown: f.Get("shown")}
+	}
+	for _, id := range form.Blocks(f) {
+		group := form.BlockGroup(id)
+		answer.Blocks[id] = livePart{Version: form.Number(f.Get(group + "version")), Shown: f.Get(group + "shown")}
+	}
+	return answer
 }
 
 // liveAdded tells a script of a block that came with a file.

@@ -36,7 +36,13 @@ func (w *Web) resourceCreate(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
-	w.keepVisibility(r, created.Slug)
+	if !public {
+		_, err := w.Resources.SaveDraft(r.Context(), viewerOf(r), created.Slug, resources.Changes{Private: visibilityOf(r)})
+		if err != nil {
+			w.fail(rw, r, err)
+			return
+		}
+	}
 	w.afterSave(rw, r, created.Slug, public, "")
 }
 
@@ -45,11 +51,15 @@ func (w *Web) afterSave(rw http.ResponseWriter, r *http.Request, slug string, pu
 	switch r.PostForm.Get("action") {
 	case "publish":
 		published, err := w.Resources.Publish(r.Context(), viewerOf(r), slug, public)
+		notice := "La ressource est publiée."
+		if errors.Is(err, resources.ErrUnchanged) {
+			notice, err = "Rien n’a changé depuis la dernière publication.", nil
+		}
 		if err != nil {
 			w.refuseAction(rw, r, slug, err)
 			return
 		}
-		w.notify(r, "La ressource est publiée.")
+		w.notify(r, notice)
 		redirect(rw, r, ui.ResourcePath(published))
 	case "preview":
 		redirect(rw, r, "/ressources/"+slug+"/apercu")
@@ -59,14 +69,15 @@ func (w *Web) afterSave(rw http.ResponseWriter, r *http.Request, slug string, pu
 	}
 }
 
-// keepVisibility remembers who is to read a draft: it is no part of its sheet.
-func (w *Web) keepVisibility(r *http.Request, slug string) {
-	switch r.PostForm.Get("visibility") {
-	case "private":
-		w.sessions.Put(r.Context(), sessionPrivate+slug, true)
-	case "public":
-		w.sessions.Remove(r.Context(), sessionPrivate+slug)
+// visibilityOf is whether a draft is to be private, nil where the form does not ask:
+// it is no part of its sheet.
+func visibilityOf(r *http.Request) *bool {
+	switch asked := r.PostForm.Get("visibility"); asked {
+	case "private", "public":
+		private := asked == "private"
+		return &private
 	}
+	return nil
 }
 
 // resourceEdit saves the whole page of the editor, whichever button was pressed, so
@@ -92,7 +103,6 @@ func (w *Web) resourceEdit(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
-	w.keepVisibility(r, slug)
 	if !outcome.Whole() {
 		w.refuse(rw, r, slug, changes, outcome)
 		return

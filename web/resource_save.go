@@ -25,7 +25,7 @@ func changesOf(r *http.Request) resources.Changes {
 	f := r.PostForm
 	action, target, _ := strings.Cut(f.Get("action"), ":")
 	dropped := slices.Contains([]string{"theirs", "merge", "delete_block"}, action)
-	var c resources.Changes
+	c := resources.Changes{Private: visibilityOf(r)}
 	if f.Has("title") && form.Touched(f, form.SheetValues(basilic.Sheet{}), f.Get("shown")) && (!dropped || target != "sheet") {
 		sheet := form.Sheet(f)
 		c.Sheet, c.SheetVersion = &sheet, form.Number(f.Get("version"))
@@ -86,7 +86,7 @@ func (w *Web) showEditor(rw http.ResponseWriter, r *http.Request, slug string, s
 		w.fail(rw, r, err)
 		return
 	}
-	if page.Panel, err = w.panel(r, editing); err != nil {
+	if err := w.beside(r, editing, &page); err != nil {
 		w.fail(rw, r, err)
 		return
 	}

@@ -65,7 +65,7 @@ func TestASearchIsSavedFoundAgainRenamedAndDeleted(t *testing.T) {
 	b.expect(b.post("/mes-recherches/nouvelle", "name", "Encore", "q", "MOTS ", "themes", "accessibilite"), http.StatusUnprocessableEntity,
 		"déjà enregistré cette recherche, sous le nom «\u00a0Ma veille\u00a0»", `value="Encore"`, `name="themes" value="accessibilite"`)
 	b.expect(b.post(path, "action", "rename", "name", " "), http.StatusUnprocessableEntity, "Donnez un nom à la recherche.")
-	b.expect(b.post(path, "action", "rename", "name", strings.Repeat("é", 101)), http.StatusUnprocessableEntity, "1 caractères de trop", strings.Repeat("é", 101))
+	b.expect(b.post(path, "action", "rename", "name", strings.Repeat("é", 101)), http.StatusUnprocessableEntity, "1 caractère de trop", strings.Repeat("é", 101))
 	b.expect(b.post(path, "action", "rename", "name", "Autre nom"), http.StatusSeeOther)
 	b.expect(b.get(path), http.StatusOK, "<h1>Autre nom</h1>", "Le nom est changé", `href="/recherche?q=mots&amp;themes=accessibilite"`)
 	feed := b.feedOf(path)

@@ -26,8 +26,6 @@ const (
 	sessionSeen = "seen"
 	// sessionSignUp is the proof that this browser signed up.
 	sessionSignUp = "sign_up"
-	// sessionPrivate, then the slug of a draft, says that it is to be private.
-	sessionPrivate = "private "
 )
 
 const (

@@ -171,7 +171,7 @@ func TestACoverOfItsOwnStandsForAResource(t *testing.T) {
 	path, card := "/ressources/"+slug+"/couverture", regexp.MustCompile(`/medias/[0-9a-f-]+/card-[0-9a-f]+.webp`)
 	b.expect(b.post(path, "alt", "Rien", "action", "save"), http.StatusUnprocessableEntity, "Choisissez une image", `value="Rien"`)
 	b.expect(b.do(upload(t, path, []byte("<html>"), "alt", "Ma légende")), http.StatusUnprocessableEntity, "Ma légende", "JPEG, PNG, WebP ou GIF")
-	b.expect(b.do(upload(t, path, aPicture(t), "alt", strings.Repeat("x", 281))), http.StatusUnprocessableEntity, "1 caractères de trop")
+	b.expect(b.do(upload(t, path, aPicture(t), "alt", strings.Repeat("x", 281))), http.StatusUnprocessableEntity, "1 caractère de trop")
 	if w := b.do(upload(t, path, aPicture(t), "alt", "Des lignes", "crop_x", "0", "crop_y", "50", "crop_zoom", "200", "action", "save")); w.Code != http.StatusSeeOther {
 		t.Fatalf("status %d: %s", w.Code, w.Body)
 	}
@@ -212,5 +212,46 @@ func TestACoverOfItsOwnStandsForAResource(t *testing.T) {
 	}
 	if err := b.hub.Resources.Restore(t.Context(), alice.Viewer, r.Slug, 1, "x"); err == nil {
 		t.Error("a draft with changes is replaced unseen")
+	}
+}
+
+func TestAKeywordTypedTwiceIsKeptOnce(t *testing.T) {
+	t.Parallel()
+	b, _ := signedIn(t)
+	editor := b.post("/ressources/nouvelle", "title", "Un", "keywords", "mot de passe, sécurité, Mot de  passe, , sécurité", "action", "save").Header().Get("Location")
+	b.expect(b.get(editor), http.StatusOK, `value="mot de passe, sécurité"`)
+}
+
+func TestAFileWithoutTitleBearsItsName(t *testing.T) {
+	t.Parallel()
+	b, alice := signedIn(t)
+	slug := alice.Draft("Avec un livret", "").Slug
+	b.addFile(slug, "Livret.pdf", "%PDF-1.7 x", "title", "Le livret")
+	editing, err := b.hub.Resources.Editor(t.Context(), alice.Viewer, slug)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := editing.Draft.Blocks[1]
+	prefix := "block_" + string(file.ID) + "_"
+	w := b.post("/ressources/"+slug+"/modifier", prefix+"version", "1", prefix+"title", " ", prefix+"caption", "À imprimer", "action", "save:"+string(file.ID))
+	if w.Code != http.StatusSeeOther {
+		t.Fatalf("saving: %d", w.Code)
+	}
+	b.expect(b.get("/ressources/"+slug+"/apercu"), http.StatusOK, "<b>Livret.pdf</b>", "À imprimer")
+}
+
+func TestWhatADeletionLosesIsSaidAsItIs(t *testing.T) {
+	t.Parallel()
+	b, alice := signedIn(t)
+	const others, comments = "Les autres serveurs qui l’ont reçue", "ses commentaires"
+	draft, public := alice.Draft("Une idée", ""), alice.Publish("Un jardin", "")
+	page := b.post("/ressources/"+public.Slug+"/modifier", "action", "delete")
+	b.expect(page, http.StatusOK, "Supprimer «\u00a0Un jardin\u00a0»", others, comments)
+	page = b.post("/ressources/"+draft.Slug+"/modifier", "action", "delete")
+	b.expect(page, http.StatusOK, "Supprimer «\u00a0Une idée\u00a0»")
+	for _, text := range []string{others, comments, "versions précédentes"} {
+		if strings.Contains(page.Body.String(), text) {
+			t.Errorf("of a draft: %s", text)
+		}
 	}
 }

@@ -143,7 +143,7 @@ func TestNothingTypedIsLost(t *testing.T) {
 	b.expect(b.post("/ressources/nouvelle", "title", "Mon titre", "description", "Mon texte", "action", "publish"), http.StatusUnprocessableEntity,
 		"Mon titre", "Mon texte", "Choisissez au moins une thématique.")
 	b.expect(b.post("/ressources/nouvelle", append([]string{"title", strings.Repeat("é", 101), "description", "x", "action", "publish"}, indexation...)...),
-		http.StatusUnprocessableEntity, "1 caractères de trop")
+		http.StatusUnprocessableEntity, "1 caractère de trop")
 	slug := alice.Draft("Brouillon", "").Slug
 	b.expect(b.post("/ressources/"+slug+"/blocs", "kind", "Link", "url", "javascript:alert(1)", "title", "Mon lien"), http.StatusUnprocessableEntity,
 		"javascript:alert(1)", "Mon lien", "https://")

@@ -54,6 +54,10 @@ func run(arguments []string) int {
 		fmt.Fprintln(os.Stderr, "basilic:", err)
 		return exitUsage
 	}
+	if err := tellTime(); err != nil {
+		fmt.Fprintln(os.Stderr, "basilic:", err)
+		return exitFailed
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	command.BindTo(ctx, (*context.Context)(nil))

@@ -15,8 +15,10 @@ type Draft struct {
 	ResourceID basilic.ID
 	Sheet      basilic.Sheet
 	Version    int
-	EditedBy   basilic.ActorID
-	UpdatedAt  time.Time
+	// Private says that it is to be published in private the first time.
+	Private   bool
+	EditedBy  basilic.ActorID
+	UpdatedAt time.Time
 }
 
 type draftRow struct {
@@ -33,13 +35,14 @@ type draftRow struct {
 	Facts        basilic.Facts   `db:"facts"`
 	OwnCover     *basilic.Block  `db:"own_cover"`
 	Version      int             `db:"version"`
+	Private      bool            `db:"private"`
 	EditedBy     basilic.ActorID `db:"edited_by"`
 	UpdatedAt    time.Time       `db:"updated_at"`
 }
 
 func (r draftRow) draft() Draft {
 	return Draft{
-		ResourceID: r.ResourceID, Version: r.Version, EditedBy: r.EditedBy, UpdatedAt: r.UpdatedAt,
+		ResourceID: r.ResourceID, Version: r.Version, Private: r.Private, EditedBy: r.EditedBy, UpdatedAt: r.UpdatedAt,
 		Sheet: basilic.Sheet{
 			Title: r.Title, Description: r.Description, Language: r.Language, Licence: r.Licence, Facts: r.Facts, Cover: r.OwnCover,
 			Indexation: basilic.Indexation{
@@ -53,7 +56,7 @@ func (r draftRow) draft() Draft {
 func (db *DB) DraftOf(ctx context.Context, resource basilic.ID) (Draft, error) {
 	row, err := one[draftRow](ctx, db, "draft of", `
 		select resource_id, title, description, language, licence, themes, support_types, audiences, territories, keywords, facts, own_cover,
-			version, coalesce(edited_by, 0) as edited_by, updated_at from drafts where resource_id = $1`, resource)
+			version, private, coalesce(edited_by, 0) as edited_by, updated_at from drafts where resource_id = $1`, resource)
 	if err != nil {
 		return Draft{}, err
 	}
@@ -92,6 +95,12 @@ func (db *DB) UpdateDraft(ctx context.Context, resource basilic.ID, version int,
 // SetDraftCover keeps the image that stands for a draft, nil for none.
 func (db *DB) SetDraftCover(ctx context.Context, resource basilic.ID, cover *basilic.Block) error {
 	_, err := db.exec(ctx, "set draft cover", `update drafts set own_cover = $2 where resource_id = $1`, resource, cover)
+	return err
+}
+
+// SetDraftPrivate keeps whether a draft is to be published in private the first time.
+func (db *DB) SetDraftPrivate(ctx context.Context, resource basilic.ID, private bool) error {
+	_, err := db.exec(ctx, "set draft private", `update drafts set private = $2 where resource_id = $1`, resource, private)
 	return err
 }
 

@@ -177,3 +177,13 @@ func TestTheCoverOfADraftChangesAlone(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+func TestWhoIsToReadADraftIsNoVersionOfIt(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	resource := s.written(s.person())
+	before := s.draftOf(resource)
+	s.must(s.SetDraftPrivate(s.ctx(), resource, true))
+	got := s.draftOf(resource)
+	s.same([]any{before.Private, got.Private, got.Version}, []any{false, true, before.Version})
+}

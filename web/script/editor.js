@@ -1,5 +1,6 @@
 // Makes the editor of a resource save by itself, part by part, and its blocks easy
 // to add, move and delete. Without this script the same page is one form.
+import { counts } from "./counts.js";
 import { crop } from "./crop.js";
 import { Keep } from "./keep.js";
 import { List } from "./list.js";
@@ -27,6 +28,8 @@ class Page {
     history.replaceState(null, "", location.href);
     this.takeUp();
     this.listen();
+    counts(form, (text) => this.say(text));
+    for (const help of document.querySelectorAll(".side [data-live]")) help.hidden = false;
     this.overview();
   }
 
@@ -264,6 +267,7 @@ if (form) form.editor = new Page(form);
 // asks.
 const begun = document.querySelector('form[data-editor="new"]');
 if (begun) {
+  counts(begun);
   const typed = () => new URLSearchParams(new FormData(begun)).toString(), first = typed();
   let sent = false;
   begun.addEventListener("submit", () => { sent = true; });

@@ -1,10 +1,12 @@
 // Sends a large file before its form. Without this script the form sends it whole.
+import { counts } from "./counts.js";
 import { send } from "./upload.js";
 
 for (const form of document.querySelectorAll("form[data-uploads]")) {
   const input = form.querySelector("input[type=file]"), state = form.querySelector("[role=status]");
   const most = Number(form.dataset.most);
   let busy = false;
+  counts(form);
   addEventListener("beforeunload", (event) => { if (busy) event.preventDefault(); });
   form.addEventListener("submit", async (event) => {
     const file = input.files[0];

@@ -77,7 +77,7 @@ func inCommon(r basilic.Resemblance) string {
 	return strings.Join(names, ", ")
 }
 
-// found says how many resources look alike.
+// words says how many resources look alike.
 func (l LookAlikes) words() string {
 	switch {
 	case !l.Counted:

@@ -48,7 +48,7 @@ func fieldsOf(kind basilic.BlockKind, prefix, group string) []Field {
 func kindFields(kind basilic.BlockKind) []Field {
 	switch kind {
 	case basilic.BlockSectionTitle:
-		return []Field{{Name: "title", Label: "Titre de la section", Required: true}}
+		return []Field{{Name: "title", Label: "Titre de la section", Required: true, Most: basilic.MaxSectionTitle}}
 	case basilic.BlockText:
 		return []Field{{
 			Name: "source", Label: "Texte", Required: true, Rows: 8,
@@ -57,21 +57,21 @@ func kindFields(kind basilic.BlockKind) []Field {
 	case basilic.BlockLink:
 		return []Field{
 			{Name: "url", Label: "Adresse", Type: "url", Required: true, Hint: "Elle commence par https://."},
-			{Name: "title", Label: "Titre du lien", Required: true},
-			{Name: "caption", Label: "Légende", Rows: 2},
+			{Name: "title", Label: "Titre du lien", Required: true, Most: basilic.MaxBlockTitle},
+			{Name: "caption", Label: "Légende", Rows: 2, Most: basilic.MaxCaption},
 		}
 	case basilic.BlockLinkedResource:
-		return []Field{{Name: "caption", Label: "Pourquoi la lire", Rows: 2}}
+		return []Field{{Name: "caption", Label: "Pourquoi la lire", Rows: 2, Most: basilic.MaxCaption}}
 	case basilic.BlockFile:
 		return []Field{
-			{Name: "title", Label: "Titre du fichier", Hint: "50 caractères au plus. Sans titre, le nom du fichier le remplace."},
-			{Name: "caption", Label: "Légende", Rows: 2},
+			{Name: "title", Label: "Titre du fichier", Hint: "Sans titre, le nom du fichier le remplace.", Most: basilic.MaxBlockTitle},
+			{Name: "caption", Label: "Légende", Rows: 2, Most: basilic.MaxCaption},
 		}
 	case basilic.BlockImage:
 		return []Field{
-			{Name: "alt", Label: "Texte de remplacement", Hint: "Ce que montre l’image, pour les personnes qui ne la voient pas."},
-			{Name: "title", Label: "Titre"},
-			{Name: "caption", Label: "Légende", Rows: 2},
+			{Name: "alt", Label: "Texte de remplacement", Hint: "Ce que montre l’image, pour les personnes qui ne la voient pas.", Most: basilic.MaxAlt},
+			{Name: "title", Label: "Titre", Most: basilic.MaxBlockTitle},
+			{Name: "caption", Label: "Légende", Rows: 2, Most: basilic.MaxCaption},
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package ui
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/a-h/templ"
 
@@ -28,6 +29,14 @@ func inputType(f Field) string {
 	}
 	return f.Type
 }
+
+// length is how many characters a field holds, as they are counted when it is saved.
+func (f Field) length(form Form) int {
+	return utf8.RuneCountInString(strings.TrimSpace(strings.ReplaceAll(form.Value(f.Name), "\r\n", "\n")))
+}
+
+// counted says how many of the characters that a field may hold it holds.
+func (f Field) counted(form Form) string { return Number(f.length(form)) + " sur " + Number(f.Most) }
 
 // inputValue returns what is shown again: never a password.
 func inputValue(form Form, f Field) string {

@@ -77,7 +77,7 @@ func sheetFields(p Page, e EditorPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Input(p, e.Form, Field{Name: "title", Label: "Titre", Required: true, Hint: "100 caractères au plus."}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Input(p, e.Form, Field{Name: "title", Label: "Titre", Required: true, Hint: "100 caractères au plus.", Most: basilic.MaxTitle}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -85,7 +85,7 @@ func sheetFields(p Page, e EditorPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Input(p, e.Form, Field{Name: "description", Label: "Description", Required: true, Rows: 3, Hint: "Ce que la ressource permet de faire, pour qui. 560 caractères au plus."}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Input(p, e.Form, Field{Name: "description", Label: "Description", Required: true, Rows: 3, Hint: "Ce que la ressource permet de faire, pour qui. 560 caractères au plus.", Most: basilic.MaxDescription}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -621,7 +621,7 @@ func originFields(p Page, f Form) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Input(p, f, Field{Name: "producer", Label: "Produite par", Hint: "La personne ou l’organisation. Demandé pour publier une ressource repérée ailleurs."}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Input(p, f, Field{Name: "producer", Label: "Produite par", Hint: "La personne ou l’organisation. Demandé pour publier une ressource repérée ailleurs.", Most: basilic.MaxProducer}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
