@@ -95,7 +95,7 @@ func (s *Service) chosen(ctx context.Context, filters map[Filter][]string) (sele
 		}
 		if f == Hubs {
 			var err error
-			if c.numbers, err = s.hosts(ctx, slugs); err != nil {
+			if c.numbers, err = s.hostNumbers(ctx, slugs); err != nil {
 				return nil, err
 			}
 		}
@@ -107,9 +107,40 @@ func (s *Service) chosen(ctx context.Context, filters map[Filter][]string) (sele
 // nowhere is the number of no value.
 const nowhere = -1 << 31
 
-// hosts returns the numbers of hosts: this hub is 0, others are negative. Of one that
-// is hidden nothing is found, whatever its number.
-func (s *Service) hosts(ctx context.Context, authorities []string) ([]int32, error) {
+// hostName is the name of a host; it never changes.
+type hostName struct {
+	id   int64
+	name string
+}
+
+// hostNames returns the names of hosts, in the order of these.
+func (s *Service) hostNames(ctx context.Context, ids []int64) ([]hostName, error) {
+	var names []hostName
+	var unknown []int64
+	for _, id := range ids {
+		if name, ok := s.hosts.get(id); ok {
+			names = append(names, hostName{id, name})
+		} else {
+			unknown = append(unknown, id)
+		}
+	}
+	if len(unknown) > 0 {
+		hosts, err := s.db.HostsByIDs(ctx, unknown)
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range hosts {
+			s.hosts.keep(h.ID, h.Authority)
+			names = append(names, hostName{h.ID, h.Authority})
+		}
+	}
+	slices.SortFunc(names, func(a, b hostName) int { return cmp.Compare(a.name, b.name) })
+	return names, nil
+}
+
+// hostNumbers returns the numbers of hosts: this hub is 0, others are negative. Of one
+// that is hidden nothing is found, whatever its number.
+func (s *Service) hostNumbers(ctx context.Context, authorities []string) ([]int32, error) {
 	numbers := []int32{}
 	if slices.Contains(authorities, s.authority) {
 		numbers = append(numbers, 0)
@@ -155,9 +186,9 @@ func (s *Service) facets(ctx context.Context, found postgres.ResourceHits, chose
 	}
 	slices.SortFunc(hosts, func(a, b int64) int { return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b)) })
 	facets.add(Hubs, s.authority, count(Hubs, 0), chosen)
-	known, err := s.db.HostsByIDs(ctx, hosts[:min(len(hosts), maxListed)])
-	for _, h := range known {
-		facets.add(Hubs, h.Authority, counts[h.ID], chosen)
+	names, err := s.hostNames(ctx, hosts[:min(len(hosts), maxListed)])
+	for _, h := range names {
+		facets.add(Hubs, h.name, counts[h.id], chosen)
 	}
 	facets.shorten(Territories)
 	facets.shorten(Hubs)

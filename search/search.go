@@ -7,6 +7,8 @@ import (
 	"context"
 	"sync/atomic"
 
+	"golang.org/x/sync/errgroup"
+
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/actors"
 	"codeberg.org/basilic/basilic/internal/postgres"
@@ -40,6 +42,9 @@ type Service struct {
 	fetch     func(ctx context.Context, iri basilic.IRI) ([]byte, error)
 	authority string
 	overview  overview
+	// lexemes are what words are matched by, hosts the names of hosts by their keys.
+	lexemes memory[string, []string]
+	hosts   memory[int64, string]
 	// upToDate says that saved searches were read by the rules of this version.
 	upToDate atomic.Bool
 }
@@ -180,15 +185,11 @@ func (s *Service) page(ctx context.Context, q Query, t terms, chosen selection) 
 			wanted.Rank = t.rank()
 		}
 	}
-	found, err := s.index.SearchResources(ctx, wanted)
-	if err != nil {
-		return Result{}, err
-	}
 	people := postgres.ActorQuery{Match: t.match(), Bases: q.Kind == Bases}
 	if q.Kind == Bases || q.Kind == Profiles {
 		people.Limit, people.Offset = PageSize, offset
 	}
-	actors, err := s.index.SearchActors(ctx, people)
+	found, actors, err := s.both(ctx, wanted, people)
 	if err != nil {
 		return Result{}, err
 	}
@@ -201,6 +202,14 @@ func (s *Service) page(ctx context.Context, q Query, t terms, chosen selection) 
 		r.Facets, err = s.facets(ctx, found, chosen)
 	}
 	return r, err
+}
+
+// both looks for resources and for people at the same time.
+func (s *Service) both(ctx context.Context, wanted postgres.ResourceQuery, people postgres.ActorQuery) (found postgres.ResourceHits, actors postgres.ActorHits, err error) {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) { found, err = s.index.SearchResources(ctx, wanted); return err })
+	group.Go(func() (err error) { actors, err = s.index.SearchActors(ctx, people); return err })
+	return found, actors, group.Wait()
 }
 
 func (q Query) kind() Kind {

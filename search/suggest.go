@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/sync/errgroup"
+
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/postgres"
 )
@@ -35,31 +37,33 @@ func (s *Service) Suggest(ctx context.Context, text string) (Suggestions, error)
 	if err != nil || match == "" {
 		return Suggestions{}, err
 	}
+	var found Suggestions
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) { found.Cards, err = s.suggestCards(ctx, match); return err })
+	group.Go(func() (err error) { found.Bases, err = s.suggestActors(ctx, match, true); return err })
+	group.Go(func() (err error) { found.Profiles, err = s.suggestActors(ctx, match, false); return err })
+	if err := group.Wait(); err != nil {
+		return Suggestions{}, err
+	}
+	return found, nil
+}
+
+func (s *Service) suggestCards(ctx context.Context, match string) ([]basilic.ResourceCard, error) {
 	ids, err := s.db.SuggestResources(ctx, match, suggestEach)
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	return s.db.CardsByIDs(ctx, ids)
+}
+
+func (s *Service) suggestActors(ctx context.Context, match string, bases bool) ([]basilic.Actor, error) {
+	hits, err := s.index.SearchActors(ctx, postgres.ActorQuery{Match: match, Bases: bases, Limit: suggestEach})
 	if err != nil {
-		return Suggestions{}, err
+		return nil, err
 	}
-	var result Result
-	if err := s.fill(ctx, &result, postgres.ResourceHits{IDs: ids}, postgres.ActorHits{}); err != nil {
-		return Suggestions{}, err
-	}
-	suggestions := Suggestions{Cards: result.Cards}
-	for _, bases := range []bool{true, false} {
-		hits, err := s.index.SearchActors(ctx, postgres.ActorQuery{Match: match, Bases: bases, Limit: suggestEach})
-		if err != nil {
-			return Suggestions{}, err
-		}
-		var some Result
-		if err := s.fill(ctx, &some, postgres.ResourceHits{}, hits); err != nil {
-			return Suggestions{}, err
-		}
-		if bases {
-			suggestions.Bases = some.Actors
-		} else {
-			suggestions.Profiles = some.Actors
-		}
-	}
-	return suggestions, nil
+	var some Result
+	err = s.fill(ctx, &some, postgres.ResourceHits{}, hits)
+	return some.Actors, err
 }
 
 // unfinished returns the tsquery of every word but the last, and of what the last
@@ -75,7 +79,7 @@ func (s *Service) unfinished(ctx context.Context, text string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	ends, err := s.db.Lexemes(ctx, []string{last})
+	ends, err := s.lexemesOf(ctx, []string{last})
 	if err != nil {
 		return "", err
 	}

@@ -141,7 +141,7 @@ func (s *Service) terms(ctx context.Context, text string) (terms, error) {
 	if len(asked) == 0 {
 		return t, nil
 	}
-	lexemes, err := s.db.Lexemes(ctx, asked)
+	lexemes, err := s.lexemesOf(ctx, asked)
 	all := make([]term, len(fields))
 	for i, lexeme := range lexemes {
 		if w := &all[of[i]]; lexeme != "" && (asked[i] == fields[of[i]] || len(w.lexemes) > 0) {
@@ -150,6 +150,19 @@ func (s *Service) terms(ctx context.Context, text string) (terms, error) {
 	}
 	t.words = slices.DeleteFunc(all, func(w term) bool { return len(w.lexemes) == 0 })
 	return t, err
+}
+
+// lexemesOf returns what each word is matched by.
+func (s *Service) lexemesOf(ctx context.Context, words []string) ([]string, error) {
+	key := strings.Join(words, "\n")
+	if known, ok := s.lexemes.get(key); ok {
+		return slices.Clone(known), nil
+	}
+	lexemes, err := s.db.Lexemes(ctx, words)
+	if err == nil && len(key) <= maxKey {
+		s.lexemes.keep(key, slices.Clone(lexemes))
+	}
+	return lexemes, err
 }
 
 func letterOrDigit(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
@@ -227,7 +240,7 @@ func (s *Service) parted(ctx context.Context, word string) (term, bool, error) {
 	for i := 0; i < len(halves); i += 2 {
 		if slices.Contains(known, halves[i]) && slices.Contains(known, halves[i+1]) {
 			both := halves[i] + " " + halves[i+1]
-			lexemes, err := s.db.Lexemes(ctx, []string{both})
+			lexemes, err := s.lexemesOf(ctx, []string{both})
 			return term{word: both, lexemes: lexemes}, err == nil && lexemes[0] != "", err
 		}
 	}

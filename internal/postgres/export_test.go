@@ -1,6 +1,8 @@
 package postgres
 
 import (
+	"context"
+	"fmt"
 	"sync/atomic"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -9,4 +11,29 @@ import (
 // FromPool lets tests watch the statements of a pool of their own.
 func FromPool(pool *pgxpool.Pool) *DB {
 	return &DB{pool: pool, changes: newChanges(pool), spread: new(atomic.Pointer[spread])}
+}
+
+// EveryWay searches in each of the ways in which a search with filters may be read:
+// all that has the words, all that misses one filter at most, filter by filter.
+func (db *DB) EveryWay(ctx context.Context, q ResourceQuery) (map[string]ResourceHits, error) {
+	ways := make(map[string]ResourceHits)
+	for name, l := range map[string]look{
+		"words": {match: q.Match, limit: searchRead + 1}, "filters": {match: q.Match, almost: q.Chosen, limit: searchRead + 1},
+	} {
+		all, few, err := db.few(ctx, l)
+		if err != nil || !few {
+			return nil, fmt.Errorf("%s: few %v: %w", name, few, err)
+		}
+		found, hits := narrowed(q, all)
+		hits.Total = len(found)
+		ways[name] = hits
+	}
+	found, err := db.entries(ctx, look{match: q.Match, chosen: q.Chosen, limit: SearchCap + 1})
+	if err != nil {
+		return nil, err
+	}
+	found, hits, err := db.others(ctx, q, found)
+	hits.Total = len(found)
+	ways["each filter"] = hits
+	return ways, err
 }

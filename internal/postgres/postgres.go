@@ -21,6 +21,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"golang.org/x/sync/errgroup"
 
 	"codeberg.org/basilic/basilic"
 )
@@ -173,6 +174,19 @@ func Unavailable(err error) bool {
 func Malformed(err error) bool {
 	var pgErr *pgconn.PgError
 	return errors.As(err, &pgErr) && pgErr.Code[:2] == "22"
+}
+
+// together reads several things, two at a time, in a transaction one after the other.
+func (db *DB) together(ctx context.Context, reads ...func(context.Context) error) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(2)
+	if db.tx != nil {
+		group.SetLimit(1)
+	}
+	for _, read := range reads {
+		group.Go(func() error { return read(ctx) })
+	}
+	return group.Wait()
 }
 
 // exec runs a statement and returns how many rows it touched.

@@ -4,8 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/jackc/pgx/v5"
-
 	"codeberg.org/basilic/basilic"
 )
 
@@ -50,6 +48,9 @@ const (
 	// searchRead is how many of those that have the words are read to count what each
 	// filter leaves out.
 	searchRead = 2 * SearchCap
+	// searchReadAll is how many are read and counted sooner than the index is asked
+	// which of them pass filters.
+	searchReadAll = 4000
 	// searchRanked is how many are ranked at most.
 	searchRanked = 500
 )
@@ -61,53 +62,77 @@ const searchWeights = `'{0.05, 0.2, 0.5, 1}'`
 // shownHere leaves out what comes from hosts that an administrator hid.
 const shownHere = ` (s.host_id = 0 or s.host_id not in (select h.id from hosts h where h.visibility <> 'shown'))`
 
-// planned has a statement planned with its values: what is best for a rare word is bad for a
-// frequent one.
-const planned = pgx.QueryExecModeCacheDescribe
-
 // SearchResources returns one page of the public resources, of this hub and
 // others, that match, how many there are, and the numbers of each facet.
 func (db *DB) SearchResources(ctx context.Context, q ResourceQuery) (ResourceHits, error) {
-	found, hits, err := db.match(ctx, q)
+	known, err := db.searchSpread(ctx)
+	if err != nil {
+		return ResourceHits{}, err
+	}
+	var found, titled []entry
+	var hits ResourceHits
+	err = db.together(ctx, func(ctx context.Context) (err error) {
+		found, hits, err = db.match(ctx, known, q)
+		return err
+	}, func(ctx context.Context) (err error) {
+		if q.Rank != "" && known.expected(look{match: q.Match, chosen: q.Chosen}) > searchReadAll {
+			titled, err = db.titled(ctx, q)
+		}
+		return err
+	})
 	if err != nil {
 		return ResourceHits{}, err
 	}
 	hits.Total = len(found)
 	found, _ = newest(found, SearchCap)
-	if q.Limit > 0 {
-		hits.IDs, err = db.pageOfFound(ctx, q, found)
+	if q.Limit > 0 && len(found) > q.Offset {
+		hits.IDs, err = db.pageOfFound(ctx, q, found, titled)
 	}
 	return hits, err
 }
 
+// titled returns the newest that have all words in their titles.
+func (db *DB) titled(ctx context.Context, q ResourceQuery) ([]entry, error) {
+	return db.entries(ctx, look{match: titles(q.Match), chosen: q.Chosen, limit: searchRanked})
+}
+
 // match returns what passes every filter, at most one more than SearchCap, and
 // counts what misses only one.
-func (db *DB) match(ctx context.Context, q ResourceQuery) ([]entry, ResourceHits, error) {
-	if len(q.Chosen) > 0 && q.Match != "" && q.Facets {
-		all, few, err := db.few(ctx, look{q.Match, nil, searchRead + 1})
-		if err != nil {
-			return nil, ResourceHits{}, err
-		}
-		if few {
+func (db *DB) match(ctx context.Context, known spread, q ResourceQuery) ([]entry, ResourceHits, error) {
+	if l, ok := known.near(q); ok {
+		if all, few, err := db.few(ctx, l); err != nil || few {
 			found, hits := narrowed(q, all)
-			return found, hits, nil
+			return found, hits, err
 		}
 	}
-	found, err := db.entries(ctx, look{q.Match, q.Chosen, SearchCap + 1})
+	found, err := db.entries(ctx, look{match: q.Match, chosen: q.Chosen, limit: SearchCap + 1})
 	if err != nil || !q.Facets {
 		return found, ResourceHits{}, err
 	}
 	return db.others(ctx, q, found)
 }
 
-// few returns all that matches when that is less than the limit; when the planner
-// expects more it does not look.
-func (db *DB) few(ctx context.Context, l look) ([]entry, bool, error) {
-	s, err := db.scope(ctx, l)
-	if err != nil || !s.since.IsZero() {
-		return nil, false, err
+// near returns a look for at least all that passes every filter of a query or misses
+// only one, where that is little enough to be read at once: what has the words, or of
+// a frequent word what passes all filters but one.
+func (s spread) near(q ResourceQuery) (look, bool) {
+	if !q.Facets || len(q.Chosen) == 0 {
+		return look{}, false
 	}
-	all, err := db.entriesIn(ctx, l, nil)
+	words := look{match: q.Match, limit: searchRead + 1}
+	if q.Match != "" && s.expected(words) <= searchReadAll {
+		return words, true
+	}
+	if l := (look{match: q.Match, almost: q.Chosen, limit: searchRead + 1}); len(q.Chosen) > 1 && s.expected(l) <= searchRead {
+		return l, true
+	}
+	return words, q.Match != "" && s.expected(words) <= searchRead
+}
+
+// few returns all that matches when that is less than the limit.
+func (db *DB) few(ctx context.Context, l look) ([]entry, bool, error) {
+	b := &searchBuilder{}
+	all, err := db.readEntries(ctx, "few entries", `select coalesce(string_agg(f.entry, ''), '') from (select s.entry`+b.where(l, nil)+` limit `+b.value(l.limit)+`) f`, b.arguments...)
 	return all, len(all) < l.limit, err
 }
 
@@ -133,11 +158,11 @@ func (db *DB) others(ctx context.Context, q ResourceQuery, found []entry) ([]ent
 	counted, more := newest(slices.Clone(found), SearchCap)
 	t.count(counted, 0)
 	hits := ResourceHits{Capped: more}
-	for n := range q.Chosen {
-		all, err := db.entries(ctx, look{q.Match, slices.Delete(slices.Clone(q.Chosen), n, n+1), SearchCap + 1})
-		if err != nil {
-			return nil, hits, err
-		}
+	missing, err := db.missing(ctx, q)
+	if err != nil {
+		return nil, hits, err
+	}
+	for n, all := range missing {
 		all, more := newest(all, SearchCap)
 		t.count(all, n+1)
 		hits.Capped = hits.Capped || more
@@ -146,8 +171,23 @@ func (db *DB) others(ctx context.Context, q ResourceQuery, found []entry) ([]ent
 	return found, hits, nil
 }
 
-// pageOfFound orders what was found and returns one page.
-func (db *DB) pageOfFound(ctx context.Context, q ResourceQuery, found []entry) ([]basilic.ID, error) {
+// missing returns what passes every filter but one, for each of them.
+func (db *DB) missing(ctx context.Context, q ResourceQuery) ([][]entry, error) {
+	all := make([][]entry, len(q.Chosen))
+	looks := make([]func(context.Context) error, len(q.Chosen))
+	for n := range q.Chosen {
+		l := look{match: q.Match, chosen: slices.Delete(slices.Clone(q.Chosen), n, n+1), limit: SearchCap + 1}
+		looks[n] = func(ctx context.Context) (err error) {
+			all[n], err = db.entries(ctx, l)
+			return err
+		}
+	}
+	return all, db.together(ctx, looks...)
+}
+
+// pageOfFound orders what was found and returns one page. What has the words in its
+// title may have been looked for already.
+func (db *DB) pageOfFound(ctx context.Context, q ResourceQuery, found, titled []entry) ([]basilic.ID, error) {
 	if q.Viewed {
 		return db.mostViewed(ctx, found, q.Offset, q.Limit)
 	}
@@ -156,11 +196,13 @@ func (db *DB) pageOfFound(ctx context.Context, q ResourceQuery, found []entry) (
 	}
 	ranked, rest := found, []entry(nil)
 	if len(found) > searchRanked {
-		titles, err := db.entries(ctx, look{titles(q.Match), q.Chosen, searchRanked})
-		if err != nil {
-			return nil, err
+		if titled == nil {
+			var err error
+			if titled, err = db.titled(ctx, q); err != nil {
+				return nil, err
+			}
 		}
-		ranked, rest = candidates(found, titles)
+		ranked, rest = candidates(found, titled)
 	}
 	ids, err := db.ranked(ctx, q.Rank, ranked, q.Offset, q.Limit)
 	if err != nil || len(ids) == q.Limit {

@@ -13,13 +13,13 @@ var shortBeginning = regexp.MustCompile(`('\pL{1,2}'):\*`)
 // last may not be finished: those that have them in their titles, or anywhere when
 // these are too few.
 func (db *DB) SuggestResources(ctx context.Context, match string, limit int) ([]basilic.ID, error) {
-	found, err := db.entries(ctx, look{titles(match), nil, searchRanked})
+	found, err := db.entries(ctx, look{match: titles(match), limit: searchRanked})
 	if err == nil && len(found) < limit {
 		// Very many words begin with one or two letters.
 		match = shortBeginning.ReplaceAllString(match, "$1")
-		found, err = db.entries(ctx, look{match, nil, searchRanked})
+		found, err = db.entries(ctx, look{match: match, limit: searchRanked})
 	}
-	if err != nil {
+	if err != nil || len(found) == 0 {
 		return nil, err
 	}
 	return db.ranked(ctx, match, found, 0, limit)

@@ -49,10 +49,25 @@ func (db *DB) CountTopics(ctx context.Context, values []TopicValue) ([]TopicCoun
 		topics[i], facets[i], slugs[i] = v.Topic, v.Facet, v.Slug
 	}
 	more := strconv.Itoa(SearchCap + 1)
-	return many[TopicCount](ctx, db, "count topics", `select topic, least(count(distinct resource_id), `+more+`)::int as n, max(published_at) as newest
-		from (select u.topic, f.published_at, f.resource_id`+
-		termsOf(`(select topic, search_facet(facet, slug) as term from unnest($1::int[], $2::text[], $3::text[]) as v (topic, facet, slug)) u`, ``, more)+`) found
-		group by topic order by topic`, topics, facets, slugs)
+	// Each value is counted once, however many topics have it. Those of a category are
+	// told apart only where none of its values fills the cap alone.
+	return many[TopicCount](ctx, db, "count topics", `
+		with named as materialized (
+			select topic, search_facet(facet, slug) as term from unnest($1::int[], $2::text[], $3::text[]) as v (topic, facet, slug)
+		), each as materialized (
+			select u.term, c.n, c.newest from (select distinct term from named) u cross join lateral (
+				select count(*)::int as n, max(f.published_at) as newest from (
+					select s.published_at from resource_terms s where s.term = u.term and`+shownHere+`
+					order by s.published_at desc, s.resource_id desc limit `+more+`) f
+			) c where c.n > 0
+		), topics as (
+			select n.topic, count(*) as several, max(e.n) as most, max(e.newest) as newest from named n join each e on e.term = n.term group by n.topic
+		)
+		select t.topic, t.newest, case when t.several = 1 or t.most = `+more+` then t.most else (
+			select least(count(*), `+more+`)::int from (
+				select distinct s.resource_id from named n join resource_terms s on s.term = n.term where n.topic = t.topic and`+shownHere+`) d
+		) end as n
+		from topics t order by t.topic`, topics, facets, slugs)
 }
 
 // CountFound returns how many public resources there are, of this hub and
