@@ -9,7 +9,7 @@ import (
 // CountMatches returns how many public resources match words and pass filters, as in
 // ResourceQuery, up to a limit.
 func (db *DB) CountMatches(ctx context.Context, match string, chosen [][]int32, limit int) (int, error) {
-	found, err := db.entries(ctx, look{match, chosen, limit})
+	found, err := db.entries(ctx, look{match: match, chosen: chosen, limit: limit})
 	return len(found), err
 }
 
