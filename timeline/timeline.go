@@ -48,12 +48,9 @@ func (s *Service) ActorFeed(ctx context.Context, actor basilic.Actor) ([]basilic
 	if !actor.Local || !actor.Public {
 		return nil, fmt.Errorf("timeline: feed of %s: %w", actor.Handle, basilic.ErrNotFound)
 	}
-	var page basilic.Page[basilic.ResourceCard]
-	var err error
 	if actor.IsBase() {
-		page, err = s.db.CardsIn(ctx, actor.ID, []basilic.ResourceState{basilic.ResourcePublic}, basilic.Cursor{}, feedSize)
-	} else {
-		page, err = s.db.CardsBy(ctx, actor.ID, basilic.Cursor{}, feedSize)
+		return s.db.NewsIn(ctx, actor.ID, feedSize)
 	}
+	page, err := s.db.CardsBy(ctx, actor.ID, basilic.Cursor{}, feedSize)
 	return page.Items, err
 }

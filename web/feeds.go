@@ -19,7 +19,7 @@ import (
 // hub. They need neither session nor cookie: what is in them is what everybody
 // reads.
 func (w *Web) feeds(r chi.Router) {
-	r.Use(w.onlyText)
+	r.Use(compressed("application/atom+xml", "application/feed+json", "application/xml").Handler, w.onlyText)
 	r.Get("/sitemap.xml", w.sitemap)
 	r.Get("/sitemap/{part}.xml", w.sitemapPart)
 	for _, format := range []string{"atom", "json"} {
@@ -79,18 +79,23 @@ func (w *Web) writeFeed(rw http.ResponseWriter, r *http.Request, f feed.Feed, ho
 		w.fail(rw, r, err)
 		return
 	}
-	serveBytes(rw, r, mediaType, f.Updated(), body)
+	serveBytes(rw, r, mediaType, body)
 }
 
-// serveBytes answers with what was just written, or with 304 to whoever has it.
-func serveBytes(rw http.ResponseWriter, r *http.Request, mediaType string, modified time.Time, body []byte) {
+// serveBytes answers with what was just written, or with 304 to whoever has it. Its tag
+// alone says so (RFC 9110, 8.8.3; weak, for it may be compressed): a list has no date of
+// its own, since what was published long ago may come into it, by a base that shares it,
+// or leave it, with no date of what remains telling so.
+func serveBytes(rw http.ResponseWriter, r *http.Request, mediaType string, body []byte) {
 	sum := sha256.Sum256(body)
 	h := rw.Header()
 	h.Set("Content-Type", mediaType)
 	h.Set("Cache-Control", "no-cache")
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("ETag", `"`+hex.EncodeToString(sum[:12])+`"`)
-	http.ServeContent(rw, r, "", modified, bytes.NewReader(body))
+	h.Set("ETag", `W/"`+hex.EncodeToString(sum[:12])+`"`)
+	// A list is read whole.
+	r.Header.Del("Range")
+	http.ServeContent(rw, r, "", time.Time{}, bytes.NewReader(body))
 }
 
 // entry is a resource in a feed.
@@ -107,8 +112,11 @@ func (w *Web) entry(card basilic.ResourceCard) feed.Entry {
 	if r.PublishedAt != nil {
 		e.Published = *r.PublishedAt
 	}
-	if card.CoverMediaID != "" {
+	switch {
+	case card.CoverMediaID != "":
 		e.Image = w.Hub.Origin() + "/medias/" + string(card.CoverMediaID) + "/" + card.CoverName
+	case card.RemoteCover != "":
+		e.Image = w.Hub.Origin() + "/medias/distants/" + card.RemoteCover
 	}
 	return e
 }

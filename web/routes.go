@@ -38,7 +38,7 @@ func (w *Web) Routes() http.Handler {
 }
 
 func (w *Web) pages(r chi.Router) {
-	r.Use(compressed().Handler, w.harden, w.onlyText, w.crossOrigin(), w.limitForms(), w.sessions.LoadAndSave, w.identify)
+	r.Use(compressed("text/html").Handler, w.harden, w.onlyText, w.crossOrigin(), w.limitForms(), w.sessions.LoadAndSave, w.identify)
 	r.NotFound(func(rw http.ResponseWriter, r *http.Request) { w.fail(rw, r, basilic.ErrNotFound) })
 	r.Get("/", w.home)
 	w.topics(r)

@@ -6,6 +6,8 @@ import (
 	"encoding/xml"
 	"fmt"
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
 
 	"codeberg.org/basilic/basilic"
@@ -17,7 +19,7 @@ const sitemapType = "application/xml; charset=utf-8"
 // robots tells search engines what is of no use to them, and where to find what is.
 func (w *Web) robots(rw http.ResponseWriter, _ *http.Request) {
 	rw.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, _ = fmt.Fprintf(rw, "User-agent: *\nDisallow: /recherche\nDisallow: /connexion\nDisallow: /inscription\nDisallow: /lien/\nSitemap: %s/sitemap.xml\n", w.Hub.Origin())
+	_, _ = fmt.Fprintf(rw, "User-agent: *\nDisallow: /recherche\nDisallow: /connexion\nDisallow: /inscription\nDisallow: /lien/\nDisallow: /suivre\nDisallow: /partager\nSitemap: %s/sitemap.xml\n", w.Hub.Origin())
 }
 
 type sitemapPlace struct {
@@ -36,48 +38,80 @@ type sitemapPages struct {
 }
 
 // sitemap names the parts of the map of this hub for search engines
-// (sitemaps.org 0.9): one of its themes and audiences, one of its bases and profiles, and as many of
-// resources as it takes. Each part begins at a resource, so that it does not change when others
-// come.
+// (sitemaps.org 0.9): one of the pages that it always has, one of its themes and audiences, and as
+// many of bases and profiles and of resources as it takes. Each part of resources begins at one, so
+// that it does not change when others come.
 func (w *Web) sitemap(rw http.ResponseWriter, r *http.Request) {
 	starts, err := w.Search.SitemapParts(r.Context())
 	if err != nil {
 		w.fail(rw, r, err)
 		return
 	}
-	index := sitemapIndex{Parts: []sitemapPlace{
-		{Location: w.Hub.Origin() + "/sitemap/thematiques.xml"}, {Location: w.Hub.Origin() + "/sitemap/acteurs.xml"},
-	}}
+	actors, err := w.Search.SitemapActorParts(r.Context())
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	parts := []string{"pages", "thematiques", "acteurs"}
+	for n := 2; n <= actors; n++ {
+		parts = append(parts, "acteurs-"+strconv.Itoa(n))
+	}
 	for _, start := range starts {
-		index.Parts = append(index.Parts, sitemapPlace{Location: w.Hub.Origin() + "/sitemap/" + string(start) + ".xml"})
+		parts = append(parts, string(start))
+	}
+	var index sitemapIndex
+	for _, part := range parts {
+		index.Parts = append(index.Parts, sitemapPlace{Location: w.Hub.Origin() + "/sitemap/" + part + ".xml"})
 	}
 	w.writeMap(rw, r, index)
 }
 
 // sitemapPart lists the pages of one part.
 func (w *Web) sitemapPart(rw http.ResponseWriter, r *http.Request) {
-	var listed []basilic.ListedPage
-	var err error
-	switch part := param(r, "part"); part {
-	case "thematiques":
-		listed, err = w.topicPages(r.Context())
-	case "acteurs":
-		listed, err = w.Search.SitemapActors(r.Context())
-	default:
-		var start basilic.ID
-		if start, err = basilic.ParseID(part); err == nil {
-			listed, err = w.Search.SitemapResources(r.Context(), start)
-		}
-	}
+	listed, err := w.partOfMap(r.Context(), param(r, "part"))
 	if err != nil {
 		w.fail(rw, r, err)
 		return
 	}
 	pages := sitemapPages{Pages: make([]sitemapPlace, len(listed))}
 	for i, page := range listed {
-		pages.Pages[i] = sitemapPlace{Location: page.URL, Modified: page.UpdatedAt.UTC().Format(time.RFC3339)}
+		pages.Pages[i].Location = page.URL
+		if !page.UpdatedAt.IsZero() {
+			pages.Pages[i].Modified = page.UpdatedAt.UTC().Format(time.RFC3339)
+		}
 	}
 	w.writeMap(rw, r, pages)
+}
+
+func (w *Web) partOfMap(ctx context.Context, part string) ([]basilic.ListedPage, error) {
+	switch number, more := strings.CutPrefix(part, "acteurs-"); {
+	case part == "pages":
+		return w.steadyPages(), nil
+	case part == "thematiques":
+		return w.topicPages(ctx)
+	case part == "acteurs":
+		return w.Search.SitemapActors(ctx, 1)
+	case more:
+		n, err := strconv.Atoi(number)
+		if err != nil || n < 2 {
+			return nil, basilic.ErrNotFound
+		}
+		return w.Search.SitemapActors(ctx, n)
+	}
+	start, err := basilic.ParseID(part)
+	if err != nil {
+		return nil, err
+	}
+	return w.Search.SitemapResources(ctx, start)
+}
+
+// steadyPages are those that every hub has for everybody; they change all the time.
+func (w *Web) steadyPages() []basilic.ListedPage {
+	var pages []basilic.ListedPage
+	for _, path := range []string{"/", "/bases", "/thematiques", "/publics", "/hub", "/hubs-lies", "/statistiques", "/statistiques/mois"} {
+		pages = append(pages, basilic.ListedPage{URL: w.Hub.Origin() + path})
+	}
+	return pages
 }
 
 // topicPages are the pages of the themes and audiences that have something, each
@@ -103,5 +137,5 @@ func (w *Web) writeMap(rw http.ResponseWriter, r *http.Request, document any) {
 		w.fail(rw, r, err)
 		return
 	}
-	serveBytes(rw, r, sitemapType, time.Time{}, b.Bytes())
+	serveBytes(rw, r, sitemapType, b.Bytes())
 }

@@ -27,10 +27,10 @@ func (w *Web) hub(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
-	p := w.page(r, "Publié sur ce hub")
+	p := w.publicTimeline(r, "Publié sur ce hub", "/hub", "Tout ce qui est public ici, du plus récent au plus ancien.")
 	p.Feed = "/hub/flux"
 	w.render(rw, r, http.StatusOK, ui.PublicTimeline(p, ui.CardListPage{
-		Lead: "Tout ce qui est public ici, du plus récent au plus ancien.", Cards: page.Items, Next: nextOf(r, page.Next),
+		Lead: p.Description, Cards: page.Items, Next: nextOf(r, page.Next),
 		Empty: "Rien n’est encore publié. La première ressource sera peut-être la vôtre.", Href: "/ressources/nouvelle", Action: "Créer une ressource",
 	}))
 }
@@ -42,12 +42,24 @@ func (w *Web) elsewhere(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
-	w.render(rw, r, http.StatusOK, ui.PublicTimeline(w.page(r, "Publié sur les hubs liés"), ui.CardListPage{
-		Lead:  "Tout ce qui est public ailleurs et qui est arrivé jusqu’ici, du plus récent au plus ancien. Chaque ressource dit de quel hub elle vient.",
-		Cards: page.Items, Next: nextOf(r, page.Next),
+	p := w.publicTimeline(r, "Publié sur les hubs liés", "/hubs-lies",
+		"Tout ce qui est public ailleurs et qui est arrivé jusqu’ici, du plus récent au plus ancien. Chaque ressource dit de quel hub elle vient.")
+	w.render(rw, r, http.StatusOK, ui.PublicTimeline(p, ui.CardListPage{
+		Lead: p.Description, Cards: page.Items, Next: nextOf(r, page.Next),
 		Empty: "Rien n’est encore arrivé d’un autre hub. Ce que publient les bases et les profils d’ailleurs arrive ici dès que quelqu’un de ce hub les suit.",
 		Href:  "/recherche", Action: "Chercher une base par son adresse",
 	}))
+}
+
+// publicTimeline is a page that everybody reads and search engines know; what comes
+// after its beginning changes too often for them.
+func (w *Web) publicTimeline(r *http.Request, title, path, lead string) ui.Page {
+	p := w.page(r, title)
+	p.Description = lead
+	if p.NoIndex = !cursorOf(r).IsZero(); !p.NoIndex {
+		p.Canonical = w.Hub.Origin() + path
+	}
+	return p
 }
 
 func (w *Web) timeline(rw http.ResponseWriter, r *http.Request) {

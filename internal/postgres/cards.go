@@ -151,6 +151,23 @@ func (db *DB) CardsIn(ctx context.Context, base basilic.ActorID, states []basili
 		) r where true`, after, limit, base, states)
 }
 
+// NewsIn returns the newest public resources in a base, each at its publication, and of
+// those that it shares, each at the moment when it did.
+func (db *DB) NewsIn(ctx context.Context, base basilic.ActorID, limit int) ([]basilic.ResourceCard, error) {
+	rows, err := many[cardRow](ctx, db, "news in", `select `+cardColumns+` from (
+			(select r.*, coalesce(r.published_at, r.created_at) as listed_at from resources r where r.base_id = $1 and r.state = 'public'
+				order by coalesce(r.published_at, r.created_at) desc, r.id desc limit $2)
+			union all
+			(select r.*, e.at from resource_events e join resources r on r.id = e.resource_id
+				where e.actor_id = $1 and e.reason = 'shared' and r.state = 'public' and r.base_id is distinct from $1`+notHidden+`
+				order by e.at desc, r.id desc limit $2)
+		) r order by r.listed_at desc, r.id desc limit $2`, base, limit)
+	if err != nil {
+		return nil, err
+	}
+	return db.cards(ctx, rows)
+}
+
 // CardsOf returns one page of what a person wrote and may change, in any of the
 // states given.
 func (db *DB) CardsOf(ctx context.Context, author basilic.ActorID, states []basilic.ResourceState, after basilic.Cursor, limit int) (basilic.Page[basilic.ResourceCard], error) {

@@ -72,6 +72,38 @@ func TestBaseListsWhatIsInItAndWhatItShares(t *testing.T) {
 	s.same(read(basilic.ResourcePublic, basilic.ResourcePrivate), append([]basilic.ID{private}, public...))
 }
 
+// TestTheNewsOfABaseStandWhereItSharedThem: what it shares is as new as its sharing.
+func TestTheNewsOfABaseStandWhereItSharedThem(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	base, author := s.base(), s.person()
+	here := func(d int) basilic.ID {
+		id := s.resource(author, listed(d), in(base, basilic.MappingAuthor)).ID
+		s.event(id, base, basilic.ReasonPublished, day(d))
+		return id
+	}
+	shared := func(published, at int, changes ...func(*basilic.Resource)) basilic.ID {
+		id := s.resource(author, append(changes, listed(published))...).ID
+		s.event(id, base, basilic.ReasonShared, day(at))
+		return id
+	}
+	first, last := here(2), here(6)
+	old, recent := shared(1, 4), shared(5, 5)
+	shared(1, 9, stated(basilic.ResourcePrivate))
+	s.resource(author, listed(9), in(base, basilic.MappingAuthor), stated(basilic.ResourcePrivate))
+	for limit, want := range map[int][]basilic.ID{10: {last, recent, old, first}, 2: {last, recent}} {
+		cards, err := s.NewsIn(s.ctx(), base, limit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []basilic.ID
+		for _, c := range cards {
+			got = append(got, c.Resource.ID)
+		}
+		s.same(got, want)
+	}
+}
+
 func TestAuthorListsWhatTheyWroteByState(t *testing.T) {
 	t.Parallel()
 	s := inTx(t)

@@ -27,6 +27,7 @@ func timelinePlans(ctx context.Context, page int, deep basilic.Cursor) []planLis
 	}
 	const search = basilic.ID("00000000-0000-7000-c000-000000000000")
 	return []planList{
+		{"news in", 1_000, func(db *postgres.DB) error { _, err := db.NewsIn(ctx, 1, 30); return err }},
 		{"timeline, first", 2_500, read(func(*postgres.TimelineQuery) {})},
 		{"timeline", 2_500, read(func(q *postgres.TimelineQuery) { q.After = deep })},
 		{"timeline, chosen", 4_000, read(func(q *postgres.TimelineQuery) { q.Reason = basilic.ReasonChosen })},

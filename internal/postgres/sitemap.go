@@ -21,9 +21,15 @@ func (db *DB) SitemapResources(ctx context.Context, from basilic.ID, limit int) 
 		`select url, updated_at from resources where local and state = 'public' and id >= $1 order by id limit $2`, from, limit)
 }
 
-// SitemapActors returns the pages of the public profiles and bases of this hub,
-// the newest first.
-func (db *DB) SitemapActors(ctx context.Context, limit int) ([]basilic.ListedPage, error) {
-	return many[basilic.ListedPage](ctx, db, "sitemap actors",
-		`select url, updated_at from actors where local and public and deleted_at is null and kind in ('Person', 'Group') order by id desc limit $1`, limit)
+const sitemapActors = ` from actors where local and public and deleted_at is null and kind in ('Person', 'Group')`
+
+// SitemapActors returns the pages of the public profiles and bases of this hub, the
+// oldest first, but as many of them as an offset says.
+func (db *DB) SitemapActors(ctx context.Context, offset, limit int) ([]basilic.ListedPage, error) {
+	return many[basilic.ListedPage](ctx, db, "sitemap actors", `select url, updated_at`+sitemapActors+` order by id offset $1 limit $2`, offset, limit)
+}
+
+// CountSitemapActors returns how many there are.
+func (db *DB) CountSitemapActors(ctx context.Context) (int, error) {
+	return scalar[int](ctx, db, "count sitemap actors", `select count(*)`+sitemapActors)
 }

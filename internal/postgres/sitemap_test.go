@@ -16,7 +16,8 @@ func sitemapPlans(ctx context.Context) []planList {
 			_, err := db.SitemapResources(ctx, "00000000-0000-7000-8000-000000000013", 100)
 			return err
 		}},
-		{"sitemap actors", 0, func(db *postgres.DB) error { _, err := db.SitemapActors(ctx, 100); return err }},
+		{"count sitemap actors", 60_000, func(db *postgres.DB) error { _, err := db.CountSitemapActors(ctx); return err }},
+		{"sitemap actors", 0, func(db *postgres.DB) error { _, err := db.SitemapActors(ctx, 10, 100); return err }},
 	}
 }
 
@@ -40,8 +41,15 @@ func TestTheSitemapIsReadInParts(t *testing.T) {
 	if err != nil || len(pages) != 2 {
 		t.Errorf("%v, %v", pages, err)
 	}
-	listed, err := s.SitemapActors(s.ctx(), 10)
-	if err != nil || len(listed) != 1 {
-		t.Errorf("%v, %v", listed, err)
+	s.person()
+	n, err := s.CountSitemapActors(s.ctx())
+	if err != nil || n != 2 {
+		t.Errorf("%d, %v", n, err)
+	}
+	for offset, want := range []int{2, 1, 0} {
+		listed, err := s.SitemapActors(s.ctx(), offset, 10)
+		if err != nil || len(listed) != want {
+			t.Errorf("from %d: %v, %v", offset, listed, err)
+		}
 	}
 }
