@@ -198,7 +198,15 @@ func (d *Digests) told(c basilic.ResourceCard) mail.DigestResource {
 	if runes := []rune(text); len(runes) > digestText {
 		text = strings.TrimRight(string(runes[:digestText]), " ,;.") + "…"
 	}
-	return mail.DigestResource{Title: sheet.Title, Description: text, By: by.DisplayName(), Link: d.Origin + d.Page(c.Resource)}
+	return mail.DigestResource{Title: sheet.Title, Description: text, By: by.DisplayName(), Host: hostOf(by), Link: d.Origin + d.Page(c.Resource)}
+}
+
+// hostOf is where somebody elsewhere has their account, "" for this hub.
+func hostOf(a basilic.Actor) string {
+	if a.Local {
+		return ""
+	}
+	return a.Host
 }
 
 func newToken() string {

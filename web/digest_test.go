@@ -135,4 +135,12 @@ func TestOneClickEndsTheSummaries(t *testing.T) {
 	if wanted() {
 		t.Error("they still want summaries")
 	}
+	// The other form in which programs may send it (RFC 8058, 3.2).
+	b.asked(t)
+	body := "--limite\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--limite--\r\n"
+	r := httptest.NewRequest(http.MethodPost, "https://a.example"+path, strings.NewReader(body))
+	r.Header.Set("Content-Type", "multipart/form-data; boundary=limite")
+	if visitor.expect(visitor.do(r), http.StatusOK); wanted() {
+		t.Error("a form in parts ends nothing")
+	}
 }

@@ -20,8 +20,17 @@ type Digest struct {
 	More, Account, Unsubscribe string
 }
 
-// DigestResource is one resource of the letter.
-type DigestResource struct{ Title, Description, By, Link string }
+// DigestResource is one resource of the letter. Host is where it comes from, "" for the
+// hub that writes.
+type DigestResource struct{ Title, Description, By, Host, Link string }
+
+// From says who made it, and where when that is elsewhere.
+func (r DigestResource) From() string {
+	if r.Host == "" {
+		return "Par " + r.By
+	}
+	return "Par " + r.By + ", sur " + r.Host
+}
 
 //go:embed digest.html
 var digestHTML string
@@ -58,7 +67,7 @@ func MonthlyDigest(to string, d Digest) (Message, error) {
 	var text, page strings.Builder
 	fmt.Fprintf(&text, "Bonjour %s,\n\n%s\n", d.FirstName, d.Intro())
 	for _, r := range d.Resources {
-		fmt.Fprintf(&text, "\n%s\nPar %s\n", r.Title, r.By)
+		fmt.Fprintf(&text, "\n%s\n%s\n", r.Title, r.From())
 		if r.Description != "" {
 			text.WriteString(r.Description + "\n")
 		}

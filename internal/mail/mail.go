@@ -92,6 +92,8 @@ func (s *SMTP) written(m Message) (*gomail.Msg, error) {
 		return nil, fmt.Errorf("mail: to: %w", err)
 	}
 	message.Subject(m.Subject)
+	// Nobody's holiday answers a program (RFC 3834, 5).
+	message.SetGenHeader("Auto-Submitted", "auto-generated")
 	message.SetBodyString(gomail.TypeTextPlain, m.Text)
 	if m.HTML != "" {
 		message.AddAlternativeString(gomail.TypeTextHTML, m.HTML)

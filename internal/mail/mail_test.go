@@ -92,13 +92,16 @@ func TestAMonthlyLetterEndsWithOneClick(t *testing.T) {
 	digest := Digest{
 		FirstName: "Zoé", Hub: "Hub du Verger", Month: "octobre 2026", Own: true, More: "https://a.example/fil", Account: "https://a.example/mon-compte",
 		Unsubscribe: "https://a.example/desabonnement/jeton",
-		Resources:   []DigestResource{{Title: `Semer <b> & "tôt"`, Description: "Une fiche.", By: "Le jardin", Link: "https://a.example/ressources/semer"}},
+		Resources:   []DigestResource{{Title: `Semer <b> & "tôt"`, Description: "Une fiche.", By: "Le jardin", Host: "b.example", Link: "https://a.example/ressources/semer"}},
 	}
 	m, err := MonthlyDigest("zoe@exemple.fr", digest)
 	if err != nil {
 		t.Fatal(err)
 	}
 	header, parts := read(t, m)
+	if got := header.Get("Auto-Submitted"); got != "auto-generated" {
+		t.Errorf("Auto-Submitted: %s", got)
+	}
 	if got := header.Get("List-Unsubscribe"); got != "<https://a.example/desabonnement/jeton>" {
 		t.Errorf("List-Unsubscribe: %s", got)
 	}
@@ -106,8 +109,8 @@ func TestAMonthlyLetterEndsWithOneClick(t *testing.T) {
 		t.Errorf("List-Unsubscribe-Post: %s", got)
 	}
 	for kind, texts := range map[string][]string{
-		"text/plain": {"Bonjour Zoé,", "Semer <b> & \"tôt\"\nPar Le jardin\nUne fiche.\nhttps://a.example/ressources/semer\n", "https://a.example/desabonnement/jeton"},
-		"text/html":  {`<html lang="fr">`, "Semer &lt;b&gt; &amp; &#34;tôt&#34;</a></h2>", `href="https://a.example/desabonnement/jeton"`, "<h1>Votre résumé d’octobre 2026</h1>"},
+		"text/plain": {"Bonjour Zoé,", "Semer <b> & \"tôt\"\nPar Le jardin, sur b.example\nUne fiche.\nhttps://a.example/ressources/semer\n", "https://a.example/desabonnement/jeton"},
+		"text/html":  {`<html lang="fr">`, "Semer &lt;b&gt; &amp; &#34;tôt&#34;</a></h2>", `href="https://a.example/desabonnement/jeton"`, "<h1>Votre résumé d’octobre 2026</h1>", "Par Le jardin, sur b.example</p>"},
 	} {
 		for _, text := range texts {
 			if !strings.Contains(parts[kind], text) {

@@ -30,7 +30,7 @@ func digestChoice(wanted bool) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"box mt-l\" aria-labelledby=\"resume\"><h2 id=\"resume\">Résumé du mois</h2><p>Au début de chaque mois, un e-mail avec dix nouveautés au plus de votre fil d’actualité. Rien de nouveau, pas d’e-mail.</p><form method=\"post\" action=\"/mon-compte/resume\" class=\"stack\"><label class=\"opt\" for=\"f-digest\"><input id=\"f-digest\" type=\"checkbox\" name=\"digest\" value=\"1\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"box mt-l\" aria-labelledby=\"resume\"><h2 id=\"resume\">Résumé du mois</h2><p>Au début de chaque mois, un e-mail avec dix nouveautés au plus de votre fil d’actualité, ou de ce hub si votre fil n’en a pas. Rien de nouveau, pas d’e-mail.</p><form method=\"post\" action=\"/mon-compte/resume\" class=\"stack\"><label class=\"opt\" for=\"f-digest\"><input id=\"f-digest\" type=\"checkbox\" name=\"digest\" value=\"1\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
