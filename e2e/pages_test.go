@@ -214,6 +214,7 @@ func (s scene) pages() map[string][]state {
 		"/hub":                              append(at("/hub"), visitor("/hub")...),
 		"/admin/recherches":                 at("/admin/recherches"),
 		"/statistiques":                     append(at("/statistiques"), visitor("/statistiques")...),
+		"/statistiques/mois":                append(at("/statistiques/mois"), visitor("/statistiques/mois")...),
 		"/hubs-lies":                        append(at("/hubs-lies"), visitor("/hubs-lies")...),
 		"/thematiques":                      append(at("/thematiques"), visitor("/thematiques")...),
 		"/thematiques/{slug}":               append(at("/thematiques/accessibilite", "/thematiques/numerique_et_environnement", "/thematiques/inconnue"), visitor("/thematiques/inclusion_et_competences_numeriques")...),

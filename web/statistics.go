@@ -16,6 +16,7 @@ import (
 // numbers are the pages of « Statistiques ».
 func (w *Web) numbers(r chi.Router) {
 	r.Get("/statistiques", w.statistics)
+	r.Get("/statistiques/mois", w.statisticsTable)
 	r.Get("/statistiques/mois.csv", w.statisticsMonths)
 	r.Get("/statistiques/indexation.csv", w.statisticsValues)
 	r.Get("/admin/recherches", w.searchedWords)
@@ -30,11 +31,11 @@ func (w *Web) statistics(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
-	v := basilic.SharedVocabulary()
+	v, here := basilic.SharedVocabulary(), w.Hub.Authority()
 	page := ui.StatisticsPage{At: hub.At, Now: now, Months: hub.Months, Facets: []ui.StatisticsFacet{
-		ui.StatisticsOf("themes", v.Themes, "Les ressources publiques de ce hub, dans les quatre catégories. Une ressource peut avoir plusieurs thématiques.", hub.Values),
-		ui.StatisticsOf("support_types", v.SupportTypes, "Sous quelle forme elles se présentent.", hub.Values),
-		ui.StatisticsOf("audiences", v.Audiences, "À qui elles s’adressent.", hub.Values),
+		ui.StatisticsOf(here, "themes", v.Themes, "Les ressources publiques de ce hub, dans les quatre catégories. Une ressource peut avoir plusieurs thématiques.", hub.Values),
+		ui.StatisticsOf(here, "support_types", v.SupportTypes, "Sous quelle forme elles se présentent.", hub.Values),
+		ui.StatisticsOf(here, "audiences", v.Audiences, "À qui elles s’adressent.", hub.Values),
 	}}
 	for _, m := range basilic.Measures() {
 		c := ui.Chart{ID: "g-" + string(m), Title: ui.MeasureLabel(m), Line: m.Stock()}
@@ -51,6 +52,21 @@ func (w *Web) statistics(rw http.ResponseWriter, r *http.Request) {
 	p := w.page(r, "Statistiques")
 	p.Description, p.Canonical = "Combien de ressources, de bases et de profils compte "+w.Hub.Name+", et ce que l’on en fait, mois par mois.", w.Hub.Origin()+"/statistiques"
 	w.render(rw, r, http.StatusOK, ui.Statistics(p, page))
+}
+
+// mostMonths is how many months one page shows; the file has all.
+const mostMonths = 60
+
+// statisticsTable shows the numbers behind the charts.
+func (w *Web) statisticsTable(rw http.ResponseWriter, r *http.Request) {
+	months, err := w.Statistics.Months(r.Context(), time.Now())
+	if err != nil {
+		w.fail(rw, r, err)
+		return
+	}
+	p := w.page(r, "Les chiffres de chaque mois")
+	p.Description, p.Canonical = "Les ressources, les bases, les profils et les usages de "+w.Hub.Name+", mois par mois.", w.Hub.Origin()+"/statistiques/mois"
+	w.render(rw, r, http.StatusOK, ui.StatisticsMonths(p, months[max(0, len(months)-mostMonths):]))
 }
 
 // statisticsMonths gives the numbers of every month as a file.

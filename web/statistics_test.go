@@ -3,6 +3,7 @@ package web_test
 import (
 	"encoding/csv"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -55,6 +56,10 @@ func TestAnybodySeesHowMuchTheHubHolds(t *testing.T) {
 	b.counted()
 	visitor.expect(visitor.get("/statistiques"), http.StatusOK, `role="img"`, "Les chiffres de chaque mois", "Thématiques", "Type de support", "Publics cibles", `href="/statistiques/mois.csv"`)
 	visitor.expect(visitor.get("/"), http.StatusOK, `href="/statistiques"`)
+	// A number leads to what it counts.
+	theme := r.Sheet.Indexation.Themes[0]
+	visitor.expect(visitor.get("/statistiques"), http.StatusOK, `href="/recherche?hubs=a.example&amp;themes=`+theme+`"`)
+	visitor.expect(visitor.get("/recherche?hubs=a.example&themes="+theme), http.StatusOK, "<strong>1\u00a0ressource<")
 	now := basilic.MonthOf(time.Now())
 	months := visitor.spreadsheet("/statistiques/mois.csv")
 	want := []string{now.Format("2006-01"), "1", "1", "1", "2", "0", "0", "0"}
@@ -81,7 +86,41 @@ func TestANewHubSaysThatNumbersAreComing(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.expect(b.get("/statistiques"), http.StatusOK, "Les premiers chiffres arrivent")
+	b.expect(b.get("/statistiques/mois"), http.StatusOK, "Les premiers chiffres arrivent")
 	if rows := b.spreadsheet("/statistiques/mois.csv"); len(rows) != 1 {
 		t.Errorf("rows %v", rows)
 	}
+}
+
+// TestTheStatisticsOfAnOldHubAreAsLight: with every value of the indexation, and more
+// than a year (ui.md 1).
+func TestTheStatisticsOfAnOldHubAreAsLight(t *testing.T) {
+	t.Parallel()
+	b, _ := signedIn(t)
+	b.counted()
+	v, n := basilic.SharedVocabulary(), 0
+	for name, facet := range map[string]basilic.Facet{"themes": v.Themes, "support_types": v.SupportTypes, "audiences": v.Audiences} {
+		for _, term := range facet.All() {
+			n++
+			if _, err := b.hub.DB.Pool().Exec(t.Context(), `insert into statistics_values (facet, value, resources, views) values ($1, $2, $3::int, 10 * $3::int)`, name, term.Slug, n); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if _, err := b.hub.DB.Pool().Exec(t.Context(), `insert into statistics_months (kind, month, number)
+		select k, date_trunc('month', now() at time zone 'UTC')::date - make_interval(months => m), 100 - m
+		from unnest(array['resources', 'bases', 'profiles', 'views', 'downloads', 'clicks', 'searches']) k, generate_series(0, 20) m
+		on conflict (kind, month) do update set number = excluded.number`); err != nil {
+		t.Fatal(err)
+	}
+	page := b.get("/statistiques").Body.String()
+	if bars := strings.Count(page, "figures__bar"); bars < n {
+		t.Errorf("%d values of %d", bars, n)
+	}
+	for path, body := range map[string]string{"/statistiques": page, "/statistiques/mois": b.get("/statistiques/mois").Body.String()} {
+		if elements := len(regexp.MustCompile(`<[a-z]`).FindAllString(body, -1)); elements > 800 {
+			t.Errorf("%s has %d elements", path, elements)
+		}
+	}
+	b.expect(b.get("/statistiques/mois"), http.StatusOK, `<th scope="row">`, `<td class="num">80</td>`, ">Vues<")
 }

@@ -30,6 +30,7 @@ const (
 	plotLeft, plotRight, plotTop, plotBottom    = 44, 304, 10, 122
 	chartLabelEvery                             = 3
 	barShare                                    = 0.68
+	dotRadius                                   = 3
 	chartLabelRise, chartLabelGap, monthLabelAt = 4, 8, 142
 )
 
@@ -70,7 +71,7 @@ func (c Chart) said() string {
 	if most != first && most != c.last() {
 		text += ", avec au plus " + Number(most.Number) + " en " + MonthName(most.Month)
 	}
-	return text + ". Le tableau « Les chiffres de chaque mois » dit tous les nombres."
+	return text + ". La page « Les chiffres de chaque mois » dit tous les nombres."
 }
 
 // x is where a month stands, y where a number does, from the top.
@@ -87,6 +88,27 @@ func (c Chart) barWidth() float64 {
 	return barShare * float64(plotRight-plotLeft) / float64(max(len(c.Points), 1))
 }
 
+// dots are round marks on the line, of the months from one on up to another: one path,
+// for a page has so many of them.
+func (c Chart) dots(from, to int) string {
+	text := ""
+	for i := max(from, 0); i < to; i++ {
+		text += "M" + unit(c.x(i)-dotRadius) + " " + unit(c.y(c.Points[i].Number)) + "a3 3 0 1 0 6 0a3 3 0 1 0-6 0"
+	}
+	return text
+}
+
+// bars are the columns of the months from one on up to another; of nothing there is none.
+func (c Chart) bars(from, to int) string {
+	text := ""
+	for i := max(from, 0); i < to; i++ {
+		if n := c.Points[i].Number; n > 0 {
+			text += "M" + unit(c.x(i)-c.barWidth()/2) + " " + strconv.Itoa(plotBottom) + "V" + unit(c.y(n)) + "h" + unit(c.barWidth()) + "V" + strconv.Itoa(plotBottom) + "z"
+		}
+	}
+	return text
+}
+
 // path is the line through all months.
 func (c Chart) path() string {
 	text := ""
@@ -101,6 +123,15 @@ func (c Chart) path() string {
 
 // scale are the numbers that the scale names.
 func (c Chart) scale() []int { return []int{0, c.top() / 2, c.top()} }
+
+// rules are the lines of the scale.
+func (c Chart) rules() string {
+	text := ""
+	for _, n := range c.scale() {
+		text += "M" + strconv.Itoa(plotLeft) + " " + unit(c.y(n)) + "H" + strconv.Itoa(plotRight)
+	}
+	return text
+}
 
 // labelled reports whether the month is written below: one in three, up to the last.
 func (c Chart) labelled(i int) bool { return (len(c.Points)-1-i)%chartLabelEvery == 0 }
@@ -120,7 +151,7 @@ func shortMonth(t time.Time) string {
 // MeasureLabel names what a hub counts, as a heading.
 func MeasureLabel(m basilic.Measure) string {
 	return map[basilic.Measure]string{
-		basilic.MeasureResources: "Ressources", basilic.MeasureBases: "Bases", basilic.MeasureProfiles: "Profils", basilic.MeasureViews: "Consultations",
+		basilic.MeasureResources: "Ressources", basilic.MeasureBases: "Bases", basilic.MeasureProfiles: "Profils", basilic.MeasureViews: "Vues",
 		basilic.MeasureDownloads: "Téléchargements", basilic.MeasureClicks: "Liens suivis", basilic.MeasureSearches: "Recherches",
 	}[m]
 }

@@ -51,14 +51,14 @@ func searchPath(words string) string { return "/recherche?" + url.Values{"q": {w
 // share is the length of a bar as SVG writes it.
 func (v StatisticsValue) share() string { return strconv.Itoa(v.Share) + "%" }
 
-// valuePath leads to the resources of this hub and others that have a value.
-func valuePath(facet, slug string) string {
-	return "/recherche?" + url.Values{facet: {slug}}.Encode()
+// valuePath leads to what is counted: the resources of a hub that have a value.
+func valuePath(hub, facet, slug string) string {
+	return "/recherche?" + url.Values{facet: {slug}, "hubs": {hub}}.Encode()
 }
 
 // StatisticsOf are the numbers of a field of the indexation, in the parts of the
-// vocabulary. Slugs that we do not know have no part.
-func StatisticsOf(name string, f basilic.Facet, hint string, numbers []basilic.ValueNumbers) StatisticsFacet {
+// vocabulary, for the hub of an authority. Slugs that we do not know have no part.
+func StatisticsOf(hub, name string, f basilic.Facet, hint string, numbers []basilic.ValueNumbers) StatisticsFacet {
 	facet := StatisticsFacet{ID: "par-" + name, Label: f.Label, Hint: hint}
 	most := 1
 	for _, n := range numbers {
@@ -72,7 +72,7 @@ func StatisticsOf(name string, f basilic.Facet, hint string, numbers []basilic.V
 			for _, t := range terms {
 				if n.Facet == name && n.Slug == t.Slug {
 					part.Values = append(part.Values, StatisticsValue{
-						Label: t.Label, Href: valuePath(name, t.Slug), Resources: n.Resources, Views: n.Views, Share: max(1, 100*n.Resources/most),
+						Label: t.Label, Href: valuePath(hub, name, t.Slug), Resources: n.Resources, Views: n.Views, Share: max(1, 100*n.Resources/most),
 					})
 				}
 			}
