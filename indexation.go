@@ -3,6 +3,8 @@ package basilic
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -15,6 +17,43 @@ func (v Vocabulary) TerritoryLabel(code string) string {
 		return "France entière"
 	}
 	return v.DepartmentLabel(code)
+}
+
+// TerritoryNamed returns the code of the territory that somebody wrote, by its code or
+// its name: capitals, accents, hyphens, spaces and the article aside.
+func (v Vocabulary) TerritoryNamed(text string) (string, bool) {
+	named := bare(text)
+	if named == "" {
+		return "", false
+	}
+	for _, name := range []string{WholeCountry, v.TerritoryLabel(WholeCountry)} {
+		if named == bare(name) {
+			return WholeCountry, true
+		}
+	}
+	for _, d := range v.Departments {
+		label := bare(d.Label)
+		if named == bare(d.Code) || "0"+named == bare(d.Code) || named == label {
+			return d.Code, true
+		}
+		for _, article := range []string{"l", "la", "le", "les"} {
+			if named == article+label || article+named == label {
+				return d.Code, true
+			}
+		}
+	}
+	return "", false
+}
+
+// bare is a name without what people leave out when they write it.
+func bare(name string) string {
+	plain := strings.NewReplacer("à", "a", "â", "a", "ç", "c", "é", "e", "è", "e", "ê", "e", "ë", "e", "î", "i", "ï", "i", "ô", "o", "û", "u", "ü", "u", "œ", "oe")
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, plain.Replace(strings.ToLower(name)))
 }
 
 // TidyTerritories returns territories without repetition: the whole country holds

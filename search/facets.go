@@ -38,6 +38,9 @@ func Filters() []Filter {
 // numbers.
 type Facets struct {
 	Values map[Filter][]Value
+	// Rest is how many values of a filter with very many are not among those listed, the
+	// most frequent.
+	Rest map[Filter]int
 	// More says that there are more: the numbers are those of the newest.
 	More bool
 }
@@ -168,7 +171,7 @@ func (s *Service) facets(ctx context.Context, found postgres.ResourceHits, chose
 			missed[[2]int{c.Missed, c.Facet}] = c.Count
 		}
 	}
-	facets := Facets{Values: make(map[Filter][]Value), More: found.Capped}
+	facets := Facets{Values: make(map[Filter][]Value), Rest: make(map[Filter]int), More: found.Capped}
 	count := func(f Filter, facet int) int { return passed[facet] + missed[[2]int{chosen.place(f), facet}] }
 	for _, f := range Filters() {
 		if f == Hubs {
@@ -190,8 +193,16 @@ func (s *Service) facets(ctx context.Context, found postgres.ResourceHits, chose
 	for _, h := range names {
 		facets.add(Hubs, h.name, counts[h.id], chosen)
 	}
+	if n := chosen.place(Hubs); n > 0 {
+		for _, slug := range chosen[n-1].slugs {
+			if !slices.ContainsFunc(facets.Values[Hubs], func(v Value) bool { return v.Slug == slug }) {
+				facets.add(Hubs, slug, 0, chosen)
+			}
+		}
+	}
 	facets.shorten(Territories)
 	facets.shorten(Hubs)
+	facets.Rest[Hubs] += max(0, len(hosts)-maxListed)
 	return facets, err
 }
 
@@ -210,8 +221,9 @@ func (f *Facets) add(filter Filter, slug string, count int, chosen selection) {
 func (f *Facets) shorten(filter Filter) {
 	all := f.Values[filter]
 	slices.SortStableFunc(all, func(a, b Value) int { return cmp.Compare(b.Count, a.Count) })
-	n := 0
+	before, n := len(all), 0
 	f.Values[filter] = slices.DeleteFunc(all, func(v Value) bool { n++; return n > maxListed && !v.Chosen })
+	f.Rest[filter] = before - len(f.Values[filter])
 }
 
 // slugs returns every value of a filter of the shared vocabulary.

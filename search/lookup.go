@@ -24,10 +24,21 @@ func IsAddress(query string) bool {
 	if strings.ContainsAny(query, " \t\n") {
 		return false
 	}
-	if strings.HasPrefix(query, "https://") || strings.HasPrefix(query, "http://") {
+	if webAddress(query) != "" {
 		return true
 	}
 	return strings.Count(query, "@") == 2 && strings.HasPrefix(query, "@") || strings.HasPrefix(query, "acct:")
+}
+
+// webAddress returns the address of a page with its scheme in small letters, which
+// telephones begin with a capital; "" for what is none.
+func webAddress(query string) string {
+	for _, scheme := range []string{"https://", "http://"} {
+		if len(query) > len(scheme) && strings.EqualFold(query[:len(scheme)], scheme) {
+			return scheme + query[len(scheme):]
+		}
+	}
+	return ""
 }
 
 // Lookup finds what an address names. With network, what is not known here is
@@ -35,7 +46,8 @@ func IsAddress(query string) bool {
 // address), ErrNotFound, ErrGone, ErrUnreachable or ErrBlocked.
 func (s *Service) Lookup(ctx context.Context, query string, network bool) (Found, error) {
 	query = strings.TrimSpace(query)
-	if !strings.HasPrefix(query, "http") {
+	page := webAddress(query)
+	if page == "" {
 		address, err := webfinger.ParseAddress(query)
 		if err != nil {
 			return Found{}, err
@@ -43,7 +55,7 @@ func (s *Service) Lookup(ctx context.Context, query string, network bool) (Found
 		actor, err := s.actors.LookupAddress(ctx, address, network)
 		return Found{Actor: &actor}, err
 	}
-	iri, err := basilic.ParseIRI(query)
+	iri, err := basilic.ParseIRI(page)
 	if err != nil {
 		return Found{}, err
 	}

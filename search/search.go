@@ -107,6 +107,9 @@ type Result struct {
 	Corrected string
 	// Relaxed says that nothing has all the words: these have some of them.
 	Relaxed bool
+	// Wordless says that nothing that was typed is a word to look for: little words
+	// and signs alone.
+	Wordless bool
 	// Unfiltered is how many there would be without filters, when there is none; Drops
 	// are the filters of which one alone is in the way, the most first.
 	Unfiltered int
@@ -174,7 +177,7 @@ func (s *Service) nearest(ctx context.Context, q Query, t terms, chosen selectio
 // page looks for one page and the numbers of the other kinds.
 func (s *Service) page(ctx context.Context, q Query, t terms, chosen selection) (Result, error) {
 	if t.nothing() {
-		return Result{Counts: map[Kind]int{}}, nil
+		return Result{Counts: map[Kind]int{}, Wordless: true}, nil
 	}
 	offset := (q.Page - 1) * PageSize
 	wanted := postgres.ResourceQuery{Match: t.match(), Chosen: chosen.lists()}

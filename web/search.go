@@ -27,6 +27,10 @@ func (w *Web) search(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
+	if asked.query.Page > result.Pages && result.Pages > 0 {
+		redirect(rw, r, asked.page(result.Pages))
+		return
+	}
 	w.searched(r, asked, result)
 	found := w.searchPage(asked, result)
 	p := w.page(r, asked.title(found.Found))

@@ -1,11 +1,14 @@
 package web
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
 
+	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/search"
+	"codeberg.org/basilic/basilic/web/ui"
 )
 
 // asked is a search as its address holds it, whole.
@@ -25,6 +28,8 @@ const (
 
 // askedOf reads a search from its address, or from a form with the same fields.
 func askedOf(v url.Values) asked {
+	v = maps.Clone(v)
+	v[string(search.Territories)] = territories(v[string(search.Territories)])
 	q := search.Query{Text: cut(v.Get("q"), 200), Kind: search.Resources, Filters: make(map[search.Filter][]string), Newest: v.Get("sort") == sortNewest, Viewed: v.Get("sort") == sortViewed}
 	switch v.Get("kind") {
 	case kindBases:
@@ -33,7 +38,7 @@ func askedOf(v url.Values) asked {
 		q.Kind = search.Profiles
 	}
 	for _, f := range search.Filters() {
-		if values := v[string(f)]; q.Kind == search.Resources && len(values) > 0 {
+		if values := given(v[string(f)]); q.Kind == search.Resources && len(values) > 0 {
 			q.Filters[f] = values
 		}
 	}
@@ -43,15 +48,45 @@ func askedOf(v url.Values) asked {
 	return asked{q, v}
 }
 
+// territories are codes, some of which people wrote as names.
+func territories(written []string) []string {
+	codes := slices.Clone(written)
+	for n, text := range written {
+		if code, ok := basilic.SharedVocabulary().TerritoryNamed(text); ok {
+			codes[n] = code
+		}
+	}
+	return codes
+}
+
+// mostGiven is how many values of one filter count.
+const mostGiven = 100
+
+// given are the values of a field that say something, each once: forms and addresses
+// send empty ones along.
+func given(values []string) []string {
+	var said []string
+	for _, v := range values {
+		if v != "" && len(said) < mostGiven && !slices.Contains(said, v) {
+			said = append(said, v)
+		}
+	}
+	return said
+}
+
 // title says how many there are: what screen readers read first.
 func (a asked) title(found string) string {
+	title := "Rechercher"
 	switch {
 	case a.query.Text != "":
-		return found + " pour «\u00a0" + a.query.Text + "\u00a0»"
+		title = found + " pour «\u00a0" + a.query.Text + "\u00a0»"
 	case len(a.query.Filters) > 0:
-		return found
+		title = found
 	}
-	return "Rechercher"
+	if a.query.Page > 1 {
+		title += ", page\u00a0" + strconv.Itoa(a.query.Page)
+	}
+	return title
 }
 
 // kindValue is how an address names a kind.
@@ -63,7 +98,7 @@ func kindValue(k search.Kind) string {
 // page.
 func (a asked) with(name string, values ...string) string {
 	left := a.kept()
-	left[name] = slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == "" })
+	left[name] = given(values)
 	return searchPath(left)
 }
 
@@ -71,8 +106,8 @@ func (a asked) with(name string, values ...string) string {
 func (a asked) kept() url.Values {
 	left := url.Values{}
 	for _, name := range append([]string{"q", "kind", "sort"}, filterNames()...) {
-		if values := a.values[name]; len(values) > 0 && values[0] != "" {
-			left[name] = slices.Clone(values)
+		if values := given(a.values[name]); len(values) > 0 {
+			left[name] = values
 		}
 	}
 	return left
@@ -91,6 +126,18 @@ func (a asked) ofKind(k search.Kind) string {
 		left.Set("kind", v)
 	}
 	return searchPath(left)
+}
+
+// narrowed are the fields that stay when other words are typed.
+func (a asked) narrowed() []ui.Hidden {
+	var fields []ui.Hidden
+	left := a.kept()
+	for _, name := range append([]string{"kind"}, filterNames()...) {
+		for _, v := range left[name] {
+			fields = append(fields, ui.Hidden{Name: name, Value: v})
+		}
+	}
+	return fields
 }
 
 // unfiltered is the address of the same words without filters.

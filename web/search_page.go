@@ -12,7 +12,7 @@ import (
 // searchPage is what the page of a search shows.
 func (w *Web) searchPage(a asked, r search.Result) ui.SearchPage {
 	p := ui.SearchPage{
-		Query: a.query.Text, Found: foundWords(a.query.Kind, r), Chips: w.chips(a), Clear: a.unfiltered(), Cards: r.Cards, Actors: r.Actors,
+		Query: a.query.Text, Kind: kindValue(a.query.Kind), Wordless: r.Wordless, Narrowed: a.narrowed(), Found: foundWords(a.query.Kind, r), Chips: w.chips(a), Clear: a.unfiltered(), Cards: r.Cards, Actors: r.Actors,
 		Pages: pageLinks(a, r.Pages), Corrected: r.Corrected, Relaxed: r.Relaxed,
 	}
 	a.widened(&p, r)
@@ -99,6 +99,9 @@ func pageLinks(a asked, pages int) []ui.SearchTab {
 		return nil
 	}
 	var links []ui.SearchTab
+	if a.query.Page > 1 {
+		links = append(links, ui.SearchTab{Label: "Précédente", Href: a.page(a.query.Page - 1)})
+	}
 	last := 0
 	for n := 1; n <= pages; n++ {
 		if n != 1 && n != pages && (n < a.query.Page-1 || n > a.query.Page+1) {
@@ -177,27 +180,43 @@ func (w *Web) valueLabel(f search.Filter, slug string) string {
 func (w *Web) filterGroups(facets search.Facets) []ui.FilterGroup {
 	var groups []ui.FilterGroup
 	for _, f := range search.Filters() {
-		g := ui.FilterGroup{Name: string(f), Label: filterLabel(f)}
+		g := ui.FilterGroup{Name: string(f), Label: filterLabel(f), Rest: w.filterRest(f, facets)}
 		for _, v := range facets.Values[f] {
 			part := partOf(f, v.Slug, filterLabel(f))
 			if n := len(g.Parts); n == 0 || g.Parts[n-1].Label != part.Label {
 				g.Parts = append(g.Parts, part)
 			}
-			o := ui.FilterOption{Value: v.Slug, Label: w.valueLabel(f, v.Slug), Count: ui.Number(v.Count), Chosen: v.Chosen}
-			if facets.More {
-				o.Count = "plus de " + o.Count
-			}
 			if v.Chosen {
 				g.Chosen++
 			}
 			last := &g.Parts[len(g.Parts)-1]
-			last.Options = append(last.Options, o)
+			last.Options = append(last.Options, w.filterOption(f, v, facets.More))
 		}
 		if len(g.Parts) > 0 {
 			groups = append(groups, g)
 		}
 	}
 	return groups
+}
+
+// filterOption is a value to choose; more says that it was counted among the newest only.
+func (w *Web) filterOption(f search.Filter, v search.Value, more bool) ui.FilterOption {
+	o := ui.FilterOption{Value: v.Slug, Label: w.valueLabel(f, v.Slug), Count: ui.Number(v.Count), Chosen: v.Chosen}
+	if more {
+		o.Count = "plus de " + o.Count
+	}
+	return o
+}
+
+// filterRest is the field where a value that is not listed is named, nil where all are.
+func (w *Web) filterRest(f search.Filter, facets search.Facets) *ui.FilterRest {
+	if facets.Rest[f] == 0 {
+		return nil
+	}
+	if f == search.Hubs {
+		return &ui.FilterRest{Label: "Un autre hub", Hint: "Son adresse, comme « hub.exemple »."}
+	}
+	return &ui.FilterRest{Label: "Un autre territoire", Hint: "Nom ou numéro du département : « Creuse » ou « 23 »."}
 }
 
 // filterLabel names a filter.

@@ -61,7 +61,7 @@ func TestASearchIsSavedFoundAgainRenamedAndDeleted(t *testing.T) {
 	path := b.keep("Ma veille", "q=+mots++&themes=accessibilite")
 	b.expect(b.get("/mes-recherches"), http.StatusOK, `href="/recherche?q=mots&amp;themes=accessibilite">Ma veille<`, "Accessibilité")
 	// The same search, however it is written, says that it is kept.
-	b.expect(b.get("/recherche?themes=accessibilite&q=Mots&page=2"), http.StatusOK, `href="`+path+`"`, "Enregistrée\u00a0: Ma veille")
+	b.expect(b.get("/recherche?themes=accessibilite&q=Mots&page=1"), http.StatusOK, `href="`+path+`"`, "Enregistrée\u00a0: Ma veille")
 	b.expect(b.post("/mes-recherches/nouvelle", "name", "Encore", "q", "MOTS ", "themes", "accessibilite"), http.StatusUnprocessableEntity,
 		"déjà enregistré cette recherche, sous le nom «\u00a0Ma veille\u00a0»", `value="Encore"`, `name="themes" value="accessibilite"`)
 	b.expect(b.post(path, "action", "rename", "name", " "), http.StatusUnprocessableEntity, "Donnez un nom à la recherche.")

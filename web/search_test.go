@@ -41,7 +41,7 @@ func TestASearchIsNarrowedByItsIndexation(t *testing.T) {
 		"territories=france":                                                         "1\u00a0ressource",
 		"territories=29":                                                             "Finistère</span>",
 		"q=ordinateurs&sort=recent&kind=x":                                           "Réparer",
-		"q=ordinateur&themes=code_et_programmation&themes=accessibilite&support_types=jeu&page=999": "1\u00a0ressource",
+		"q=ordinateur&themes=code_et_programmation&themes=accessibilite&support_types=jeu&page=1": "1\u00a0ressource",
 	} {
 		b.expect(b.get("/recherche?"+query), http.StatusOK, want)
 	}

@@ -5,7 +5,13 @@ import "codeberg.org/basilic/basilic"
 // SearchPage is what a search found.
 type SearchPage struct {
 	Query string
-	Tabs  []SearchTab
+	// Kind is what is looked for, as the address names it: "" for resources.
+	Kind string
+	// Narrowed are the fields that stay when other words are typed.
+	Narrowed []Hidden
+	// Wordless says that nothing in the query is a word to look for.
+	Wordless bool
+	Tabs     []SearchTab
 	// Found says how many there are, in words.
 	Found string
 	// Chips are the values that narrow the search; Clear leads to it without them.
@@ -48,7 +54,12 @@ type FilterGroup struct {
 	Name, Label string
 	Chosen      int
 	Parts       []FilterPart
+	// Rest is where a value that is not listed is named; nil where all are.
+	Rest *FilterRest
 }
+
+// FilterRest is a field that takes a value by its name.
+type FilterRest struct{ Label, Hint string }
 
 // FilterPart is a category of the values of a filter.
 type FilterPart struct {
@@ -62,6 +73,37 @@ type FilterPart struct {
 type FilterOption struct {
 	Value, Label, Count string
 	Chosen              bool
+}
+
+// nothing says what to do where nothing at all is found, with the button that does
+// it.
+func (s SearchPage) nothing() (text, href, action string) {
+	const bases, profiles = "bases", "profiles"
+	switch {
+	case s.Wordless:
+		return "Rien ici ne dit de quoi il s’agit : ajoutez un mot, comme « souris », « impôts » ou « parents ».", "/recherche", "Voir toutes les ressources"
+	case s.Kind == bases && s.Query == "":
+		return "Aucune base pour l’instant. Une équipe y réunit ce qu’elle partage : la première sera peut-être la vôtre.", "/bases/nouvelle", "Créer une base"
+	case s.Kind == profiles && s.Query == "":
+		return "Personne n’a encore de profil public sur ce hub. Le premier sera peut-être le vôtre.", "/inscription", "Créer un compte"
+	case s.Kind == bases:
+		return "Aucune base ne porte ces mots. Vérifiez leur orthographe, ou collez son adresse si elle est ailleurs : « @jardin@hub.exemple ».", "/bases", "Voir toutes les bases"
+	case s.Kind == profiles:
+		return "Aucun profil ne porte ces mots. Vérifiez leur orthographe, ou collez son adresse s’il est ailleurs : « @claire@hub.exemple ».", "/recherche?kind=profiles", "Voir tous les profils"
+	case len(s.Chips) > 0:
+		return "Aucune ressource avec ces choix, ni sans eux. Essayez un mot plus courant, ou regardez tout ce qui est publié.", "/recherche", "Voir toutes les ressources"
+	case s.Query == "":
+		return "Rien n’est encore publié sur ce hub. La première ressource sera peut-être la vôtre.", "/ressources/nouvelle", "Créer une ressource"
+	}
+	return "Aucune ressource ne contient ces mots. Vérifiez leur orthographe, essayez un mot plus courant, ou moins de mots.", "/recherche", "Voir toutes les ressources"
+}
+
+// actorsFound is the heading of the bases or profiles that were found.
+func actorsFound(kind string) string {
+	if kind == "bases" {
+		return "Bases trouvées"
+	}
+	return "Profils trouvés"
 }
 
 // AtMost writes a number that was counted up to a limit: « plus de 5 000 »
