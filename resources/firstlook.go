@@ -30,7 +30,8 @@ func (w *FirstLookWorker) Timeout(*river.Job[actors.FirstLookArgs]) time.Duratio
 	return time.Minute
 }
 
-// Work looks once. What cannot be read is left out.
+// Work looks once. What cannot be read is left out; what could not be read for a
+// passing reason makes the job look again.
 func (w *FirstLookWorker) Work(ctx context.Context, job *river.Job[actors.FirstLookArgs]) error {
 	actor, err := w.Service.DB.ActorByID(ctx, job.Args.ActorID)
 	if err != nil {
@@ -42,19 +43,39 @@ func (w *FirstLookWorker) Work(ctx context.Context, job *river.Job[actors.FirstL
 	return w.Service.FirstLook(ctx, actor)
 }
 
-// FirstLook reads the newest items of an actor of another server.
+// FirstLook reads the newest items of an actor of another server. It returns the
+// errors that another look may not meet; what was kept meanwhile stays.
 func (s *Service) FirstLook(ctx context.Context, actor basilic.Actor) error {
 	items, err := s.outboxItems(ctx, actor)
 	if err != nil {
 		return err
 	}
+	var passing []error
 	// Oldest first, so that a resource created and then announced is known.
 	for i := len(items) - 1; i >= 0; i-- {
-		if err := s.lookAt(ctx, actor, items[i]); err != nil {
-			s.Log.Info("first look", "actor", actor.IRI, "error", err)
+		err := s.lookAt(ctx, actor, items[i])
+		if err == nil {
+			continue
+		}
+		s.Log.Info("first look", "actor", actor.IRI, "error", err)
+		if !settled(err) {
+			passing = append(passing, err)
 		}
 	}
-	return nil
+	return errors.Join(passing...)
+}
+
+// settled reports whether an error says what a thing is, so that looking again
+// would meet it again.
+func settled(err error) bool {
+	for _, final := range []error{
+		basilic.ErrDropped, basilic.ErrInvalid, basilic.ErrNotFound, basilic.ErrGone, basilic.ErrBlocked, basilic.ErrForbidden, ErrComment,
+	} {
+		if errors.Is(err, final) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *Service) outboxItems(ctx context.Context, actor basilic.Actor) ([]activitystreams.Object, error) {

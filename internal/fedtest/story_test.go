@@ -1,8 +1,10 @@
 package fedtest_test
 
 import (
+	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"codeberg.org/basilic/basilic"
@@ -77,6 +79,33 @@ func TestFirstLookFillsTheTimelineWithEarlierResources(t *testing.T) {
 	bob.Follow(base)
 	net.Settle()
 	bob.Expect("Second", "Premier")
+}
+
+func TestAFirstLookThatAServerDisturbedIsDoneAgain(t *testing.T) {
+	t.Parallel()
+	net, alice, bob := two(t)
+	base := alice.Base("jardin")
+	first := alice.Publish("Premier", "jardin")
+	alice.Publish("Second", "jardin")
+	net.Settle()
+	var asked atomic.Int32
+	net.Fault(func(r *http.Request) *http.Response {
+		if r.URL.String() == string(first.IRI) && asked.Add(1) == 1 {
+			return fedtest.Fail(http.StatusServiceUnavailable)
+		}
+		return nil
+	})
+	bob.Follow(base)
+	net.Settle()
+	// Both may be of the same second: which is first is not the point.
+	got := bob.Timeline()
+	slices.Sort(got)
+	if !slices.Equal(got, []string{"Premier", "Second"}) {
+		t.Errorf("timeline: %q", got)
+	}
+	if asked.Load() < 2 {
+		t.Errorf("the resource was asked for %d times, want again after 503", asked.Load())
+	}
 }
 
 func TestMemberOfTwoFollowedBasesSeesOneLine(t *testing.T) {
