@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/postgres"
@@ -47,7 +48,9 @@ func (s *Service) Comment(ctx context.Context, viewer basilic.Viewer, resource, 
 		if err := mayComment(viewer, text); err != nil {
 			return err
 		}
-		at := now()
+		// Whole seconds, as it is sent: kept finer than what comes from elsewhere, a
+		// comment would stand here after an answer written in the same second.
+		at := now().Truncate(time.Second)
 		c = basilic.Comment{
 			ID: basilic.NewID(), Local: true, ResourceID: r.ID, InReplyTo: r.IRI, Depth: 1, AuthorID: viewer.ProfileID(),
 			PublishedAt: at, UpdatedAt: at,
