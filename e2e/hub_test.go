@@ -220,14 +220,25 @@ func (h *hub) person(handle string) *person {
 	return p
 }
 
-// post sends a form and returns where it leads.
-func (p *person) post(path string, status int, pairs ...string) string {
-	t := p.hub.t
-	t.Helper()
+// form makes the values of a form of names each followed by its value.
+func form(pairs ...string) url.Values {
 	values := url.Values{}
 	for i := 0; i < len(pairs); i += 2 {
 		values.Add(pairs[i], pairs[i+1])
 	}
+	return values
+}
+
+// post sends a form and returns where it leads.
+func (p *person) post(path string, status int, pairs ...string) string {
+	p.hub.t.Helper()
+	return p.send(path, status, form(pairs...))
+}
+
+// send is post with values that are made already.
+func (p *person) send(path string, status int, values url.Values) string {
+	t := p.hub.t
+	t.Helper()
 	response, err := p.client.PostForm(p.hub.URL+path, values)
 	if err != nil {
 		t.Fatal(err)
@@ -289,11 +300,16 @@ func indexation() []string {
 	return []string{"themes", "accessibilite", "support_types", "tutoriel", "audiences", "adultes", "licence", "etalab_2_0"}
 }
 
+// publication is what is sent to publish a resource.
+func publication(title, base string) url.Values {
+	pairs := append([]string{"title", title, "description", "Une ressource pour essayer.", "base", base, "visibility", "public", "action", "publish"}, indexation()...)
+	return form(pairs...)
+}
+
 // publish writes and publishes a resource and returns the path of its page.
 func (p *person) publish(title, base string) string {
 	p.hub.t.Helper()
-	fields := append([]string{"title", title, "description", "Une ressource pour essayer.", "base", base, "visibility", "public", "action", "publish"}, indexation()...)
-	return p.post("/ressources/nouvelle", http.StatusSeeOther, fields...)
+	return p.send("/ressources/nouvelle", http.StatusSeeOther, publication(title, base))
 }
 
 // edit gives a published resource another title.
