@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"os"
 	"strconv"
@@ -50,15 +51,19 @@ func idleHub(t testing.TB) *hub {
 	if err := os.Chmod(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = os.RemoveAll(folder) })
+	return idleHubIn(t, folder)
+}
+
+// idleHubIn is idleHub with a data folder that stays.
+func idleHubIn(t testing.TB, folder string) *hub {
+	t.Helper()
 	log := slog.New(slog.DiscardHandler)
 	cluster, err := embeddedpg.Start(t.Context(), embeddedpg.Config{DataDir: folder, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		_ = cluster.Stop(context.Background())
-		_ = os.RemoveAll(folder)
-	})
+	t.Cleanup(func() { _ = cluster.Stop(context.Background()) })
 	c := config.Config{
 		URL: "http://localhost:1", Listen: "127.0.0.1:0", Data: folder, Registration: "open", Federation: "open", Mode: "development",
 		Name: "Banc", Accent: "#0b5a53", DevPeers: []string{"127.0.0.0/8:*"},
@@ -73,9 +78,13 @@ func idleHub(t testing.TB) *hub {
 		_ = built.Stop(ctx)
 	})
 	h := &hub{App: built, t: t}
-	account, err := h.Actors.CreateAccount(t.Context(), actors.SignUp{
-		FirstName: "Alice", LastName: "Banc", Email: "alice@exemple.fr", Handle: "alice", Password: fedtest.Password,
-	}, false)
+	const email = "alice@exemple.fr"
+	account, err := h.DB.AccountByEmail(t.Context(), email)
+	if errors.Is(err, basilic.ErrNotFound) {
+		account, err = h.Actors.CreateAccount(t.Context(), actors.SignUp{
+			FirstName: "Alice", LastName: "Banc", Email: email, Handle: "alice", Password: fedtest.Password,
+		}, false)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
