@@ -83,9 +83,16 @@ func SharedVocabulary() Vocabulary { return sharedVocabulary() }
 
 // Value returns the term with this slug, in whichever category it stands.
 func (f Facet) Value(slug string) (Term, bool) {
-	for _, t := range f.All() {
+	for _, t := range f.Values {
 		if t.Slug == slug {
 			return t, true
+		}
+	}
+	for _, c := range f.Categories {
+		for _, t := range c.Values {
+			if t.Slug == slug {
+				return t, true
+			}
 		}
 	}
 	return Term{}, false

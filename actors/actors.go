@@ -51,11 +51,12 @@ type Service struct {
 	Config
 	// hashing bounds how many passwords are hashed at once: each takes 19 MiB.
 	hashing chan struct{}
+	counted *counted
 }
 
 // New returns the service.
 func New(c Config) *Service {
-	return &Service{Config: c, hashing: make(chan struct{}, 4)}
+	return &Service{Config: c, hashing: make(chan struct{}, 4), counted: newCounted()}
 }
 
 // beginLifeTx gives a local actor a new public life: identifier, addresses and

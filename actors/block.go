@@ -92,7 +92,7 @@ func (s *Service) partTx(ctx context.Context, tx *postgres.DB, blocker, blocked 
 	if err := tx.DeleteFollow(ctx, f.ID); err != nil {
 		return err
 	}
-	return tx.ExplainTimelineTx(ctx, blocker.ID)
+	return tx.ExplainActorTx(ctx, blocker.ID, blocked.ID)
 }
 
 // Unblock takes the viewer's block of an actor back. The follows that it ended do
@@ -170,7 +170,7 @@ func (s *Service) ReceiveBlockTx(ctx context.Context, tx *postgres.DB, blocker b
 			return err
 		}
 	}
-	return tx.ExplainTimelineTx(ctx, blocked.ID)
+	return tx.ExplainActorTx(ctx, blocked.ID, blocker.ID)
 }
 
 // ReceiveUndoBlockTx takes a block back, by its identifier or by whom it blocks.

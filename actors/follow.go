@@ -152,7 +152,7 @@ func (s *Service) Unfollow(ctx context.Context, viewer basilic.Viewer, target ba
 		if err := tx.DeleteFollow(ctx, f.ID); err != nil {
 			return err
 		}
-		return tx.ExplainTimelineTx(ctx, viewer.ProfileID())
+		return tx.ExplainActorTx(ctx, viewer.ProfileID(), target)
 	})
 }
 
@@ -204,7 +204,7 @@ func (s *Service) endFollowerTx(ctx context.Context, tx *postgres.DB, a, followe
 	if err := tx.DeleteFollow(ctx, f.ID); err != nil || !follower.Local {
 		return err
 	}
-	return tx.ExplainTimelineTx(ctx, follower.ID)
+	return tx.ExplainActorTx(ctx, follower.ID, a.ID)
 }
 
 func (s *Service) endFollowingTx(ctx context.Context, tx *postgres.DB, a, followed basilic.Actor, f basilic.Follow) error {

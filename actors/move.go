@@ -191,7 +191,7 @@ func (s *Service) followInsteadTx(ctx context.Context, tx *postgres.DB, follower
 	if err := tx.DeleteFollow(ctx, f.ID); err != nil {
 		return err
 	}
-	return tx.ExplainTimelineTx(ctx, follower.ID)
+	return tx.ExplainActorTx(ctx, follower.ID, from.ID)
 }
 
 // ReceiveMove takes in that an actor of another server goes on elsewhere

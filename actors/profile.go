@@ -84,11 +84,6 @@ func (s *Service) updateActor(ctx context.Context, a basilic.Actor, d Descriptio
 	})
 }
 
-// Counts returns how many stand around an actor.
-func (s *Service) Counts(ctx context.Context, actor basilic.ActorID) (postgres.Counts, error) {
-	return s.DB.CountsOf(ctx, actor)
-}
-
 // AnonymiseTx ends a profile for ever: nothing that its owner typed remains, but
 // the handle, which nobody takes again.
 func (s *Service) AnonymiseTx(ctx context.Context, tx *postgres.DB, profile basilic.Actor) error {

@@ -111,7 +111,7 @@ func (s *Service) ReceiveRejectTx(ctx context.Context, tx *postgres.DB, followed
 	if err := tx.SetFollowState(ctx, f.ID, basilic.FollowRejected); err != nil {
 		return err
 	}
-	return tx.ExplainTimelineTx(ctx, f.FollowerID)
+	return tx.ExplainActorTx(ctx, f.FollowerID, f.FollowedID)
 }
 
 // answeredTx returns the Follow that an answer is about. It must be one that a
@@ -162,7 +162,7 @@ func (s *Service) ReceiveDeleteActorTx(ctx context.Context, tx *postgres.DB, a b
 			return err
 		}
 		if f.FollowedID == a.ID {
-			if err := tx.ExplainTimelineTx(ctx, f.FollowerID); err != nil {
+			if err := tx.ExplainActorTx(ctx, f.FollowerID, a.ID); err != nil {
 				return err
 			}
 		}

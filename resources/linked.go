@@ -45,14 +45,29 @@ func (s *Service) Links(ctx context.Context, viewer basilic.Viewer, blocks []bas
 // Linked returns what Links does, and which of the blocks without a card link what is
 // known to be gone.
 func (s *Service) Linked(ctx context.Context, viewer basilic.Viewer, blocks []basilic.Block) (cards map[basilic.ID]basilic.ResourceCard, gone map[basilic.ID]bool, err error) {
+	blocks = linking(blocks)
+	if len(blocks) == 0 {
+		return nil, nil, nil
+	}
 	if cards, err = s.Links(ctx, viewer, blocks); err != nil {
 		return nil, nil, err
 	}
-	gone, err = s.withdrawn(ctx, slices.DeleteFunc(slices.Clone(blocks), func(b basilic.Block) bool {
+	gone, err = s.withdrawn(ctx, slices.DeleteFunc(blocks, func(b basilic.Block) bool {
 		_, shown := cards[b.ID]
 		return shown
 	}))
 	return cards, gone, err
+}
+
+// linking are those of the blocks that link resources.
+func linking(blocks []basilic.Block) []basilic.Block {
+	var some []basilic.Block
+	for i := range blocks {
+		if blocks[i].Kind == basilic.BlockLinkedResource {
+			some = append(some, blocks[i])
+		}
+	}
+	return some
 }
 
 // mayLink reports whether the viewer may read a resource, and so see its card.

@@ -2,7 +2,6 @@ package resources
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"codeberg.org/basilic/basilic"
@@ -13,18 +12,12 @@ func (s *Service) OnProfile(ctx context.Context, profile basilic.ActorID, after 
 	return s.DB.CardsBy(ctx, profile, after, pageSize)
 }
 
-// InBase returns one page of the resources of a base: its members see the
-// private ones too.
-func (s *Service) InBase(ctx context.Context, viewer basilic.Viewer, base basilic.Actor, after basilic.Cursor) (basilic.Page[basilic.ResourceCard], error) {
+// InBase returns one page of the resources of a base to whoever has a role in it, ""
+// for none: its members see the private ones too.
+func (s *Service) InBase(ctx context.Context, role basilic.MemberRole, base basilic.Actor, after basilic.Cursor) (basilic.Page[basilic.ResourceCard], error) {
 	states := []basilic.ResourceState{basilic.ResourcePublic}
-	if viewer.SignedIn() {
-		_, err := s.DB.RoleIn(ctx, base.ID, viewer.ProfileID())
-		switch {
-		case err == nil:
-			states = append(states, basilic.ResourcePrivate)
-		case !errors.Is(err, basilic.ErrNotFound):
-			return basilic.Page[basilic.ResourceCard]{}, err
-		}
+	if role != "" {
+		states = append(states, basilic.ResourcePrivate)
 	}
 	if !base.Public && len(states) == 1 {
 		return basilic.Page[basilic.ResourceCard]{}, fmt.Errorf("resources: in base: %w", basilic.ErrNotFound)

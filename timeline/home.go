@@ -15,6 +15,8 @@ const (
 	MostNews = 100
 	// pause is after how long without a look another visit begins.
 	pause = 30 * time.Minute
+	// noted is how long a look at what was seen already is not written down.
+	noted = time.Minute
 )
 
 // Query is what the viewer asks for of their « fil d'actualité »; the zero value
@@ -76,25 +78,43 @@ type Visit struct {
 	News int
 }
 
-// Visited returns the viewer's present visit; opened notes that they just opened
-// the first page, which is what marks one.
-func (s *Service) Visited(ctx context.Context, viewer basilic.Viewer, opened bool) (Visit, error) {
+// Visited returns the viewer's present visit. Whoever opened the first page, first, at
+// a time, has seen what is there: that is noted when any of it is new, and otherwise
+// once a minute, since to do so at each look would be a commit each time.
+func (s *Service) Visited(ctx context.Context, viewer basilic.Viewer, at time.Time, first *basilic.Page[basilic.TimelineEntry]) (Visit, error) {
 	if !viewer.SignedIn() {
 		return Visit{}, fmt.Errorf("timeline: visit: %w", basilic.ErrForbidden)
 	}
-	read := func() (postgres.TimelineVisit, error) { return s.db.LastVisit(ctx, viewer.ProfileID()) }
-	if opened {
-		read = func() (postgres.TimelineVisit, error) {
-			return s.db.VisitTimeline(ctx, viewer.ProfileID(), time.Now(), pause)
+	visit, err := s.db.LastVisit(ctx, viewer.ProfileID())
+	never := errors.Is(err, basilic.ErrNotFound)
+	if err != nil && !never {
+		return Visit{}, err
+	}
+	if first != nil && (never || at.Sub(visit.SeenAt) > noted || newerLines(first, visit.SeenAt) > 0) {
+		if visit, err = s.db.VisitTimeline(ctx, viewer.ProfileID(), at, pause); err != nil {
+			return Visit{}, err
 		}
 	}
-	visit, err := read()
-	if errors.Is(err, basilic.ErrNotFound) || err == nil && visit.Since.Equal(visit.SeenAt) {
+	if never || visit.Since.Equal(visit.SeenAt) {
 		return Visit{}, nil
 	}
-	if err != nil || !opened {
-		return Visit{Since: visit.Since}, err
+	if first == nil {
+		return Visit{Since: visit.Since}, nil
 	}
-	n, err := s.db.CountTimeline(ctx, postgres.TimelineQuery{Owner: viewer.ProfileID(), Since: visit.Since, Limit: MostNews})
+	n := newerLines(first, visit.Since)
+	if n == len(first.Items) && !first.Next.IsZero() {
+		n, err = s.db.CountTimeline(ctx, postgres.TimelineQuery{Owner: viewer.ProfileID(), Since: visit.Since, Limit: MostNews})
+	}
 	return Visit{Since: visit.Since, News: n}, err
+}
+
+// newerLines is how many lines of a page are newer than a time.
+func newerLines(page *basilic.Page[basilic.TimelineEntry], at time.Time) int {
+	n := 0
+	for _, e := range page.Items {
+		if e.At.After(at) {
+			n++
+		}
+	}
+	return n
 }

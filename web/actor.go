@@ -124,7 +124,7 @@ func (w *Web) actorPage(r *http.Request, actor basilic.Actor, role basilic.Membe
 	list := w.Resources.OnProfile
 	var cards basilic.Page[basilic.ResourceCard]
 	if actor.IsBase() {
-		cards, err = w.Resources.InBase(r.Context(), viewer, actor, cursorOf(r))
+		cards, err = w.Resources.InBase(r.Context(), role, actor, cursorOf(r))
 	} else {
 		cards, err = list(r.Context(), actor.ID, cursorOf(r))
 	}

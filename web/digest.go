@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"github.com/go-chi/chi/v5"
-	"github.com/go-chi/chi/v5/middleware"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/web/form"
@@ -16,7 +15,7 @@ import (
 // themselves, without session or cookie and from wherever they are (RFC 8058, 3.2): its
 // token is all that counts. Programs that open every link of a mail only GET it.
 func (w *Web) unsubscribing(r chi.Router) {
-	r.Use(middleware.Compress(5, "text/html"), w.harden, w.onlyText)
+	r.Use(w.harden, w.onlyText)
 	r.Get("/desabonnement/{token}", w.unsubscribeForm)
 	r.Post("/desabonnement/{token}", w.unsubscribe)
 }

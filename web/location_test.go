@@ -51,7 +51,7 @@ func TestAResourceIsMovedBetweenItsAuthorsProfileAndBases(t *testing.T) {
 		alice.browser.expect(alice.browser.post(access, "action", "move", "base", "cave"), want)
 	}
 	alice.browser.expect(alice.browser.get("/bases/jardin?onglet=ressources"), http.StatusOK)
-	in, err := alice.Hub.Resources.InBase(t.Context(), alice.Viewer, *baseOf(t, alice, "cave"), basilic.Cursor{})
+	in, err := alice.Hub.Resources.InBase(t.Context(), basilic.MemberAdministrator, *baseOf(t, alice, "cave"), basilic.Cursor{})
 	if err != nil || len(in.Items) != 1 || in.Items[0].Resource.Slug != private {
 		t.Errorf("in the private base: %d, %v", len(in.Items), err)
 	}

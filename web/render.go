@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -21,9 +22,9 @@ import (
 // page returns what every page needs.
 func (w *Web) page(r *http.Request, title string) ui.Page {
 	viewer := viewerOf(r)
-	p := ui.Page{
+	p := ui.Page{Frame: &ui.Frame{
 		Title: title, Hub: w.Hub.Name, Viewer: viewer, Path: r.URL.RequestURI(), Assets: w.assets(),
-	}
+	}}
 	if viewer.SignedIn() {
 		bases, err := w.Actors.Memberships(r.Context(), viewer)
 		if err != nil {
@@ -41,6 +42,9 @@ func (w *Web) page(r *http.Request, title string) ui.Page {
 	}
 	return p
 }
+
+// bare is what pieces of a page need that scripts ask for alone.
+func (w *Web) bare() ui.Page { return ui.Page{Frame: &ui.Frame{Assets: w.assets()}} }
 
 // news is how much is new in the fil of the viewer, for the menu: nothing where they
 // just open it.
@@ -64,25 +68,45 @@ func (w *Web) assets() ui.Assets {
 	}
 }
 
-// render writes a page, whole or not at all.
+// render writes a page, whole or not at all, and makes it small before the first byte
+// is sent.
 func (w *Web) render(rw http.ResponseWriter, r *http.Request, status int, c templ.Component) {
-	b, ok := w.buffers.Get().(*bytes.Buffer)
-	if !ok {
-		b = new(bytes.Buffer)
+	page, small := w.buffer(), w.buffer()
+	defer w.giveBack(page)
+	defer w.giveBack(small)
+	// Not the context of the request: each piece of the page would look through all of it
+	// for whether somebody still waits.
+	err := c.Render(context.Background(), page)
+	zipped := err == nil && takesGzip(r)
+	if zipped {
+		err = w.zip(small, page.Bytes())
 	}
-	defer w.giveBack(b)
-	if err := c.Render(r.Context(), b); err != nil {
+	if err != nil {
 		w.Log.Error("render", "path", loggedPath(r), "error", err)
 		http.Error(rw, "La page n’a pas pu être écrite. Réessayez dans un instant.", http.StatusInternalServerError)
 		return
 	}
-	header := rw.Header()
+	header, body := rw.Header(), page.Bytes()
 	header.Set("Content-Type", "text/html; charset=utf-8")
 	header.Set("Cache-Control", "no-store")
-	header.Add("Vary", "Accept")
-	header.Add("Vary", "Cookie")
+	for _, name := range []string{"Accept", "Accept-Encoding", "Cookie"} {
+		header.Add("Vary", name)
+	}
+	if zipped {
+		header.Set("Content-Encoding", "gzip")
+		body = small.Bytes()
+	}
+	header.Set("Content-Length", strconv.Itoa(len(body)))
 	rw.WriteHeader(status)
-	_, _ = rw.Write(b.Bytes())
+	_, _ = rw.Write(body)
+}
+
+// buffer returns memory to write into.
+func (w *Web) buffer() *bytes.Buffer {
+	if b, ok := w.buffers.Get().(*bytes.Buffer); ok {
+		return b
+	}
+	return new(bytes.Buffer)
 }
 
 // largestBuffer is the size of the pages for whose writing memory is kept, in bytes.
@@ -154,9 +178,9 @@ func (w *Web) fail(rw http.ResponseWriter, r *http.Request, err error) {
 	if status >= http.StatusInternalServerError && r.Context().Err() == nil {
 		w.Log.Error("page", "path", loggedPath(r), "status", status, "error", err)
 	}
-	p := ui.Page{
+	p := ui.Page{Frame: &ui.Frame{
 		Title: title, Hub: w.Hub.Name, Path: r.URL.RequestURI(), Viewer: viewerOf(r), NoIndex: true, Assets: w.assets(),
-	}
+	}}
 	if status == http.StatusNotFound {
 		w.render(rw, r, status, ui.Missing(p, title, text))
 		return

@@ -64,7 +64,7 @@ func (w *Web) showResource(rw http.ResponseWriter, r *http.Request, view resourc
 		status = http.StatusUnprocessableEntity
 	}
 	w.headOf(&p, view, sheet, as)
-	w.render(rw, r, status, ui.Resource(p, ui.ResourcePage{
+	w.render(rw, r, status, ui.Resource(p, ui.ResourcePage{ResourceParts: &ui.ResourceParts{
 		Resource: view.Resource, Sheet: sheet, Author: view.Author, Base: view.Base, CanEdit: view.CanEdit, Preview: as.preview, Version: as.version,
 		Previews: page.Previews, Links: ui.Links{Cards: page.Links, Gone: page.Gone}, Missing: page.Missing, Counts: page.Counts,
 		ContentHTML: view.Resource.ContentHTML, Notices: w.notices(r), Spread: w.spreadText(page.Spread), Link: as.link, Contributors: page.Contributors,
@@ -72,7 +72,7 @@ func (w *Web) showResource(rw http.ResponseWriter, r *http.Request, view resourc
 		Share:   ui.Share{Offered: page.Sharing.Offered, Shared: page.Sharing.Shared, Form: as.share},
 		Feature: feature,
 		Adapted: ui.Adapted{Lineage: shownLineage(page.Lineage), Adaptations: page.Adaptations},
-	}))
+	}}))
 }
 
 // headOf says in the head of the page what it is, and to whom.

@@ -142,7 +142,7 @@ func (w *Web) entries(r *http.Request, view resources.View) ([]export.Entry, err
 // relative.
 func (w *Web) offlinePage(ctx context.Context, view resources.View, link string, places map[basilic.ID]string) ([]byte, error) {
 	var b bytes.Buffer
-	p := ui.Page{Title: view.Resource.Sheet.Title, Hub: w.Hub.Name, Assets: ui.Assets{Style: "style.css"}}
+	p := ui.Page{Frame: &ui.Frame{Title: view.Resource.Sheet.Title, Hub: w.Hub.Name, Assets: ui.Assets{Style: "style.css"}}}
 	err := ui.Print(p, w.printPage(view, link, places, nil)).Render(ctx, &b)
 	return b.Bytes(), err
 }

@@ -139,7 +139,7 @@ func (w *Web) liveAdded(rw http.ResponseWriter, r *http.Request, slug string, id
 	}
 	w.dropUpload(r, uploaded)
 	answerJSON(rw, http.StatusOK, liveSave{Block: id, HTML: w.piece(r, slug, func(page *ui.EditorPage) templ.Component {
-		return ui.BlockPiece(ui.Page{Assets: w.assets()}, *page, id)
+		return ui.BlockPiece(w.bare(), *page, id)
 	})})
 }
 
@@ -174,7 +174,7 @@ func (w *Web) liveSheet(r *http.Request, slug string, o resources.Outcome) liveP
 		sheets := difference.Compare(stale.Sheet, stale.Typed)
 		page.Form, page.Shown = form.Of(r, nil), ""
 		page.Conflict = &ui.SheetConflict{Fields: sheets.Fields, Lists: sheets.Lists}
-		return ui.SheetPiece(ui.Page{Assets: w.assets()}, *page)
+		return ui.SheetPiece(w.bare(), *page)
 	})}
 }
 
@@ -191,7 +191,7 @@ func (w *Web) liveBlock(r *http.Request, slug string, typed basilic.Block, o res
 	}
 	return livePart{Stale: true, HTML: w.piece(r, slug, func(page *ui.EditorPage) templ.Component {
 		page.Refused[typed.ID] = refusedBlock(typed, refused, form.Group(r.PostForm, form.BlockGroup(typed.ID)))
-		return ui.BlockPiece(ui.Page{Assets: w.assets()}, *page, typed.ID)
+		return ui.BlockPiece(w.bare(), *page, typed.ID)
 	})}
 }
 

@@ -130,10 +130,5 @@ func (w *Web) describe(p *ui.Page, view resources.View) {
 		Keywords: view.Resource.Sheet.Indexation.Keywords,
 		OEmbed:   w.Hub.Origin() + "/oembed?format=json&url=" + url.QueryEscape(view.Resource.URL),
 	}
-	data, err := export.LearningResource(w.work(view, ""))
-	if err != nil {
-		w.Log.Warn("describe", "resource", view.Resource.ID, "error", err)
-		return
-	}
-	p.LinkedData = data
+	p.LinkedData = export.LinkedData(w.work(view, ""))
 }

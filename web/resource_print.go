@@ -122,10 +122,10 @@ func (w *Web) printed(find viewFinder) http.HandlerFunc {
 // missing the keys of the images of other servers that are not there.
 func (w *Web) printPage(view resources.View, link string, places map[basilic.ID]string, missing map[string]bool) ui.PrintPage {
 	return ui.PrintPage{
-		ResourcePage: ui.ResourcePage{
+		ResourcePage: ui.ResourcePage{ResourceParts: &ui.ResourceParts{
 			Resource: view.Resource, Sheet: view.Resource.Sheet, Author: view.Author, Base: view.Base, ContentHTML: view.Resource.ContentHTML,
 			Missing: missing, Link: link,
-		},
+		}},
 		Address: w.addressOf(view.Resource, link), Origin: w.Hub.Origin(), Places: places,
 	}
 }

@@ -33,15 +33,30 @@ func (w *Web) Routes() http.Handler {
 	r.Group(w.feeds)
 	r.Get("/.well-known/security.txt", w.securityText)
 	r.Group(w.unsubscribing)
+	r.Group(w.reading)
 	r.Group(w.pages)
 	return r
 }
 
-func (w *Web) pages(r chi.Router) {
-	r.Use(compressed("text/html").Handler, w.harden, w.onlyText, w.crossOrigin(), w.limitForms(), w.sessions.LoadAndSave, w.identify)
-	r.NotFound(func(rw http.ResponseWriter, r *http.Request) { w.fail(rw, r, basilic.ErrNotFound) })
+// reading are the pages that most people read: they are built in turns out of what
+// this hub holds, and ask nobody else.
+func (w *Web) reading(r chi.Router) {
+	r.Use(w.inTurn, w.harden, w.onlyText, w.sessions.LoadAndSave, w.identify)
 	r.Get("/", w.home)
 	w.topics(r)
+	r.Get("/profils/{handle}", w.profile)
+	r.Get("/bases", w.bases)
+	r.Get("/bases/{handle}", w.base)
+	r.Get("/ressources/{slug}", w.resource)
+	r.Get("/ressources/distantes/{id}", w.remoteResource)
+	r.Get("/fil", w.signedIn(w.timeline))
+	r.Get("/hub", w.hub)
+	r.Get("/hubs-lies", w.elsewhere)
+}
+
+func (w *Web) pages(r chi.Router) {
+	r.Use(w.harden, w.onlyText, w.crossOrigin(), w.limitForms(), w.sessions.LoadAndSave, w.identify)
+	r.NotFound(func(rw http.ResponseWriter, r *http.Request) { w.fail(rw, r, basilic.ErrNotFound) })
 	r.Get("/inscription", w.signUpForm)
 	r.Post("/inscription", w.signUp)
 	r.Get("/confirmer/{token}", w.confirmForm)
@@ -59,13 +74,10 @@ func (w *Web) pages(r chi.Router) {
 	r.Post("/mon-compte/mises-en-avant", w.signedIn(w.featureRevoke))
 	r.Post("/mon-compte/visibilite", w.signedIn(w.profileVisibility))
 	r.Post("/mon-compte/resume", w.signedIn(w.digestSave))
-	r.Get("/profils/{handle}", w.profile)
 	r.Post("/profils/{handle}", w.signedIn(w.followActor(false)))
 	w.reporting(r, "/profils/{handle}/signaler", w.actorSubject(false))
-	r.Get("/bases", w.bases)
 	r.Get("/bases/nouvelle", w.signedIn(w.baseNewForm))
 	r.Post("/bases/nouvelle", w.signedIn(w.baseCreate))
-	r.Get("/bases/{handle}", w.base)
 	r.Post("/bases/{handle}", w.signedIn(w.followActor(true)))
 	w.reporting(r, "/bases/{handle}/signaler", w.actorSubject(true))
 	r.Get("/bases/{handle}/modifier", w.signedIn(w.baseEditForm))
@@ -74,12 +86,10 @@ func (w *Web) pages(r chi.Router) {
 	r.Post("/bases/{handle}/membres", w.signedIn(w.membersChange))
 	r.Get("/ressources/nouvelle", w.signedIn(w.resourceNewForm))
 	r.Post("/ressources/nouvelle", w.signedIn(w.resourceCreate))
-	r.Get("/ressources/distantes/{id}", w.remoteResource)
 	r.Post("/ressources/distantes/{id}/partage", w.signedIn(w.remoteShare))
 	r.Post("/ressources/distantes/{id}/commentaires", w.signedIn(w.remoteComment))
 	r.Post("/ressources/distantes/{id}/j-aime", w.signedIn(w.remoteLike))
 	w.reporting(r, "/ressources/distantes/{id}/signaler", w.resourceSubject(w.remoteViewOf))
-	r.Get("/ressources/{slug}", w.resource)
 	w.reporting(r, "/ressources/{slug}/signaler", w.resourceSubject(w.viewOf))
 	w.adapting(r)
 	r.Get("/ressources/{slug}/modifier", w.signedIn(w.editor))
@@ -105,7 +115,7 @@ func (w *Web) pages(r chi.Router) {
 	w.savedSearches(r)
 	r.Get("/suivre", w.followFromForm)
 	r.Post("/suivre", w.followFrom)
-	w.timelines(r)
+	w.chosenTopics(r)
 	r.Get("/mes-suivis", w.signedIn(w.following))
 	w.numbers(r)
 	w.administration(r)

@@ -107,10 +107,10 @@ func TestPagesAskTheDatabaseAFewTimes(t *testing.T) {
 		{"/", 6, 12},
 		{"/thematiques/accessibilite", 5, 10},
 		{sheet, 3, 11},
-		{"/bases/jardin", 6, 15},
+		{"/bases/jardin", 6, 14},
 		{"/profils/alice", 6, 13},
 		{"/hub", 4, 8},
-		{"/fil", 0, 12},
+		{"/fil", 0, 10},
 	} {
 		for who, most := range map[*browser]int{visitor: page.visitor, member: page.member} {
 			// What a process asks once is not of the page.

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -12,11 +13,8 @@ import (
 	"codeberg.org/basilic/basilic/web/ui"
 )
 
-// timelines are the fil d'actualité of who is signed in, and those of everybody.
-func (w *Web) timelines(r chi.Router) {
-	r.Get("/fil", w.signedIn(w.timeline))
-	r.Get("/hub", w.hub)
-	r.Get("/hubs-lies", w.elsewhere)
+// chosenTopics are the pages where people choose what they read about.
+func (w *Web) chosenTopics(r chi.Router) {
 	r.Get("/mon-compte/thematiques", w.signedIn(w.chosenTopicsForm))
 	r.Post("/mon-compte/thematiques", w.signedIn(w.chosenTopicsSave))
 }
@@ -68,14 +66,17 @@ func (w *Web) timeline(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
-	viewer := viewerOf(r)
-	first := len(filter.Chips) == 0 && q.After.IsZero()
-	visit, err := w.Timeline.Visited(r.Context(), viewer, first)
+	viewer, now := viewerOf(r), time.Now()
+	page, chosen, err := w.Timeline.Read(r.Context(), viewer, q)
 	if err != nil {
 		w.fail(rw, r, err)
 		return
 	}
-	page, chosen, err := w.Timeline.Read(r.Context(), viewer, q)
+	var first *basilic.Page[basilic.TimelineEntry]
+	if len(filter.Chips) == 0 && q.After.IsZero() {
+		first = &page
+	}
+	visit, err := w.Timeline.Visited(r.Context(), viewer, now, first)
 	if err != nil {
 		w.fail(rw, r, err)
 		return
@@ -83,7 +84,7 @@ func (w *Web) timeline(rw http.ResponseWriter, r *http.Request) {
 	t := ui.TimelinePage{
 		Entries: page.Items, Next: nextOf(r, page.Next), Since: visit.Since, News: visit.News, Most: timeline.MostNews, Filter: filter, Chosen: chosen, Notices: w.notices(r),
 	}
-	if len(page.Items) == 0 && first {
+	if len(page.Items) == 0 && first != nil {
 		found, err := w.Timeline.Suggest(r.Context(), viewer)
 		if err != nil {
 			w.fail(rw, r, err)

@@ -64,8 +64,10 @@ type Web struct {
 	// signIns counts by e-mail address, signers by who asks.
 	signIns, signers *backoff
 	posters          *poster.Keeper
-	// buffers are where pages are written before they are sent.
-	buffers sync.Pool
+	// buffers are where pages are written before they are sent, and zippers make them
+	// smaller.
+	buffers, zippers sync.Pool
+	turns            turns
 }
 
 // New returns the pages.
@@ -81,7 +83,7 @@ func New(c Config) (*Web, error) {
 	w := &Web{
 		Config: c, files: files, address: ClientAddress(proxies),
 		lookups: newLimit(30, time.Hour), signIns: newBackoff(10, time.Minute, time.Hour),
-		signers: newBackoff(30, time.Minute, time.Hour), posters: poster.NewKeeper(),
+		signers: newBackoff(30, time.Minute, time.Hour), posters: poster.NewKeeper(), turns: newTurns(),
 	}
 	w.sessions = w.newSessions()
 	return w, nil

@@ -14,7 +14,7 @@ import (
 // the base shares.
 func inBase(t *testing.T, hub *fedtest.Hub, base basilic.Actor) []string {
 	t.Helper()
-	page, err := hub.Resources.InBase(t.Context(), basilic.Viewer{}, base, basilic.Cursor{})
+	page, err := hub.Resources.InBase(t.Context(), "", base, basilic.Cursor{})
 	if err != nil {
 		t.Fatal(err)
 	}

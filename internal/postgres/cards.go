@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,9 +55,15 @@ func (r cardRow) resource() basilic.Resource {
 
 // cards joins rows with their authors and bases, in one more statement.
 func (db *DB) cards(ctx context.Context, rows []cardRow) ([]basilic.ResourceCard, error) {
-	actors, err := db.actorMap(ctx, rows)
+	cards, _, err := db.cardsAnd(ctx, rows, nil)
+	return cards, err
+}
+
+// cardsAnd is cards which brings other actors along.
+func (db *DB) cardsAnd(ctx context.Context, rows []cardRow, others []basilic.ActorID) ([]basilic.ResourceCard, map[basilic.ActorID]basilic.Actor, error) {
+	actors, err := db.actorMap(ctx, rows, others)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	cards := make([]basilic.ResourceCard, len(rows))
 	for i, row := range rows {
@@ -75,18 +82,22 @@ func (db *DB) cards(ctx context.Context, rows []cardRow) ([]basilic.ResourceCard
 			}
 		}
 	}
-	return cards, nil
+	return cards, actors, nil
 }
 
-func (db *DB) actorMap(ctx context.Context, rows []cardRow) (map[basilic.ActorID]basilic.Actor, error) {
-	var ids []basilic.ActorID
+func (db *DB) actorMap(ctx context.Context, rows []cardRow, others []basilic.ActorID) (map[basilic.ActorID]basilic.Actor, error) {
+	ids := others
 	for _, row := range rows {
 		ids = append(ids, row.AuthorID)
 		if row.BaseID != 0 {
 			ids = append(ids, row.BaseID)
 		}
 	}
-	all, err := db.ActorsByIDs(ctx, ids)
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	slices.Sort(ids)
+	all, err := db.actorHeads(ctx, "actors of cards", `from actors where id = any($1)`, slices.Compact(ids))
 	actors := make(map[basilic.ActorID]basilic.Actor, len(all))
 	for _, a := range all {
 		actors[a.ID] = a

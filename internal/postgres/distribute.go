@@ -208,7 +208,15 @@ func (db *DB) WithdrawResourceTx(ctx context.Context, resource basilic.ID) error
 	return err
 }
 
-// ExplainTimelineTx makes a reader's lines true again after an unfollow.
+// ExplainActorTx makes the lines that an actor brought a reader true again after an
+// unfollow: the others show somebody else, who did something newer. Each stands at an
+// event of the actor, so that what is read grows with these, not with the timeline.
+func (db *DB) ExplainActorTx(ctx context.Context, owner, actor basilic.ActorID) error {
+	return db.explainLines(ctx, `t.owner_id = $1 and t.via_id = $2
+		and t.resource_id in (select b.resource_id from resource_events b where b.actor_id = $2)`, owner, actor)
+}
+
+// ExplainTimelineTx makes all lines of a reader true again.
 func (db *DB) ExplainTimelineTx(ctx context.Context, owner basilic.ActorID) error {
 	return db.explainLines(ctx, `t.owner_id = $1`, owner)
 }

@@ -104,9 +104,13 @@ func TestUnfollowTakesAwayWhatNothingElseExplains(t *testing.T) {
 	s.event(r, base, basilic.ReasonShared, day(5))
 	s.event(shared, base, basilic.ReasonShared, day(4))
 	s.must(s.DeleteFollow(s.ctx(), f.ID))
-	s.must(s.ExplainTimelineTx(s.ctx(), reader))
+	s.must(s.ExplainActorTx(s.ctx(), reader, author))
+	s.same(len(s.timeline(reader)), 2)
+	s.must(s.ExplainActorTx(s.ctx(), reader, base))
 	s.same(s.timeline(reader), []line{{r, author, basilic.ReasonPublished, 2}})
 	s.same(len(s.timeline(other)), 2)
+	s.must(s.ExplainTimelineTx(s.ctx(), reader))
+	s.same(s.timeline(reader), []line{{r, author, basilic.ReasonPublished, 2}})
 }
 
 func TestWithdrawnResourceLeavesEveryTimeline(t *testing.T) {

@@ -40,6 +40,7 @@ func timelinePlans(ctx context.Context, page int, deep basilic.Cursor) []planLis
 			_, err := db.CountTimeline(ctx, postgres.TimelineQuery{Owner: 2, Since: time.Now().Add(-30 * 24 * time.Hour), Unseen: true, Limit: 100})
 			return err
 		}},
+		{"explain an actor", 300, func(db *postgres.DB) error { return db.ExplainActorTx(ctx, 2, 12) }},
 		{"timeline actors", 0, func(db *postgres.DB) error { _, err := db.TimelineActors(ctx, 2, 8); return err }},
 		{"active actors", 2_000, func(db *postgres.DB) error { _, err := db.ActiveActors(ctx, 2, 6); return err }},
 		{"frequent topics", 0, func(db *postgres.DB) error { _, err := db.FrequentTopics(ctx, 6); return err }},

@@ -264,10 +264,16 @@ func (db *DB) mostViewed(ctx context.Context, entries []entry, offset, limit int
 
 // CardsByIDs returns the cards of the public resources among some, in their order.
 func (db *DB) CardsByIDs(ctx context.Context, ids []basilic.ID) ([]basilic.ResourceCard, error) {
+	cards, _, err := db.cardsByIDs(ctx, ids, nil)
+	return cards, err
+}
+
+// cardsByIDs is CardsByIDs which brings other actors along.
+func (db *DB) cardsByIDs(ctx context.Context, ids []basilic.ID, others []basilic.ActorID) ([]basilic.ResourceCard, map[basilic.ActorID]basilic.Actor, error) {
 	rows, err := many[cardRow](ctx, db, "cards by ids", `select `+cardColumns+` from unnest($1::uuid[]) with ordinality as u (id, n)
 		join resources r on r.id = u.id where r.state = 'public' order by u.n`, ids)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return db.cards(ctx, rows)
+	return db.cardsAnd(ctx, rows, others)
 }

@@ -192,21 +192,13 @@ func (db *DB) timelineEntries(ctx context.Context, lines []timelineLine) ([]basi
 			via = append(via, l.ViaID)
 		}
 	}
-	all, err := db.CardsByIDs(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	actors, err := db.ActorsByIDs(ctx, via)
+	all, byID, err := db.cardsByIDs(ctx, ids, via)
 	if err != nil {
 		return nil, err
 	}
 	cards := make(map[basilic.ID]basilic.ResourceCard, len(all))
 	for _, c := range all {
 		cards[c.Resource.ID] = c
-	}
-	byID := make(map[basilic.ActorID]basilic.Actor, len(actors))
-	for _, a := range actors {
-		byID[a.ID] = a
 	}
 	names, err := db.searchNames(ctx, lines)
 	if err != nil {

@@ -12,8 +12,7 @@ const lookedAt = `300`
 // TimelineActors returns whom the newest lines of somebody come from, the newest
 // first.
 func (db *DB) TimelineActors(ctx context.Context, owner basilic.ActorID, limit int) ([]basilic.Actor, error) {
-	return many[basilic.Actor](ctx, db, "timeline actors", `
-		select `+actorColumns+` from (
+	return db.actorHeads(ctx, "timeline actors", `from (
 			select t.via_id, max(t.at) as at from (
 				select t.via_id, t.at from timeline_entries t where t.owner_id = $1
 				order by t.at desc, t.resource_id desc limit `+lookedAt+`

@@ -91,7 +91,7 @@ func TestUnfollowKeepsWhatAChosenTopicExplains(t *testing.T) {
 	s.choose(reader, aTheme(0))
 	s.same(s.timeline(reader), []line{{r, author, basilic.ReasonUpdated, 6}, {plain, author, basilic.ReasonPublished, 3}})
 	s.must(s.DeleteFollow(s.ctx(), f.ID))
-	s.must(s.ExplainTimelineTx(s.ctx(), reader))
+	s.must(s.ExplainActorTx(s.ctx(), reader, author))
 	s.same(s.timeline(reader), []line{{r, 0, basilic.ReasonChosen, 2}})
 }
 
@@ -166,7 +166,7 @@ func TestSavedSearchesExplainLinesLikeEverythingElse(t *testing.T) {
 	// A find does not move a line that somebody who is followed explains.
 	s.same(finds(second, followed), int64(1))
 	s.must(s.DeleteFollow(s.ctx(), f.ID))
-	s.must(s.ExplainTimelineTx(s.ctx(), reader))
+	s.must(s.ExplainActorTx(s.ctx(), reader, author))
 	s.same(s.timeline(reader), []line{{found, 0, basilic.ReasonFound, 3}, {followed, 0, basilic.ReasonFound, 2}})
 	s.must(s.ForgetSearchTx(s.ctx(), reader, first))
 	s.same(len(s.timeline(reader)), 2)

@@ -19,15 +19,16 @@ type section struct {
 // sections are the blocks under the head of the page, by their titles.
 func (r ResourcePage) sections() []section {
 	var all []section
-	for i, b := range r.blocks() {
+	blocks, begin := r.blocks(), 0
+	for i := range blocks {
 		switch {
-		case b.Kind == basilic.BlockSectionTitle:
-			all = append(all, section{Title: &r.blocks()[i]})
+		case blocks[i].Kind == basilic.BlockSectionTitle:
+			all, begin = append(all, section{Title: &blocks[i]}), i+1
 		case len(all) == 0:
-			all = append(all, section{Blocks: []basilic.Block{b}})
+			all = append(all, section{Blocks: blocks[:1]})
 		default:
-			last := &all[len(all)-1]
-			last.Blocks = append(last.Blocks, b)
+			end := i + 1
+			all[len(all)-1].Blocks = blocks[begin:end]
 		}
 	}
 	return all

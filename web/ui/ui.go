@@ -9,8 +9,11 @@ import (
 	"codeberg.org/basilic/basilic/web/form"
 )
 
-// Page is what every page needs: its title, the hub, and who looks at it.
-type Page struct {
+// Page is one pointer: every icon of a page is handed it.
+type Page struct{ *Frame }
+
+// Frame is what every page needs: its title, the hub, and who looks at it.
+type Frame struct {
 	Title string
 	// Description and Canonical feed the previews of other sites.
 	Description string
