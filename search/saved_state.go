@@ -53,7 +53,7 @@ func (s *Service) SavedStates(ctx context.Context, viewer basilic.Viewer, all []
 		if err != nil {
 			return nil, err
 		}
-		states[saved.ID] = SavedState{Found: n, New: fresh[saved.ID], Gone: gone[saved.ID]}
+		states[saved.ID] = SavedState{Found: n, New: min(fresh[saved.ID], n), Gone: gone[saved.ID]}
 	}
 	return states, nil
 }
