@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"sync"
 )
 
@@ -52,6 +53,15 @@ type Licence struct {
 	Adaptation    bool   `json:"adaptation"`
 	ShareAlike    bool   `json:"share_alike"`
 	NonCommercial bool   `json:"non_commercial"`
+}
+
+// Page is the address where the text of a licence is found: that of its SPDX
+// identifier, "" for one that is on no list.
+func (l Licence) Page() string {
+	if l.SPDX == "" || strings.HasPrefix(l.SPDX, "LicenseRef-") {
+		return ""
+	}
+	return "https://spdx.org/licenses/" + l.SPDX + ".html"
 }
 
 // Department is a French department.

@@ -74,7 +74,8 @@ func (o *Outbox) AnswerOfferTx(ctx context.Context, tx *postgres.DB, f Offer, an
 }
 
 // adaptedFrom returns from what a resource of this hub was adapted while that is
-// public, nil when it is not or when the resource is no adaptation.
+// public, nil when it is not or when the resource is no adaptation. What readers may
+// not see is not named.
 func adaptedFrom(ctx context.Context, db *postgres.DB, r basilic.Resource) (*activitystreams.Adapted, error) {
 	origin, err := db.PublicOrigin(ctx, r.ID)
 	if isNotFound(err) {
@@ -83,13 +84,16 @@ func adaptedFrom(ctx context.Context, db *postgres.DB, r basilic.Resource) (*act
 	if err != nil {
 		return nil, err
 	}
-	adapted := &activitystreams.Adapted{IRI: origin.IRI, Licence: origin.Licence}
+	speaker, err := db.ActorByID(ctx, origin.SpeakerID)
+	if err != nil {
+		return nil, err
+	}
+	adapted := &activitystreams.Adapted{IRI: origin.IRI, URL: origin.URL, Title: origin.Title, Licence: origin.Licence}
+	if !speaker.Local || speaker.Public {
+		adapted.Author = &speaker
+	}
 	if origin.Told == basilic.ToldMention {
-		author, err := db.ActorByID(ctx, origin.AuthorID)
-		if err != nil {
-			return nil, err
-		}
-		adapted.Mention = &author
+		adapted.Mention = &speaker
 	}
 	return adapted, nil
 }

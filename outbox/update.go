@@ -14,11 +14,7 @@ func (o *Outbox) UpdateTx(ctx context.Context, tx *postgres.DB, author basilic.A
 	if err != nil {
 		return err
 	}
-	who := Speaker(author, base, r)
-	speakers := []basilic.ActorID{who.ID}
-	if base != nil && base.ID != who.ID {
-		speakers = append(speakers, base.ID)
-	}
+	speakers := speakersFor(author, base, r)
 	for _, id := range speakers {
 		err := o.DistributeLocallyTx(ctx, tx, postgres.Event{
 			ResourceID: r.ID, ActorID: id, Reason: basilic.ReasonUpdated, ActivityIRI: activity.IRI, At: activity.CreatedAt,
@@ -27,13 +23,44 @@ func (o *Outbox) UpdateTx(ctx context.Context, tx *postgres.DB, author basilic.A
 			return err
 		}
 	}
-	if err := o.enqueueFanOutTx(ctx, tx, FanOutArgs{ActivityID: activity.ID, FollowersOf: speakers, ReachOf: r.IRI}); err != nil {
+	return o.tellUpdateTx(ctx, tx, activity, change{base: base, r: r, speakers: speakers})
+}
+
+// CorrectTx is UpdateTx of what changed of itself, such as whether its origin may be
+// named: it is no news to followers here.
+func (o *Outbox) CorrectTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, base *basilic.Actor, r basilic.Resource) error {
+	activity, err := o.recordUpdateTx(ctx, tx, author, base, r)
+	if err != nil {
 		return err
 	}
-	if !announces(base, r) {
+	return o.tellUpdateTx(ctx, tx, activity, change{base: base, r: r, speakers: speakersFor(author, base, r)})
+}
+
+// speakersFor returns whose followers hear of a resource: its author's and its base's.
+func speakersFor(author basilic.Actor, base *basilic.Actor, r basilic.Resource) []basilic.ActorID {
+	who := Speaker(author, base, r)
+	if base != nil && base.ID != who.ID {
+		return []basilic.ActorID{who.ID, base.ID}
+	}
+	return []basilic.ActorID{who.ID}
+}
+
+// change is a resource that changed, with whose followers hear of it.
+type change struct {
+	base     *basilic.Actor
+	r        basilic.Resource
+	speakers []basilic.ActorID
+}
+
+// tellUpdateTx sends an Update to other servers.
+func (o *Outbox) tellUpdateTx(ctx context.Context, tx *postgres.DB, update basilic.Activity, c change) error {
+	if err := o.enqueueFanOutTx(ctx, tx, FanOutArgs{ActivityID: update.ID, FollowersOf: c.speakers, ReachOf: c.r.IRI}); err != nil {
+		return err
+	}
+	if !announces(c.base, c.r) {
 		return nil
 	}
-	return o.announceChangeTx(ctx, tx, *base, r, activity, "")
+	return o.announceChangeTx(ctx, tx, *c.base, c.r, update, "")
 }
 
 func (o *Outbox) recordUpdateTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, base *basilic.Actor, r basilic.Resource) (basilic.Activity, error) {

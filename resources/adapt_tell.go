@@ -36,7 +36,11 @@ func (s *Service) tellOriginTx(ctx context.Context, tx *postgres.DB, who basilic
 // beginAdaptationTx is for a resource that begins a public life: it may be an
 // adaptation, and its adaptations may name it again.
 func (s *Service) beginAdaptationTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, base *basilic.Actor, r basilic.Resource) error {
-	if err := tx.LineagesChanged(ctx, r.ID); err != nil {
+	changed, err := tx.LineagesChanged(ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	if err := s.correctCreditsTx(ctx, tx, changed); err != nil {
 		return err
 	}
 	return s.tellOriginTx(ctx, tx, outbox.Speaker(author, base, r), r)
@@ -105,9 +109,19 @@ func (s *Service) tellElsewhereTx(ctx context.Context, tx *postgres.DB, r basili
 }
 
 // endAdaptationsTx ends what ties a resource that disappears to others: the Offer of
-// an adaptation is taken back, and adaptations name their origin no more.
+// an adaptation is taken back, and adaptations name their origin no more, neither in
+// what is served of them nor, soon, where they were sent.
 func (s *Service) endAdaptationsTx(ctx context.Context, tx *postgres.DB, r basilic.Resource) error {
-	if err := tx.LineagesChanged(ctx, r.ID); err != nil || !r.Local {
+	changed, err := tx.LineagesChanged(ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	for _, n := range changed {
+		if err := tx.ShortenActivities(ctx, n.IRI); err != nil {
+			return err
+		}
+	}
+	if err := s.correctCreditsTx(ctx, tx, changed); err != nil || !r.Local {
 		return err
 	}
 	return s.takeOfferBackTx(ctx, tx, r)

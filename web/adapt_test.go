@@ -26,6 +26,23 @@ func signedInAs(t *testing.T, b *browser, handle string) *browser {
 	return other
 }
 
+// taken is each form in which the resource of a page is taken away, by its name.
+func (b *browser) taken(page string) map[string]string {
+	b.t.Helper()
+	all := map[string]string{}
+	for _, name := range []string{"imprimer", "export.md", "export.jsonld"} {
+		w := b.get(page + "/" + name)
+		b.expect(w, http.StatusOK)
+		all[name] = w.Body.String()
+	}
+	for name, text := range opened(b.t, b.get(page+"/export.zip").Body.Bytes()) {
+		if strings.HasSuffix(name, ".html") || strings.HasSuffix(name, ".txt") || strings.HasSuffix(name, ".md") || strings.HasSuffix(name, ".jsonld") {
+			all["zip "+name] = text
+		}
+	}
+	return all
+}
+
 func TestAReaderAdaptsAResource(t *testing.T) {
 	t.Parallel()
 	b, alice := signedIn(t)
@@ -52,6 +69,14 @@ func TestAReaderAdaptsAResource(t *testing.T) {
 		t.Fatalf("publishing: %d", w.Code)
 	}
 	visitor.expect(visitor.get("/ressources/semer-en-ville"), http.StatusOK, "Adaptée de", `href="`+page+`"`, "sous licence")
+	address := "https://a.example" + page
+	for name, taken := range visitor.taken("/ressources/semer-en-ville") {
+		for _, text := range []string{"Semer", "alice Test", address, "talab"} {
+			if !strings.Contains(taken, text) {
+				t.Errorf("%s does not say %q: %s", name, text, taken)
+			}
+		}
+	}
 	// A private origin is named nowhere (security.md 52).
 	if w := b.post(page+"/modifier", "action", "make_private", "title", "Semer", "description", "x", "licence", "etalab_2_0"); w.Code != http.StatusSeeOther {
 		t.Fatalf("making it private: %d", w.Code)
@@ -60,6 +85,11 @@ func TestAReaderAdaptsAResource(t *testing.T) {
 	visitor.expect(after, http.StatusOK, "une ressource qui n’est plus publique")
 	if strings.Contains(after.Body.String(), `"`+page+`"`) {
 		t.Error("the page leads to what is private")
+	}
+	for name, taken := range visitor.taken("/ressources/semer-en-ville") {
+		if strings.Contains(taken, address+`"`) || strings.Contains(taken, address+")") || strings.Contains(taken, address+">") || strings.Contains(taken, "alice") || strings.Contains(taken, "isBasedOn") {
+			t.Errorf("%s names what is private: %s", name, taken)
+		}
 	}
 	if w := bob.get(page + "/adapter"); w.Code != http.StatusNotFound {
 		t.Errorf("adapting what is private: %d", w.Code)

@@ -41,6 +41,7 @@ type shownAs struct {
 
 func (w *Web) showResource(rw http.ResponseWriter, r *http.Request, view resources.View, sheet basilic.Sheet, as shownAs) {
 	p := w.page(r, sheet.Title)
+	p.Description = sheet.Description
 	page, err := w.Resources.Page(r.Context(), viewerOf(r), view, resources.Asked{Sheet: sheet, Bases: p.Bases, After: cursorOf(r)})
 	if err != nil {
 		w.fail(rw, r, err)
@@ -63,7 +64,7 @@ func (w *Web) showResource(rw http.ResponseWriter, r *http.Request, view resourc
 	if len(as.share.Problems)+len(as.talk.Problems) > 0 {
 		status = http.StatusUnprocessableEntity
 	}
-	w.headOf(&p, view, sheet, as)
+	w.headOf(&p, view, page.Lineage, as)
 	w.render(rw, r, status, ui.Resource(p, ui.ResourcePage{ResourceParts: &ui.ResourceParts{
 		Resource: view.Resource, Sheet: sheet, Author: view.Author, Base: view.Base, CanEdit: view.CanEdit, Preview: as.preview, Version: as.version,
 		Previews: page.Previews, Links: ui.Links{Cards: page.Links, Gone: page.Gone}, Missing: page.Missing, Counts: page.Counts,
@@ -76,12 +77,11 @@ func (w *Web) showResource(rw http.ResponseWriter, r *http.Request, view resourc
 }
 
 // headOf says in the head of the page what it is, and to whom.
-func (w *Web) headOf(p *ui.Page, view resources.View, sheet basilic.Sheet, as shownAs) {
+func (w *Web) headOf(p *ui.Page, view resources.View, lineage *resources.Lineage, as shownAs) {
 	public := view.Resource.State == basilic.ResourcePublic
-	p.Description = sheet.Description
 	p.NoIndex = as.preview || !public || !view.Resource.Local
 	if view.Resource.Local && public {
-		w.describe(p, view)
+		w.describe(p, view, lineage)
 	}
 	if !as.preview && public {
 		p.Assets.Script = w.files.Path("partager.js")

@@ -15,20 +15,22 @@ import (
 
 const (
 	// archivePatience is how long an archive waits for the images of other servers that
-	// this hub has yet to fetch, and archiveAtOnce how many it asks for at a time.
+	// this hub has yet to fetch, printPatience how long the print view does, and
+	// archiveAtOnce how many are asked for at a time.
 	archivePatience = 20 * time.Second
+	printPatience   = 5 * time.Second
 	archiveAtOnce   = 4
 )
 
-// fetched returns the images of another server that the archive of a resource holds,
-// by their blocks: those of which this hub has a copy, or can have one soon. The page
-// of the archive says of the others where they are.
-func (w *Web) fetched(r *http.Request, view resources.View) map[basilic.ID]bool {
+// fetched returns the images of another server that the archive of a resource or its
+// print view holds, by their blocks: those of which this hub has a copy, or can have
+// one soon. Of the others it is said where they are.
+func (w *Web) fetched(r *http.Request, view resources.View, patience time.Duration) map[basilic.ID]bool {
 	there := make(map[basilic.ID]bool)
 	if view.Resource.Local {
 		return there
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), archivePatience)
+	ctx, cancel := context.WithTimeout(r.Context(), patience)
 	defer cancel()
 	var mu sync.Mutex
 	var asking sync.WaitGroup

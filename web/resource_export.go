@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/base64"
 	"io"
@@ -17,7 +18,7 @@ import (
 
 // work is a resource as it is taken away, its files and images where this hub
 // serves them: nowhere, when a share link opened it.
-func (w *Web) work(view resources.View, link string) export.Work {
+func (w *Web) work(view resources.View, lineage *resources.Lineage, link string) export.Work {
 	origin, cover := w.Hub.Origin(), ""
 	if view.Resource.Local && view.Resource.State == basilic.ResourcePublic {
 		cover = w.shareImage(view).URL
@@ -31,8 +32,24 @@ func (w *Web) work(view resources.View, link string) export.Work {
 			}
 			return origin + ui.MediaPath(b)
 		},
-		Page: func(a basilic.Actor) string { return origin + ui.ActorPath(a) },
+		Page: func(a basilic.Actor) string { return origin + ui.ActorPath(a) }, Basis: w.basis(lineage),
 	}
+}
+
+// basis is from what a resource was adapted, as it is named outside its page.
+func (w *Web) basis(l *resources.Lineage) *export.Basis {
+	switch {
+	case l == nil:
+		return nil
+	case l.Origin != nil:
+		return &export.Basis{
+			Title: cmp.Or(l.Title, l.Origin.Sheet.Title), Address: w.addressOf(*l.Origin, ""), IRI: l.Origin.IRI, Author: l.Author,
+			Licence: cmp.Or(l.Licence, l.Origin.Sheet.Licence),
+		}
+	case l.Title != "":
+		return &export.Basis{Licence: l.Licence}
+	}
+	return &export.Basis{Address: string(l.OriginIRI), IRI: l.OriginIRI, Licence: l.Licence}
 }
 
 // exported serves a resource as a file, private to who may read it.
@@ -43,7 +60,12 @@ func (w *Web) exported(find viewFinder, ending, contentType string, write func(w
 			w.fail(rw, r, err)
 			return
 		}
-		data, err := write(w.work(view, doorOf(r)))
+		lineage, err := w.Resources.Lineage(r.Context(), view.Resource.ID)
+		if err != nil {
+			w.fail(rw, r, err)
+			return
+		}
+		data, err := write(w.work(view, lineage, doorOf(r)))
 		if err != nil {
 			w.fail(rw, r, err)
 			return
@@ -107,10 +129,14 @@ func (w *Web) archive(find viewFinder) http.HandlerFunc {
 // entries are the files of the archive of a resource.
 func (w *Web) entries(r *http.Request, view resources.View) ([]export.Entry, error) {
 	blocks, link := view.Resource.Sheet.Blocks, doorOf(r)
-	there := w.fetched(r, view)
+	there := w.fetched(r, view, archivePatience)
 	places := export.Places(blocks, there)
 	media := export.Media(blocks, places, func(b basilic.Block) (io.ReadCloser, error) { return w.openTaken(r, view, b) })
-	work := w.work(view, link)
+	lineage, err := w.Resources.Lineage(r.Context(), view.Resource.ID)
+	if err != nil {
+		return nil, err
+	}
+	work := w.work(view, lineage, link)
 	described, err := export.LearningResource(work)
 	if err != nil {
 		return nil, err
@@ -120,7 +146,9 @@ func (w *Web) entries(r *http.Request, view resources.View) ([]export.Entry, err
 	if err != nil {
 		return nil, err
 	}
-	page, err := w.offlinePage(r.Context(), view, link, places)
+	printed := w.printPage(view, link)
+	printed.Adapted.Lineage, printed.Places = shownLineage(lineage), places
+	page, err := w.offlinePage(r.Context(), printed)
 	if err != nil {
 		return nil, err
 	}
@@ -140,10 +168,10 @@ func (w *Web) entries(r *http.Request, view resources.View) ([]export.Entry, err
 
 // offlinePage is the page of the archive: the sheet that is printed, its addresses
 // relative.
-func (w *Web) offlinePage(ctx context.Context, view resources.View, link string, places map[basilic.ID]string) ([]byte, error) {
+func (w *Web) offlinePage(ctx context.Context, printed ui.PrintPage) ([]byte, error) {
 	var b bytes.Buffer
-	p := ui.Page{Frame: &ui.Frame{Title: view.Resource.Sheet.Title, Hub: w.Hub.Name, Assets: ui.Assets{Style: "style.css"}}}
-	err := ui.Print(p, w.printPage(view, link, places, nil)).Render(ctx, &b)
+	p := ui.Page{Frame: &ui.Frame{Title: printed.Sheet.Title, Hub: w.Hub.Name, Assets: ui.Assets{Style: "style.css"}}}
+	err := ui.Print(p, printed).Render(ctx, &b)
 	return b.Bytes(), err
 }
 

@@ -122,7 +122,7 @@ func (w *Web) shareImage(view resources.View) ui.ShareImage {
 
 // describe says to other sites and servers what the page of a public resource of
 // this hub shows.
-func (w *Web) describe(p *ui.Page, view resources.View) {
+func (w *Web) describe(p *ui.Page, view resources.View, lineage *resources.Lineage) {
 	p.Alternate, p.Canonical, p.Creator = string(view.Resource.IRI), view.Resource.URL, view.Author.Address()
 	picture := w.shareImage(view)
 	p.Shared = &ui.Shared{
@@ -130,5 +130,5 @@ func (w *Web) describe(p *ui.Page, view resources.View) {
 		Keywords: view.Resource.Sheet.Indexation.Keywords,
 		OEmbed:   w.Hub.Origin() + "/oembed?format=json&url=" + url.QueryEscape(view.Resource.URL),
 	}
-	p.LinkedData = export.LinkedData(w.work(view, ""))
+	p.LinkedData = export.LinkedData(w.work(view, lineage, ""))
 }

@@ -106,27 +106,39 @@ func (w *Web) printed(find viewFinder) http.HandlerFunc {
 			w.fail(rw, r, err)
 			return
 		}
-		missing, err := w.Resources.MissingImages(r.Context(), view.Resource)
+		lineage, err := w.Resources.Lineage(r.Context(), view.Resource.ID)
 		if err != nil {
 			w.fail(rw, r, err)
 			return
 		}
+		printed := w.printPage(view, doorOf(r))
+		printed.Missing, printed.Adapted.Lineage = w.unprinted(r, view), shownLineage(lineage)
 		p := w.page(r, view.Resource.Sheet.Title)
 		p.NoIndex = true
 		p.Assets.Print, p.Assets.Script = w.files.Path("print.css"), w.files.Path("imprimer.js")
-		w.render(rw, r, http.StatusOK, ui.Print(p, w.printPage(view, doorOf(r), nil, missing)))
+		w.render(rw, r, http.StatusOK, ui.Print(p, printed))
 	}
 }
 
-// printPage is what paper shows; link is the share link that opened it, places are where its files lie in a folder, and
-// missing the keys of the images of other servers that are not there.
-func (w *Web) printPage(view resources.View, link string, places map[basilic.ID]string, missing map[string]bool) ui.PrintPage {
+// unprinted are the keys of the images of another server that paper cannot show: it
+// does not wait for what may come later.
+func (w *Web) unprinted(r *http.Request, view resources.View) map[string]bool {
+	missing, there := make(map[string]bool), w.fetched(r, view, printPatience)
+	for _, b := range view.Resource.Sheet.Blocks {
+		if b.Kind == basilic.BlockImage && b.MediaID == "" && !there[b.ID] {
+			missing[basilic.RemoteKey(b.URL)] = true
+		}
+	}
+	return missing
+}
+
+// printPage is what paper shows; link is the share link that opened it.
+func (w *Web) printPage(view resources.View, link string) ui.PrintPage {
 	return ui.PrintPage{
 		ResourcePage: ui.ResourcePage{ResourceParts: &ui.ResourceParts{
-			Resource: view.Resource, Sheet: view.Resource.Sheet, Author: view.Author, Base: view.Base, ContentHTML: view.Resource.ContentHTML,
-			Missing: missing, Link: link,
+			Resource: view.Resource, Sheet: view.Resource.Sheet, Author: view.Author, Base: view.Base, ContentHTML: view.Resource.ContentHTML, Link: link,
 		}},
-		Address: w.addressOf(view.Resource, link), Origin: w.Hub.Origin(), Places: places,
+		Address: w.addressOf(view.Resource, link), Origin: w.Hub.Origin(),
 	}
 }
 

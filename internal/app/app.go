@@ -284,6 +284,7 @@ func (a *App) buildWorkers() error {
 	river.AddWorker(workers, &resources.PreviewWorker{Service: a.Resources})
 	river.AddWorker(workers, &resources.LinkPreviewWorker{Service: a.Resources})
 	river.AddWorker(workers, &resources.AdaptFilesWorker{Service: a.Resources})
+	river.AddWorker(workers, &resources.CreditWorker{Service: a.Resources})
 	client, err := river.NewClient(riverpgxv5.New(a.DB.Pool()), &river.Config{
 		Logger: a.Log, Workers: workers, PeriodicJobs: slices.Concat(a.Actors.PeriodicJobs(), a.Outbox.PeriodicJobs(), a.client.PeriodicJobs(), a.Inbox.PeriodicJobs(), a.Resources.PeriodicJobs(), a.Search.PeriodicJobs(), a.Statistics.PeriodicJobs(), a.Digests.PeriodicJobs()),
 		Queues: map[string]river.QueueConfig{

@@ -141,6 +141,9 @@ func (w Work) ReadMe(places map[basilic.ID]string) []byte {
 	if l, known := basilic.SharedVocabulary().Licence(w.Resource.Sheet.Licence); known {
 		text += "Licence\u00a0: " + l.Label + ".\n"
 	}
+	if credit := w.plainCredit(); credit != "" {
+		text += credit + "\n"
+	}
 	if w.Address != "" {
 		text += "Vient de " + w.Address + "\n"
 	} else {

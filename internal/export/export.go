@@ -28,6 +28,8 @@ type Work struct {
 	Href func(b basilic.Block) string
 	// Page is the page of an actor.
 	Page func(a basilic.Actor) string
+	// Basis is from what it was adapted, nil for what is no adaptation.
+	Basis *Basis
 }
 
 // hrefOf is where what a block names is found.

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/export"
 )
@@ -48,6 +50,10 @@ func work() export.Work {
 			return "https://a.example/medias/" + string(b.MediaID)
 		},
 		Page: func(a basilic.Actor) string { return "https://a.example/profils/" + a.Handle },
+		Basis: &export.Basis{
+			Title: "Semer [un]", Address: "https://b.example/ressources/semer", IRI: "https://b.example/ap/resources/1",
+			Author: basilic.Actor{ID: 3, Kind: basilic.ActorPerson, Handle: "bob", Name: "Bob"}, Licence: "cc_by_4_0",
+		},
 	}
 }
 
@@ -59,6 +65,7 @@ func TestMarkdownHoldsTheWholeResource(t *testing.T) {
 	}
 	for _, want := range []string{
 		"# Semer \\*des mots* &lt;de passe&gt;\n\nUne séance", "Par [Alice\\_Martin](<https://a.example/profils/alice>), dans la base [Le jardin]", "2026-03-04",
+		"\n\nAdaptée de «\u00a0[Semer \\[un]](<https://b.example/ressources/semer>)\u00a0», par [Bob](<https://a.example/profils/bob>), sous licence [CC BY 4.0](<https://spdx.org/licenses/CC-BY-4.0.html>).\n",
 		"## 1\\. Avant\n", "### Le matériel\n\n- un **feutre**\n\n[Lire](https://exemple.fr/a)", "[La fiche \\[1]](<https://exemple.fr/(a)?b=1>)  \nÀ lire",
 		"[Le livret](<https://a.example/medias/m4>) (PDF, 12", "Licence\u00a0: Tous droits réservés", "![Une table](<https://a.example/medias/m5>)  \nLa salle", "![Ailleurs](<https://b.example/i.png>)",
 		"- Thématiques\u00a0: Accessibilité", "- Licence\u00a0: [CC BY-SA 4.0](<https://spdx.org/licenses/CC-BY-SA-4.0.html>)", "- Crédits\u00a0: Zoé, L’agence", "- Source\u00a0: <https://exemple.fr/source>", "- En ligne\u00a0: <https://a.example/ressources/semer>",
@@ -175,6 +182,40 @@ func TestTheDescriptionUsesTheTermsOfSchemaOrg(t *testing.T) {
 		}
 	}
 	v.check(t, "the resource", n)
+	bases, _ := n["isBasedOn"].([]any)
+	if len(bases) != 2 || !cmp.Equal(bases[1], map[string]any{"@type": "CreativeWork", "url": "https://exemple.fr/source"}) {
+		t.Fatalf("it is based on %v", n["isBasedOn"])
+	}
+	want := map[string]any{
+		"@type": "CreativeWork", "@id": "https://b.example/ap/resources/1", "url": "https://b.example/ressources/semer", "name": "Semer [un]", "license": "https://spdx.org/licenses/CC-BY-4.0.html",
+		"author": map[string]any{"@type": "Person", "name": "Bob", "url": "https://a.example/profils/bob"},
+	}
+	if diff := cmp.Diff(want, bases[0]); diff != "" {
+		t.Errorf("what it adapts: %s", diff)
+	}
+}
+
+func TestAnOriginIsSaidAsFarAsItMayBeNamed(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		basis           *export.Basis
+		text, described string
+	}{
+		"named":   {work().Basis, "Adaptée de «\u00a0Semer [un] (https://b.example/ressources/semer)\u00a0», par Bob (https://a.example/profils/bob), sous licence CC BY 4.0 (https://spdx.org/licenses/CC-BY-4.0.html).\n", `"name": "Semer [un]"`},
+		"unknown": {&export.Basis{Address: "https://b.example/ap/resources/1", IRI: "https://b.example/ap/resources/1"}, "Adaptée d’une ressource de b.example (https://b.example/ap/resources/1).\n", `"@id": "https://b.example/ap/resources/1"`},
+		"private": {&export.Basis{Licence: "cc0_1_0"}, "Adaptée d’une ressource qui n’est plus publique, sous licence CC0 1.0 (https://spdx.org/licenses/CC0-1.0.html).\n", `"isBasedOn": "https://exemple.fr/source"`},
+		"none":    {nil, "Licence\u00a0: CC BY-SA 4.0.\nVient de", `"isBasedOn": "https://exemple.fr/source"`},
+	} {
+		w := work()
+		w.Basis = test.basis
+		described, err := export.LearningResource(w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := string(w.ReadMe(nil)); !strings.Contains(text, test.text) || !strings.Contains(string(described), test.described) {
+			t.Errorf("%s: %s\n%s", name, text, described)
+		}
+	}
 }
 
 func TestAnArchiveWritesNowhereElse(t *testing.T) {

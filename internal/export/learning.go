@@ -12,14 +12,6 @@ import (
 	"codeberg.org/basilic/basilic"
 )
 
-// LicenceURL names a licence by the page of its SPDX identifier, "" for one that is
-// on no list.
-func LicenceURL(l basilic.Licence) string {
-	if strings.HasPrefix(l.SPDX, "LicenseRef-") {
-		return ""
-	}
-	return "https://spdx.org/licenses/" + l.SPDX + ".html"
-}
 
 // LearningResource returns the resource as a JSON-LD document of schema.org
 // (https://schema.org/LearningResource), to be read by people too.
@@ -55,7 +47,7 @@ func LinkedData(w Work) []byte {
 		n.set("dateModified", w.Resource.UpdatedAt.UTC().Format(time.RFC3339))
 	}
 	n.set("dateCreated", string(sheet.Produced))
-	n.set("isBasedOn", sheet.SourceURL)
+	w.base(&n)
 	n.set("creditText", strings.Join(append(slices.Clone(sheet.Credits), producers(sheet)...), ", "))
 	w.license(&n, sheet.Licence)
 	w.file(&n, sheet.Indexation)
@@ -88,8 +80,8 @@ func (w Work) license(n *node, slug string) {
 	if !known {
 		return
 	}
-	n.set("license", LicenceURL(l))
-	if LicenceURL(l) == "" {
+	n.set("license", l.Page())
+	if l.Page() == "" {
 		n.set("copyrightNotice", l.Label)
 	}
 }

@@ -14,7 +14,7 @@ import (
 // blocks in their order, how it is filed and what may be done with it.
 func Markdown(w Work) (string, error) {
 	sheet := w.Resource.Sheet
-	parts := []string{"# " + escaped(sheet.Title), escaped(sheet.Description), w.signature()}
+	parts := []string{"# " + escaped(sheet.Title), escaped(sheet.Description), w.signature(), w.credit()}
 	for _, b := range sheet.Blocks {
 		text, err := w.markdownOf(b)
 		if err != nil {
@@ -141,7 +141,7 @@ func (w Work) filed() string {
 	add("Crédits", escaped(strings.Join(append(slices.Clone(sheet.Credits), producers(sheet)...), ", ")))
 	add("Source", linkedAddress(sheet.SourceURL))
 	if l, known := v.Licence(sheet.Licence); known {
-		add("Licence", linked(l.Label, LicenceURL(l)))
+		add("Licence", linked(l.Label, l.Page()))
 	}
 	if w.Address != "" {
 		add("En ligne", linkedAddress(w.Address))

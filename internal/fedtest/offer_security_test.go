@@ -215,7 +215,7 @@ func TestAnAuthorOnOtherSoftwareIsMentioned(t *testing.T) {
 			t.Errorf("cc %v", audience)
 		}
 	}
-	if content, _ := article["content"].(string); article["basedOn"] != string(origin.IRI) || !strings.HasSuffix(content, `<p>Adaptation d’<a href="https://blog.example/objects/1">une autre ressource</a> (CC BY-SA 4.0).</p>`) {
+	if content, _ := article["content"].(string); article["basedOn"] != string(origin.IRI) || !strings.HasSuffix(content, `<p>Adaptée de « <a href="https://blog.example/objects/1">Semer</a> », par <a href="`+string(writer.IRI)+`">zoe</a>, sous licence <a href="https://spdx.org/licenses/CC-BY-SA-4.0.html">CC BY-SA 4.0</a>.</p>`) {
 		t.Errorf("based on %v: %v", article["basedOn"], article["content"])
 	}
 	server.Forget()

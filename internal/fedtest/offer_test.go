@@ -2,6 +2,7 @@ package fedtest_test
 
 import (
 	"errors"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -157,6 +158,13 @@ func TestSecurity52AWithdrawnOriginIsNamedNowhere(t *testing.T) {
 	made := adapted(t, net, bob, origin)
 	bob.Unfollow(*alice.Profile)
 	net.Settle()
+	const title = "Le carnet du verger"
+	if _, document := get(t, net, string(made.IRI), nil); !strings.Contains(document, title) || !strings.Contains(document, "alice Test") || !strings.Contains(document, origin.URL) {
+		t.Errorf("its document does not name its origin: %s", document)
+	}
+	if !strings.Contains(posted(t, bob.Hub), title) {
+		t.Error("it was sent without the name of its origin")
+	}
 	if err := alice.Hub.Resources.MakePrivate(t.Context(), alice.Viewer, origin.Slug); err != nil {
 		t.Fatal(err)
 	}
@@ -168,9 +176,55 @@ func TestSecurity52AWithdrawnOriginIsNamedNowhere(t *testing.T) {
 	if _, document := get(t, net, string(made.IRI), nil); strings.Contains(document, string(origin.IRI)) || strings.Contains(document, `"basedOn":"`) {
 		t.Errorf("its document: %s", document)
 	}
-	// What stands under the addresses of activities was sent; it names no title.
-	if strings.Contains(posted(t, bob.Hub), "Le carnet du verger") {
+	if strings.Contains(posted(t, bob.Hub), title) {
 		t.Error("an activity names the title of its origin")
+	}
+}
+
+func TestServersThatHaveAnAdaptationLearnWhetherItsOriginMayBeNamed(t *testing.T) {
+	t.Parallel()
+	net := fedtest.New(t, "b.example")
+	alice, bob := net.Person("b.example", "alice"), net.Person("b.example", "bob")
+	server := net.Remote("blog.example")
+	server.Runs("wordpress", "6.9")
+	zoe := server.Actor("zoe", "Person")
+	zoe.Expect("b.example", http.StatusAccepted, zoe.Activity("1", "Follow", string(bob.Profile.IRI)))
+	net.Settle()
+	origin := alice.Publish("Semer", "")
+	net.Settle()
+	made := adapted(t, net, bob, origin)
+	last := func() (kind, content string, basedOn any) {
+		t.Helper()
+		all := server.Posted()
+		if len(all) == 0 {
+			return "", "", nil
+		}
+		article, _ := all[len(all)-1]["object"].(map[string]any)
+		kind, _ = all[len(all)-1]["type"].(string)
+		content, _ = article["content"].(string)
+		return kind, content, article["basedOn"]
+	}
+	if !strings.Contains(posted(t, bob.Hub), "Semer</a>") {
+		t.Error("the adaptation does not name its origin")
+	}
+	for _, change := range []struct {
+		do    func() error
+		named bool
+	}{
+		{func() error { return alice.Hub.Resources.MakePrivate(t.Context(), alice.Viewer, origin.Slug) }, false},
+		{func() error { return alice.Hub.Resources.MakePublic(t.Context(), alice.Viewer, origin.Slug) }, true},
+	} {
+		server.Forget()
+		if err := change.do(); err != nil {
+			t.Fatal(err)
+		}
+		net.Settle()
+		if kind, content, basedOn := last(); kind != "Update" || strings.Contains(content, "Semer</a>") != change.named || (basedOn != nil) != change.named {
+			t.Errorf("named %v: a %q says %q, based on %v", change.named, kind, content, basedOn)
+		}
+	}
+	if now, err := bob.Hub.Resources.View(t.Context(), bob.Viewer, made.Slug); err != nil || now.Resource.HasChanges || !now.Resource.UpdatedAt.After(made.UpdatedAt) {
+		t.Errorf("the adaptation has changes: %v, %v", now.Resource.HasChanges, err)
 	}
 }
 

@@ -85,6 +85,23 @@ func (db *DB) WithdrawActivities(ctx context.Context, object basilic.IRI) error 
 	return db.documentChanged(ctx, iris...)
 }
 
+// ShortenActivities leaves of the copies of an object that activities embed its
+// identifier only: what a copy says may not be said any more. Whoever reads one asks
+// for the object as it is now.
+func (db *DB) ShortenActivities(ctx context.Context, object basilic.IRI) error {
+	iris, err := scalars[basilic.IRI](ctx, db, "shorten activities", `
+		with long as materialized (
+			select id, convert_from(document, 'UTF8')::jsonb as said from activities
+			where object_iri = $1 and type in ('Create', 'Update', 'Announce')
+		)
+		update activities a set document = convert_to(jsonb_set(l.said, '{object}', l.said -> 'object' -> 'id')::text, 'UTF8')
+		from long l where a.id = l.id and l.said -> 'object' ? 'id' returning a.iri`, object)
+	if err != nil {
+		return err
+	}
+	return db.documentChanged(ctx, iris...)
+}
+
 // WithdrawActivity takes one activity out of its outbox.
 func (db *DB) WithdrawActivity(ctx context.Context, id basilic.ID) error {
 	iris, err := scalars[basilic.IRI](ctx, db, "withdraw activity",

@@ -164,3 +164,22 @@ func TestBrokenCursorReadsNothingTwice(t *testing.T) {
 		t.Errorf("got %d items", len(page.Items))
 	}
 }
+
+func TestShortenedActivitiesNameTheirObjectsOnly(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	actor, object := s.person(), basilic.IRI("https://here.example/"+s.name("o"))
+	add := func(kind basilic.ActivityType, document string, about basilic.IRI) basilic.ID {
+		return s.activity(actor, func(a *basilic.Activity) { a.Type, a.Object, a.Document = kind, about, []byte(document) }).ID
+	}
+	const long = `{"type": "Create", "object": {"id": "https://here.example/1", "name": "Le secret"}}`
+	create, announce := add(basilic.ActivityCreate, long, object), add(basilic.ActivityAnnounce, `{"object": {"id": "https://here.example/2", "object": `+long+`}}`, object)
+	short, other := add(basilic.ActivityUpdate, `{"object":  "https://here.example/1"}`, object), add(basilic.ActivityCreate, long, object+"x")
+	offer := add(basilic.ActivityOffer, long, object)
+	s.must(s.ShortenActivities(s.ctx(), object))
+	for id, want := range map[basilic.ID]string{
+		create: `{"type": "Create", "object": "https://here.example/1"}`, announce: `{"object": "https://here.example/2"}`, short: `{"object":  "https://here.example/1"}`, other: long, offer: long,
+	} {
+		s.same(string(must(s, func() (basilic.Activity, error) { return s.ActivityByID(s.ctx(), id) }).Document), want)
+	}
+}

@@ -39,17 +39,28 @@ func (db *DB) LineageByOffer(ctx context.Context, offer basilic.IRI) (basilic.Li
 
 // PublicOrigin is what a resource was adapted from, while that is public.
 type PublicOrigin struct {
-	IRI      basilic.IRI     `db:"iri"`
-	AuthorID basilic.ActorID `db:"author_id"`
-	// Licence is that under which it was adapted, Told how its author was told.
-	Licence string       `db:"licence"`
-	Told    basilic.Told `db:"told"`
+	IRI basilic.IRI `db:"iri"`
+	// URL is its page.
+	URL string `db:"url"`
+	// AuthorID is who wrote it, SpeakerID who speaks for it.
+	AuthorID  basilic.ActorID `db:"author_id"`
+	SpeakerID basilic.ActorID `db:"speaker_id"`
+	// Title and Licence are those under which it was adapted, or its own. Title is "" of
+	// what an administrator hid.
+	Title   string `db:"title"`
+	Licence string `db:"licence"`
+	// Told is how its author was told.
+	Told basilic.Told `db:"told"`
 }
 
 // PublicOrigin returns from what a resource was adapted, or basilic.ErrNotFound when
 // that is not public, or when it is no adaptation.
 func (db *DB) PublicOrigin(ctx context.Context, resource basilic.ID) (PublicOrigin, error) {
-	return one[PublicOrigin](ctx, db, "public origin", `select o.iri, o.author_id, l.licence, l.told
+	return one[PublicOrigin](ctx, db, "public origin", `
+		select o.iri, o.url, o.author_id, case when o.mapping = 'B' then coalesce(o.base_id, o.author_id) else o.author_id end as speaker_id,
+			case when exists (select 1 from actors a join inboxes i on i.id = a.inbox_id join hosts h on h.id = i.host_id
+				where a.id = o.author_id and not a.local and h.visibility = 'hidden') then '' else coalesce(nullif(l.title, ''), o.title) end as title,
+			coalesce(nullif(l.licence, ''), o.licence) as licence, l.told
 		from lineages l join resources o on o.id = l.origin_id
 		where l.resource_id = $1 and o.state = 'public' and o.iri is not null`, resource)
 }
@@ -76,15 +87,25 @@ func (db *DB) DeleteLineage(ctx context.Context, resource basilic.ID) error {
 	return err
 }
 
+// Named is a public adaptation of this hub, which may name its origin.
+type Named struct {
+	ID  basilic.ID  `db:"id"`
+	IRI basilic.IRI `db:"iri"`
+}
+
 // LineagesChanged makes the documents of the adaptations of a resource be made anew,
-// because it became public, or is no more.
-func (db *DB) LineagesChanged(ctx context.Context, origin basilic.ID) error {
-	iris, err := scalars[basilic.IRI](ctx, db, "lineages changed", `select r.iri from lineages l join resources r on r.id = l.resource_id
-		where l.origin_id = $1 and r.local and r.state = 'public'`, origin)
-	if err != nil || len(iris) == 0 {
-		return err
+// because it became public, or is no more, and returns these adaptations.
+func (db *DB) LineagesChanged(ctx context.Context, origin basilic.ID) ([]Named, error) {
+	all, err := many[Named](ctx, db, "lineages changed", `select r.id, r.iri from lineages l join resources r on r.id = l.resource_id
+		where l.origin_id = $1 and r.local and r.state = 'public' order by r.id`, origin)
+	if err != nil || len(all) == 0 {
+		return nil, err
 	}
-	return db.documentChanged(ctx, iris...)
+	iris := make([]basilic.IRI, len(all))
+	for i, n := range all {
+		iris[i] = n.IRI
+	}
+	return all, db.documentChanged(ctx, iris...)
 }
 
 // CopyMedia gives a resource a media of its own with the files of another one, whose

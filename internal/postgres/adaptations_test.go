@@ -39,7 +39,7 @@ func TestALineageKeepsFromWhatAResourceWasAdapted(t *testing.T) {
 	s.same(s.lineage(made.ID), want)
 	s.same(must(s, func() (basilic.Lineage, error) { return s.LineageByOffer(s.ctx(), want.Offer) }), want)
 	s.fails(basilic.ErrNotFound, func(tx *postgres.DB) error { _, err := tx.LineageByOffer(s.ctx(), ""); return err })
-	s.must(s.LineagesChanged(s.ctx(), origin.ID))
+	s.same(must(s, func() ([]postgres.Named, error) { return s.LineagesChanged(s.ctx(), origin.ID) }), []postgres.Named{{ID: made.ID, IRI: made.IRI}})
 	// Another origin begins anew; one that is gone leaves its name only.
 	s.must(s.PutLineage(s.ctx(), basilic.Lineage{ResourceID: made.ID, OriginID: other.ID, OriginIRI: other.IRI}))
 	s.same(s.lineage(made.ID), basilic.Lineage{ResourceID: made.ID, OriginID: other.ID, OriginIRI: other.IRI, Licences: map[basilic.ID]string{}})
@@ -56,11 +56,28 @@ func TestAnOriginIsNamedWhileItIsPublic(t *testing.T) {
 	s.must(s.SetHostSoftware(s.ctx(), s.inbox(writer.ID).HostID, "basilic", "0.1.0"))
 	s.same(must(s, func() (string, error) { return s.SoftwareOf(s.ctx(), writer.ID) }), "basilic")
 	s.same(must(s, func() (string, error) { return s.SoftwareOf(s.ctx(), s.person()) }), "")
-	origin, made := s.resource(writer.ID), s.resource(s.person())
-	s.must(s.PutLineage(s.ctx(), basilic.Lineage{ResourceID: made.ID, OriginID: origin.ID, OriginIRI: origin.IRI, Licence: "cc0_1_0"}))
+	origin, made := s.resource(writer.ID, func(r *basilic.Resource) {
+		r.Local, r.Sheet.Licence, r.URL = false, "cc_by_4_0", "https://x.example/semer"
+	}), s.resource(s.person())
+	s.must(s.PutLineage(s.ctx(), basilic.Lineage{ResourceID: made.ID, OriginID: origin.ID, OriginIRI: origin.IRI}))
 	s.must(s.SetLineageTold(s.ctx(), made.ID, basilic.ToldMention, ""))
-	s.same(must(s, func() (postgres.PublicOrigin, error) { return s.PublicOrigin(s.ctx(), made.ID) }),
-		postgres.PublicOrigin{IRI: origin.IRI, AuthorID: writer.ID, Licence: "cc0_1_0", Told: basilic.ToldMention})
+	named := func() postgres.PublicOrigin {
+		return must(s, func() (postgres.PublicOrigin, error) { return s.PublicOrigin(s.ctx(), made.ID) })
+	}
+	want := postgres.PublicOrigin{
+		IRI: origin.IRI, URL: "https://x.example/semer", AuthorID: writer.ID, SpeakerID: writer.ID, Title: origin.Sheet.Title, Licence: "cc_by_4_0", Told: basilic.ToldMention,
+	}
+	s.same(named(), want)
+	// As it was when it was adapted.
+	s.exec(`update lineages set title = 'Semer', licence = 'cc0_1_0' where resource_id = $1`, made.ID)
+	want.Title, want.Licence = "Semer", "cc0_1_0"
+	s.same(named(), want)
+	s.exec(`update hosts set visibility = 'hidden' where authority = $1`, s.host("a"))
+	want.Title = ""
+	s.same(named(), want)
+	base := s.base()
+	s.exec(`update resources set mapping = 'B', base_id = $2 where id = $1`, origin.ID, base)
+	s.same(named().SpeakerID, base)
 	s.exec(`update resources set state = 'private' where id = $1`, origin.ID)
 	s.fails(basilic.ErrNotFound, func(tx *postgres.DB) error { _, err := tx.PublicOrigin(s.ctx(), made.ID); return err })
 	s.fails(basilic.ErrNotFound, func(tx *postgres.DB) error { _, err := tx.PublicOrigin(s.ctx(), origin.ID); return err })

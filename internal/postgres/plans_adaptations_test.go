@@ -18,7 +18,15 @@ func adaptationPlans(ctx context.Context, page int) []planList {
 			return err
 		}},
 		{"lineages changed", 1_000, func(db *postgres.DB) error {
-			return db.LineagesChanged(ctx, "00000000-0000-7000-8000-000000000011")
+			_, err := db.LineagesChanged(ctx, "00000000-0000-7000-8000-000000000011")
+			return err
+		}},
+		{"public origin", 0, func(db *postgres.DB) error {
+			_, err := db.PublicOrigin(ctx, "00000000-0000-7000-8000-000000002011")
+			return missing(err)
+		}},
+		{"shorten activities", 1_000, func(db *postgres.DB) error {
+			return db.ShortenActivities(ctx, "https://here.example/ap/resources/00000000-0000-7000-8000-000000000011")
 		}},
 		{"offers of", 0, func(db *postgres.DB) error {
 			_, err := db.OffersOf(ctx, "00000000-0000-7000-8000-000000002011")

@@ -125,6 +125,21 @@ func (r PrintPage) blockLicence(b basilic.Block) string {
 	return ""
 }
 
+// originAddress is where that from which the sheet was adapted is found, "" when it is
+// not public any more.
+func (r PrintPage) originAddress() string {
+	l := r.Adapted.Lineage
+	switch {
+	case l.Origin == nil && l.Title != "":
+		return ""
+	case l.Origin == nil:
+		return string(l.OriginIRI)
+	case l.Origin.Local || basilic.CheckURL(l.Origin.URL) != "":
+		return r.Origin + ResourcePath(*l.Origin)
+	}
+	return l.Origin.URL
+}
+
 // relative is the address of a file of a folder.
 func relative(place string) string { return (&url.URL{Path: place}).String() }
 
