@@ -67,16 +67,6 @@ func (r Refusal) err() error {
 	return r.Stale
 }
 
-// SaveBlock keeps a block that was edited. A save of an older version is refused
-// with a *StaleError. Its kind, image and file never change.
-func (s *Service) SaveBlock(ctx context.Context, viewer basilic.Viewer, slug string, b basilic.Block) error {
-	outcome, err := s.SaveDraft(ctx, viewer, slug, Changes{Blocks: []basilic.Block{b}})
-	if refused, ok := outcome.Blocks[b.ID]; ok {
-		return refused.err()
-	}
-	return err
-}
-
 // saving is one SaveDraft under way.
 type saving struct {
 	tx    *postgres.DB

@@ -24,7 +24,7 @@ func saveText(t *testing.T, p *fedtest.Person, slug, source string) {
 	for _, b := range editing.Draft.Blocks {
 		if b.Kind == basilic.BlockText {
 			b.Source = source
-			if err := p.Hub.Resources.SaveBlock(t.Context(), p.Viewer, slug, b); err != nil {
+			if err := p.SaveBlock(slug, b); err != nil {
 				t.Fatal(err)
 			}
 			return
@@ -154,7 +154,7 @@ func TestAFormThatIsOlderThanARestoredBlockIsStale(t *testing.T) {
 	seen := regexp.MustCompile(`name="seen" value="([^"]+)"`).FindStringSubmatch(w.Body.String())
 	b.post("/ressources/"+r.Slug+"/historique", "action", "restore", "number", "1", "seen", seen[1])
 	old.Source = "Écrit dans un onglet d’avant."
-	if err := b.hub.Resources.SaveBlock(t.Context(), alice.Viewer, r.Slug, old); err == nil {
+	if err := alice.SaveBlock(r.Slug, old); err == nil {
 		t.Error("an old form saved over a block that came back")
 	}
 }

@@ -47,7 +47,7 @@ func licensed(t *testing.T, p *fedtest.Person, title, licence, second string) ba
 	addFile(t, p, slug, "plan.txt", "Le plan de la séance.")
 	b := addFile(t, p, slug, "chanson.txt", "Une chanson.")
 	b.Licence = second
-	if err := p.Hub.Resources.SaveBlock(t.Context(), p.Viewer, slug, b); err != nil {
+	if err := p.SaveBlock(slug, b); err != nil {
 		t.Fatal(err)
 	}
 	r, err := p.Hub.Resources.Publish(t.Context(), p.Viewer, slug, true)
@@ -139,7 +139,7 @@ func TestLicencesBindAdaptations(t *testing.T) {
 		if err := bob.Hub.Resources.SaveSheet(t.Context(), bob.Viewer, made.Slug, 0, sheet); err != nil {
 			t.Fatal(err)
 		}
-		if err := bob.Hub.Resources.SaveBlock(t.Context(), bob.Viewer, made.Slug, b); err != nil {
+		if err := bob.SaveBlock(made.Slug, b); err != nil {
 			t.Fatal(err)
 		}
 		var problems basilic.Problems

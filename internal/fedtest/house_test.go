@@ -65,13 +65,13 @@ func TestBlocksAreSavedMovedAndDeleted(t *testing.T) {
 	if err := service.MoveBlock(t.Context(), alice.Viewer, slug, title, false); err != nil {
 		t.Fatal(err)
 	}
-	if err := service.SaveBlock(t.Context(), alice.Viewer, slug, basilic.Block{ID: title, Title: "Début", Version: 1}); err != nil {
+	if err := alice.SaveBlock(slug, basilic.Block{ID: title, Title: "Début", Version: 1}); err != nil {
 		t.Fatal(err)
 	}
 	if got := order(); !slices.Equal(got, []string{"SectionTitle Début", "Text "}) {
 		t.Errorf("order %q", got)
 	}
-	if err := service.SaveBlock(t.Context(), alice.Viewer, slug, basilic.Block{ID: title, Title: "Trop tard", Version: 1}); !errors.Is(err, basilic.ErrStale) {
+	if err := alice.SaveBlock(slug, basilic.Block{ID: title, Title: "Trop tard", Version: 1}); !errors.Is(err, basilic.ErrStale) {
 		t.Errorf("a stale save: %v", err)
 	}
 	if err := service.DeleteBlock(t.Context(), alice.Viewer, slug, title); err != nil {

@@ -76,13 +76,9 @@ func TestBlockReachesTheOtherProcess(t *testing.T) {
 	if first, again := post(), post(); first != http.StatusAccepted || again != http.StatusAccepted {
 		t.Fatalf("before the block: %d, %d", first, again)
 	}
-	if err := h.hub.DB.SetHostPolicy(t.Context(), "bad.example", basilic.PolicyBlock); err != nil {
-		t.Fatal(err)
-	}
+	decide(t, h.hub, basilic.PolicyBlock, "bad.example")
 	eventually(t, "the other process refuses", heardWithin, func() bool { return post() == http.StatusForbidden })
-	if err := h.hub.DB.SetHostPolicy(t.Context(), "bad.example", basilic.PolicyAllow); err != nil {
-		t.Fatal(err)
-	}
+	decide(t, h.hub, basilic.PolicyAllow, "bad.example")
 	eventually(t, "the other process accepts again", heardWithin, func() bool { return post() == http.StatusAccepted })
 }
 

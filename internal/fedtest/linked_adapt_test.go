@@ -67,9 +67,7 @@ func TestALinkedResourceOfABlockedHostIsNotNamed(t *testing.T) {
 	t.Parallel()
 	net := fedtest.New(t, "a.example", "b.example", "c.example", "d.example")
 	target, adaptation, bob, _, _ := relayed(t, net)
-	if err := bob.Hub.DB.SetHostPolicy(t.Context(), "c.example", basilic.PolicyBlock); err != nil {
-		t.Fatal(err)
-	}
+	decide(t, bob.Hub, basilic.PolicyBlock, "c.example")
 	bob.Edit(adaptation.Slug, "Chez les autres encore")
 	if body := served(t, bob.Hub, adaptation.IRI); strings.Contains(body, "Carole") || strings.Contains(body, target.Slug) {
 		t.Error("the document names what is on a blocked server")

@@ -19,11 +19,11 @@ func inMode(t *testing.T, mode string, hosts ...string) *fedtest.Network {
 	return fedtest.NewWith(t, func(_ string, c *config.Config) { c.Federation = mode }, hosts...)
 }
 
-// decide makes a hub decide about hosts.
+// decide makes whoever commands a hub decide about hosts.
 func decide(t *testing.T, hub *fedtest.Hub, policy basilic.HostPolicy, hosts ...string) {
 	t.Helper()
 	for _, host := range hosts {
-		if err := hub.DB.SetHostPolicy(t.Context(), host, policy); err != nil {
+		if _, err := hub.Moderation.Decide(t.Context(), basilic.Operator(), host, basilic.HostDecision{HostRules: basilic.HostRules{Policy: policy}}); err != nil {
 			t.Fatal(err)
 		}
 	}

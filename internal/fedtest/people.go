@@ -7,6 +7,7 @@ import (
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/actors"
 	"codeberg.org/basilic/basilic/federation/webfinger"
+	"codeberg.org/basilic/basilic/resources"
 )
 
 // Person is somebody with an account on a hub.
@@ -148,6 +149,20 @@ func (p *Person) Edit(slug, title string) basilic.Resource {
 		t.Fatal(err)
 	}
 	return r
+}
+
+// SaveBlock saves one block of a draft, as the editor does. What was refused is the
+// error.
+func (p *Person) SaveBlock(slug string, b basilic.Block) error {
+	outcome, err := p.Hub.Resources.SaveDraft(p.Hub.net.t.Context(), p.Viewer, slug, resources.Changes{Blocks: []basilic.Block{b}})
+	switch refused, ok := outcome.Blocks[b.ID]; {
+	case err != nil || !ok:
+		return err
+	case refused.Stale != nil:
+		return refused.Stale
+	default:
+		return refused.Problems
+	}
 }
 
 // Timeline returns the titles of the person's « fil d'actualité ».

@@ -101,7 +101,7 @@ func TestBlockedAndGoneInboxesReceiveNothing(t *testing.T) {
 			t.Parallel()
 			s := inTx(t)
 			known := s.remote(fmt.Sprintf(host, s.host("x")))
-			s.must(s.SetHostPolicy(s.ctx(), s.host("x"), basilic.PolicyBlock))
+			s.decide(s.host("x"), basilic.PolicyBlock)
 			s.reachable(known, receives)
 			s.reachable(s.remote(fmt.Sprintf("met."+host, s.host("x"))), receives)
 		})
@@ -303,7 +303,7 @@ func TestHostFailsUntilItAnswers(t *testing.T) {
 	if h.FailingSince != nil || h.Attempts != 0 || h.NextAttemptAt != nil || h.LastSuccessAt == nil || !h.LastSuccessAt.Equal(day(4)) {
 		t.Errorf("got %+v", h)
 	}
-	s.must(s.SetHostPolicy(s.ctx(), s.host("a"), basilic.PolicyBlock))
+	s.decide(s.host("a"), basilic.PolicyBlock)
 	s.same(counts(), map[basilic.HostState]int{basilic.HostBlocked: 1})
 	s.fails(basilic.ErrNotFound, func(tx *postgres.DB) error { _, err := tx.HostByID(s.ctx(), -1); return err })
 }

@@ -13,7 +13,7 @@ func TestHostsAreListedByNameAndState(t *testing.T) {
 	waiting := s.inbox(s.remote(s.host("a")).ID)
 	s.down(s.inbox(s.remote(s.host("b")).ID).HostID)
 	s.remote(s.host("c"))
-	s.must(s.SetHostPolicy(s.ctx(), s.host("c"), basilic.PolicyBlock))
+	s.decide(s.host("c"), basilic.PolicyBlock)
 	s.pending(s.activity(s.person()), waiting, day(3))
 	read := func(f postgres.HostFilter, after string, limit int) []string {
 		var names []string
@@ -61,7 +61,7 @@ func TestBlockingAHostEndsWhatTiesIt(t *testing.T) {
 	s.same(must(s, func() (postgres.HostTies, error) { return s.HostTies(s.ctx(), names) }), postgres.HostTies{Followers: 1, Followed: 1, Resources: 2, Pending: 1})
 	blocked := func() []int64 { return must(s, func() ([]int64, error) { return s.BlockedUnder(s.ctx(), names) }) }
 	s.same(blocked(), []int64{})
-	s.must(s.SetHostPolicy(s.ctx(), s.host("x"), basilic.PolicyBlock))
+	s.decide(s.host("x"), basilic.PolicyBlock)
 	host := s.inbox(under.ID).HostID
 	decided := must(s, func() (basilic.Host, error) { return s.HostByAuthority(s.ctx(), s.host("x")) }).ID
 	s.same(blocked(), ascending(host, decided))
@@ -71,7 +71,7 @@ func TestBlockingAHostEndsWhatTiesIt(t *testing.T) {
 	s.fails(basilic.ErrNotFound, func(tx *postgres.DB) error { _, err := tx.FollowOf(s.ctx(), reader, under.ID); return err })
 	must(s, func() (basilic.Follow, error) { return s.FollowOf(s.ctx(), beside.ID, base) })
 	// What a base shares of there is hidden as long as the block lasts.
-	s.must(s.SetHostPolicy(s.ctx(), s.host("x"), basilic.PolicyNone))
+	s.decide(s.host("x"), basilic.PolicyNone)
 	s.same(s.timeline(reader), []line{{shared, base, basilic.ReasonShared, 1}})
 }
 
@@ -81,7 +81,7 @@ func TestActorsOfHiddenHostsAreHidden(t *testing.T) {
 	hidden, shown := s.remote(s.host("bad")), s.remote(s.host("good"))
 	s.inbox(hidden.ID)
 	s.inbox(shown.ID)
-	s.must(s.SetHostPolicy(s.ctx(), s.host("bad"), basilic.PolicyBlock))
+	s.decide(s.host("bad"), basilic.PolicyBlock)
 	for actor, want := range map[basilic.ActorID]bool{hidden.ID: true, shown.ID: false, s.person(): false} {
 		if got := must(s, func() (bool, error) { return s.ActorHidden(s.ctx(), actor) }); got != want {
 			t.Errorf("actor %d: %v", actor, got)

@@ -106,17 +106,6 @@ func (db *DB) RefreshHostsTx(ctx context.Context, domain string) error {
 	return err
 }
 
-// SetHostPolicy decides what this hub accepts from a host and its sub-domains.
-func (db *DB) SetHostPolicy(ctx context.Context, authority string, policy basilic.HostPolicy) error {
-	return db.InTx(ctx, func(tx *DB) error {
-		d := basilic.HostDecision{HostRules: basilic.HostRules{Policy: policy}}
-		if err := tx.DecideHostTx(ctx, authority, d); err != nil {
-			return err
-		}
-		return tx.RefreshHostsTx(ctx, authority)
-	})
-}
-
 // SetFederationTx records the mode of the hub, and reports whether it is another
 // than before.
 func (db *DB) SetFederationTx(ctx context.Context, mode string) (bool, error) {

@@ -16,7 +16,7 @@ func TestHostsAreAskedWhatTheyRunOnceInAWhile(t *testing.T) {
 	s.remote(s.host("e"))
 	s.must(s.InboxGone(s.ctx(), gone.InboxID))
 	s.must(s.HostsFailed(s.ctx(), day(1), []postgres.HostFailure{{HostID: failing.HostID, Next: day(1)}}))
-	s.must(s.SetHostPolicy(s.ctx(), s.host("e"), basilic.PolicyBlock))
+	s.decide(s.host("e"), basilic.PolicyBlock)
 	s.must(s.SetHostSoftware(s.ctx(), asked.HostID, "mastodon", "4.7"))
 	unasked := func(since time.Time, limit int) []int64 {
 		return must(s, func() ([]int64, error) { return s.HostsUnasked(s.ctx(), since, limit) })

@@ -9,6 +9,17 @@ import (
 	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
+// decide keeps what an administrator decided of a host and those under it.
+func (s *scene) decide(host string, policy basilic.HostPolicy) {
+	s.t.Helper()
+	s.must(s.InTx(s.ctx(), func(tx *postgres.DB) error {
+		if err := tx.DecideHostTx(s.ctx(), host, basilic.HostDecision{HostRules: basilic.HostRules{Policy: policy}}); err != nil {
+			return err
+		}
+		return tx.RefreshHostsTx(s.ctx(), host)
+	}))
+}
+
 func TestHostHasOneKey(t *testing.T) {
 	t.Parallel()
 	s := inTx(t)
@@ -33,11 +44,11 @@ func TestPolicyOfAHostCanBeSetBeforeAndAfterItIsKnown(t *testing.T) {
 		return must(s, func() (basilic.HostRules, error) { return s.HostRules(s.ctx(), names) }).Policy == basilic.PolicyBlock
 	}
 	s.same(blocked(), false)
-	s.must(s.SetHostPolicy(s.ctx(), s.host("a"), basilic.PolicyBlock))
+	s.decide(s.host("a"), basilic.PolicyBlock)
 	s.same(blocked(), true)
 	must(s, func() (int64, error) { return s.EnsureHost(s.ctx(), s.host("a")) })
 	s.same(blocked(), true)
-	s.must(s.SetHostPolicy(s.ctx(), s.host("a"), basilic.PolicyAllow))
+	s.decide(s.host("a"), basilic.PolicyAllow)
 	s.same(blocked(), false)
 }
 
@@ -76,7 +87,7 @@ func TestDecisionAboutAnAddressHoldsForItsPorts(t *testing.T) {
 		return []any{h.Refused, rules.Policy}
 	}
 	s.same(state(address+":8443"), []any{false, basilic.PolicyNone})
-	s.must(s.SetHostPolicy(s.ctx(), address, basilic.PolicyBlock))
+	s.decide(address, basilic.PolicyBlock)
 	// Known before, met afterwards, and another address that begins the same.
 	s.same(state(address+":8443"), []any{true, basilic.PolicyBlock})
 	s.same(state(address+":9443"), []any{true, basilic.PolicyBlock})
@@ -90,7 +101,7 @@ func TestModeOfTheHubDecidesWhereNobodyDid(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, pgtest.DB(t))
 	s.must(s.InsertInstance(s.ctx(), basilic.Instance{Origin: "https://hub.example"}))
-	s.must(s.SetHostPolicy(s.ctx(), s.host("known"), basilic.PolicyAllow))
+	s.decide(s.host("known"), basilic.PolicyAllow)
 	must(s, func() (int64, error) { return s.EnsureHost(s.ctx(), s.host("other")) })
 	refused := func() []bool {
 		var all []bool

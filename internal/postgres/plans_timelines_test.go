@@ -58,10 +58,6 @@ func timelinePlans(ctx context.Context, page int, deep basilic.Cursor) []planLis
 		{"leave topic", 0, func(db *postgres.DB) error {
 			return db.LeaveTopic(ctx, 2, basilic.Topic{Facet: basilic.FacetThemes, Slug: "t3"})
 		}},
-		{"found", 0, func(db *postgres.DB) error {
-			_, err := db.FoundTx(ctx, 3, search, []basilic.ID{"00000000-0000-7000-8000-000000000013", "00000000-0000-7000-8000-000000000014"})
-			return err
-		}},
 		{"forget search", 20_000, func(db *postgres.DB) error { return db.ForgetSearchTx(ctx, 2, search) }},
 		{"forget reader", 3_000, func(db *postgres.DB) error { return db.ForgetReaderTx(ctx, 3) }},
 	}

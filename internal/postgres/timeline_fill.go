@@ -27,24 +27,6 @@ func (db *DB) FillTimelineTx(ctx context.Context, owner, actor basilic.ActorID, 
 	return err
 }
 
-// FoundTx puts into a reader's timeline what one of their saved searches found,
-// each at its publication: an event of somebody whom they follow is never older,
-// and is shown rather than the search. What is not public, or was found before,
-// is left alone. It returns how many are new.
-func (db *DB) FoundTx(ctx context.Context, owner basilic.ActorID, search basilic.ID, resources []basilic.ID) (int64, error) {
-	return scalar[int64](ctx, db, "found", `
-		with found as (
-			insert into timeline_finds (owner_id, resource_id, search_id, at)
-			select $1, s.resource_id, $2, s.published_at from search_resources s
-			where s.resource_id = any($3::uuid[]) order by s.resource_id
-			on conflict do nothing returning resource_id, at
-		), lines as (
-			insert into timeline_entries (owner_id, resource_id, search_id, reason, at)
-			select $1, f.resource_id, $2, 'found', f.at from found f order by f.resource_id`+moveLine+`
-		)
-		select count(*) from found`, owner, search, resources)
-}
-
 // ForgetSearchTx takes away what a saved search of a reader found, and the lines
 // that nothing else explains.
 func (db *DB) ForgetSearchTx(ctx context.Context, owner basilic.ActorID, search basilic.ID) error {

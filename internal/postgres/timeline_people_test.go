@@ -25,8 +25,10 @@ func TestTimelineActorsAreThoseOfTheNewestLines(t *testing.T) {
 	}
 	s.event(s.resource(late).ID, late, basilic.ReasonPublished, day(9))
 	// A line of a search comes from nobody.
-	_, err := s.FoundTx(s.ctx(), reader, basilic.NewID(), []basilic.ID{s.resource(s.person()).ID})
-	s.must(err)
+	s.saved(reader, "bouquet")
+	found := s.about(s.person(), "Un bouquet", 10).ID
+	s.find()
+	s.same(s.finds(reader), []basilic.ID{found})
 	heard := func(limit int) []basilic.ActorID {
 		return actorKeys(must(s, func() ([]basilic.Actor, error) { return s.TimelineActors(s.ctx(), reader, limit) }))
 	}
