@@ -21,7 +21,7 @@ import (
 const (
 	// QueuePages is where visits to pages of other sites wait for their turn.
 	QueuePages = "pages"
-	// pageTime bounds a visit, pageMost how much of the page is read.
+	// pageTime bounds a visit, and looking for an icon; pageMost how much of the page is read.
 	pageTime = 5 * time.Second
 	pageMost = 1 << 20
 )
@@ -125,7 +125,11 @@ func (s *Service) visit(ctx context.Context, job LinkPreviewArgs) (basilic.LinkP
 	preview.Title, preview.Description, preview.Site = page.Title, page.Description, page.Site
 	var stored []storedPicture
 	preview.Image, stored = s.storePicture(ctx, job.ResourceID, page.Image, stored)
-	preview.Icon, stored = s.storePicture(ctx, job.ResourceID, page.Icon, stored)
+	for _, icon := range page.Icons {
+		if preview.Icon == nil {
+			preview.Icon, stored = s.storeIcon(ctx, job.ResourceID, icon, stored)
+		}
+	}
 	return preview, stored
 }
 
@@ -146,6 +150,22 @@ func (s *Service) storePicture(ctx context.Context, resource basilic.ID, url str
 		s.Log.Debug("image of a page", "url", url, "error", err)
 		return nil, stored
 	}
+	return s.keepPicture(ctx, resource, made, stored)
+}
+
+// storeIcon keeps the icon of a page.
+func (s *Service) storeIcon(ctx context.Context, resource basilic.ID, url string, stored []storedPicture) (*basilic.Picture, []storedPicture) {
+	short, cancel := context.WithTimeout(ctx, pageTime)
+	defer cancel()
+	made, err := s.downloadIcon(short, url, s.mayVisit)
+	if err != nil {
+		s.Log.Debug("icon of a page", "url", url, "error", err)
+		return nil, stored
+	}
+	return s.keepPicture(ctx, resource, made, stored)
+}
+
+func (s *Service) keepPicture(ctx context.Context, resource basilic.ID, made media.Image, stored []storedPicture) (*basilic.Picture, []storedPicture) {
 	best := made.Files[0]
 	for _, f := range made.Files {
 		if f.Name == media.WidthName(480) {

@@ -26,13 +26,19 @@ const (
 	remoteTime     = 20 * time.Second
 	remotePatience = 10 * time.Second
 	remoteAtOnce   = 4
-	// remoteCard is the name of the card of any image of another server.
-	remoteCard = "card.webp"
+	// RemoteCard is the name of the card of any image of another server.
+	RemoteCard = "card.webp"
 )
+
+// ErrNoCopy is that this hub has no copy of an image that a resource of another server
+// names, for now: its server does not answer, or what it sends is no image that is
+// taken.
+var ErrNoCopy = errors.New("resources: no copy")
 
 // OpenRemote returns a file made of an image that a resource of another server
 // names: of the copy of this hub, which is made when somebody first looks. Nothing
-// else can be asked for. What cannot be had now is basilic.ErrNotFound.
+// else can be asked for. What cannot be had now is basilic.ErrNotFound and, of an image
+// that the resource names, ErrNoCopy too.
 func (s *Service) OpenRemote(ctx context.Context, id basilic.ID, key, name string) (io.ReadSeekCloser, basilic.MediaFile, error) {
 	view, err := s.RemoteView(ctx, id)
 	if err != nil {
@@ -40,7 +46,11 @@ func (s *Service) OpenRemote(ctx context.Context, id basilic.ID, key, name strin
 	}
 	for _, image := range view.Resource.Sheet.RemoteImages() {
 		if image.Key() == key {
-			return s.openImage(ctx, view.Resource, image, name)
+			f, file, err := s.openImage(ctx, view.Resource, image, name)
+			if errors.Is(err, basilic.ErrNotFound) {
+				err = fmt.Errorf("%w: %w", ErrNoCopy, err)
+			}
+			return f, file, err
 		}
 	}
 	return nil, basilic.MediaFile{}, fmt.Errorf("resources: remote image %s of %s: %w", key, id, basilic.ErrNotFound)
@@ -178,7 +188,7 @@ func (s *Service) takeImage(ctx context.Context, image basilic.RemoteImage, chec
 		return nil, err
 	}
 	last := len(made.Files) - 1
-	made.Files[last].Name = remoteCard
+	made.Files[last].Name = RemoteCard
 	files := make([]basilic.MediaFile, len(made.Files))
 	for i, f := range made.Files {
 		if files[i], err = s.keepImage(ctx, f); err != nil {
@@ -191,16 +201,33 @@ func (s *Service) takeImage(ctx context.Context, image basilic.RemoteImage, chec
 // downloadImage fetches an image of any site and makes ours of it, within the
 // limits of what people send (security.md 5, 58).
 func (s *Service) downloadImage(ctx context.Context, url string, crop basilic.Crop, check func(ctx context.Context, at basilic.IRI) error) (media.Image, error) {
-	response, err := s.Client.HTTP.Download(ctx, s.Client.HTTP.Secure(url), httpclient.Download{
-		Accept: "image/webp,image/png,image/jpeg,image/gif", Most: media.MaxBytes, Time: remoteTime, Check: check,
-	})
+	body, err := s.downloadPicture(ctx, url, "image/webp,image/png,image/jpeg,image/gif", check)
 	if err != nil {
 		return media.Image{}, err
 	}
-	if response.Status != http.StatusOK {
-		return media.Image{}, fmt.Errorf("resources: image %s: status %d: %w", url, response.Status, basilic.ErrUnreachable)
+	return s.Images.ProcessBytes(ctx, body, crop)
+}
+
+// downloadIcon is downloadImage of the icon of a site.
+func (s *Service) downloadIcon(ctx context.Context, url string, check func(ctx context.Context, at basilic.IRI) error) (media.Image, error) {
+	body, err := s.downloadPicture(ctx, url, "image/webp,image/png,image/x-icon,image/vnd.microsoft.icon,image/jpeg,image/gif", check)
+	if err != nil {
+		return media.Image{}, err
 	}
-	return s.Images.ProcessBytes(ctx, response.Body, crop)
+	return s.Images.ProcessIcon(ctx, body)
+}
+
+func (s *Service) downloadPicture(ctx context.Context, url, accept string, check func(ctx context.Context, at basilic.IRI) error) ([]byte, error) {
+	response, err := s.Client.HTTP.Download(ctx, s.Client.HTTP.Secure(url), httpclient.Download{
+		Accept: accept, Most: media.MaxBytes, Time: remoteTime, Check: check,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if response.Status != http.StatusOK {
+		return nil, fmt.Errorf("resources: image %s: status %d: %w", url, response.Status, basilic.ErrUnreachable)
+	}
+	return response.Body, nil
 }
 
 // ForgetRemoteMedia forgets the copies of images of other servers that are too old

@@ -100,7 +100,7 @@ func TestAPreviewOfALinkIsTakenOnceRefreshedAndTravels(t *testing.T) {
 	} {
 		b := linkOf(t, alice, r.Slug)
 		b.URL = address
-		if err := s.SaveBlock(t.Context(), alice.Viewer, r.Slug, b); err != nil {
+		if err := alice.SaveBlock(r.Slug, b); err != nil {
 			t.Fatal(err)
 		}
 		net.Settle()
@@ -108,4 +108,46 @@ func TestAPreviewOfALinkIsTakenOnceRefreshedAndTravels(t *testing.T) {
 			t.Errorf("%s: %+v", address, p)
 		}
 	}
+}
+
+func TestTheIconOfASiteThatNamesNoneIsWhereBrowsersLookForIt(t *testing.T) {
+	t.Parallel()
+	net := fedtest.New(t, "a.example")
+	alice := net.Person("a.example", "alice")
+	net.Serve("site.example", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/page":
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			_, _ = w.Write([]byte(`<title>Le jardin</title><link rel="icon" href="/icone.svg"><link rel="apple-touch-icon" href="/rien.png">`))
+		case "/favicon.ico":
+			_, _ = w.Write(icon())
+		default:
+			w.WriteHeader(http.StatusNotFound)
+		}
+	}))
+	slug := alice.Draft("Avec un lien", "").Slug
+	link := basilic.Block{Kind: basilic.BlockLink, Title: "Un lien", URL: "https://site.example/page", ShowPreview: true}
+	if _, err := alice.Hub.Resources.AddBlock(t.Context(), alice.Viewer, slug, "", link); err != nil {
+		t.Fatal(err)
+	}
+	net.Settle()
+	p := linkOf(t, alice, slug).Preview
+	if p == nil || p.Icon == nil || p.Icon.Width != 16 || asked(net, "site.example/icone.svg") != 0 || asked(net, "site.example/rien.png") != 1 {
+		t.Fatalf("the preview is %+v", p)
+	}
+	if _, _, err := alice.Hub.Resources.OpenMedia(t.Context(), alice.Viewer, p.Icon.MediaID, "image.webp"); err != nil {
+		t.Error(err)
+	}
+}
+
+// icon is an ICO of one bitmap of 16 × 16 pixels and 24 bits.
+func icon() []byte {
+	const side, size = 16, 40 + 16*48 + 16*4
+	data := []byte{0, 0, 1, 0, 1, 0, side, side, 0, 0, 1, 0, 24, 0, size & 0xff, size >> 8, 0, 0, 22, 0, 0, 0}
+	bitmap := make([]byte, size)
+	bitmap[0], bitmap[4], bitmap[8], bitmap[12], bitmap[14] = 40, side, 2*side, 1, 24
+	for i := 40; i < 40+side*48; i += 3 {
+		bitmap[i] = 220
+	}
+	return append(data, bitmap...)
 }

@@ -1,12 +1,16 @@
 package fedtest_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/png"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -228,4 +232,94 @@ func TestSecurity05ImagesOfOtherServersLeadToNoPrivateAddress(t *testing.T) {
 	if _, err := r.hub.Resources.Client.HTTP.Download(t.Context(), "http://203.0.114.1/i.png", download); !errors.Is(err, basilic.ErrInvalid) {
 		t.Errorf("http: %v", err)
 	}
+}
+
+func TestImagesThatCannotBeHadLeaveWordsInTheirPlace(t *testing.T) {
+	t.Parallel()
+	net := fedtest.New(t, "b.example")
+	hub := net.Hub("b.example")
+	net.Serve("images.example", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/good.png":
+			_, _ = w.Write(picture(t, 600, 400))
+		case "/bomb.png":
+			_, _ = w.Write(bombOf(t, picture(t, 20, 10)))
+		default:
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	}))
+	far := net.Remote("far.example")
+	object := far.Actor("zoe", "Person").Article("1", "Images")
+	blocks := []any{}
+	for _, name := range []string{"/gone.png", "/bomb.png", "/good.png"} {
+		blocks = append(blocks, map[string]any{"type": "Image", "url": "https://images.example" + name, "alt": "Le dessin de " + name[1:5], "width": 600, "height": 400})
+	}
+	object["blocks"] = blocks
+	far.Put("/objects/1", object)
+	r, err := hub.Resources.FetchRemote(t.Context(), "https://far.example/objects/1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := "/ressources/distantes/" + string(r.ID)
+	// Who looks first is told by a picture, drawn here.
+	first := sources(visit(t, hub, path))
+	for i, want := range []int{http.StatusNotFound, http.StatusNotFound, http.StatusOK} {
+		w := load(hub, first[3*i]) // each comes in two widths
+		drawn := strings.Contains(w.Body.String(), "Image indisponible pour l’instant</text>") && w.Header().Get("Content-Type") == "image/svg+xml" && w.Header().Get("Cache-Control") == "no-store"
+		if w.Code != want || drawn != (want == http.StatusNotFound) {
+			t.Errorf("%s: %d %v", first[3*i], w.Code, w.Header())
+		}
+	}
+	for _, address := range sources(visit(t, hub, "/recherche?q=images")) {
+		if w := load(hub, address); w.Header().Get("Content-Type") != "image/svg+xml" || strings.Contains(w.Body.String(), "<text") {
+			t.Errorf("the card shows %s: %v", address, w.Header())
+		}
+	}
+	// Then by words, where the picture would be.
+	words := []string{"Le dessin de gone.", "Le dessin de bomb.", `alt="Le dessin de good"`}
+	for name, page := range map[string]string{"sheet": visit(t, hub, path), "paper": visit(t, hub, path+"/imprimer"), "archive": indexOf(t, load(hub, path+"/export.zip").Body.Bytes())} {
+		for _, text := range append(words, "Image à voir ") {
+			if !strings.Contains(page, text) {
+				t.Errorf("the %s lacks %q", name, text)
+			}
+		}
+		if name == "sheet" && len(sources(page)) != 3 || strings.Count(page, "<img") != 1+strings.Count(page, "code.svg") {
+			t.Errorf("the %s shows %q", name, sources(page))
+		}
+	}
+	// Paper does not show what nobody has looked at before either.
+	if err := hub.Resources.ForgetRemoteMedia(t.Context(), time.Now().Add(1000*time.Hour), 0); err != nil {
+		t.Fatal(err)
+	}
+	if page := visit(t, hub, path+"/imprimer"); !strings.Contains(page, words[0]) || strings.Count(page, "<img") != 1+strings.Count(page, "code.svg") {
+		t.Errorf("paper shows %q", sources(page))
+	}
+}
+
+// bombOf is a PNG that says to be of 50,000 × 50,000 pixels.
+func bombOf(t *testing.T, data []byte) []byte {
+	t.Helper()
+	data = bytes.Clone(data)
+	binary.BigEndian.PutUint32(data[16:], 50_000)
+	binary.BigEndian.PutUint32(data[20:], 50_000)
+	binary.BigEndian.PutUint32(data[29:], crc32.ChecksumIEEE(data[12:29]))
+	return data
+}
+
+// indexOf is the page of an archive.
+func indexOf(t *testing.T, data []byte) string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := z.Open("index.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := io.ReadAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(page)
 }

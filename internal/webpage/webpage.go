@@ -7,6 +7,7 @@ package webpage
 import (
 	"bytes"
 	"net/url"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -16,9 +17,12 @@ import (
 	"codeberg.org/basilic/basilic"
 )
 
-// Page is what a page says of itself; every field may be "".
+// Page is what a page says of itself; every field may be empty.
 type Page struct {
-	Title, Description, Site, Image, Icon string
+	Title, Description, Site, Image string
+	// Icons are where its icon may be, to be tried in this order: that which it names,
+	// then where browsers look for one that no page names.
+	Icons []string
 }
 
 // maxTags bounds how much of a page is read: what it says of itself stands at its
@@ -52,7 +56,7 @@ func Parse(body []byte, contentType, at string) Page {
 		Description: plain(first(m["og:description"], m["twitter:description"], m["description"]), basilic.MaxPreviewText),
 		Site:        plain(first(m["og:site_name"], m["application-name"]), basilic.MaxPreviewSite),
 		Image:       absolute(base, first(m["og:image:secure_url"], m["og:image"], m["og:image:url"], m["twitter:image"])),
-		Icon:        absolute(base, first(r.touch, r.icon)),
+		Icons:       icons(base, r.touch, r.icon, "/favicon.ico"),
 	}
 }
 
@@ -85,7 +89,20 @@ func (r *reader) meta(token html.Token) {
 	}
 }
 
-// link keeps the icons of a page that we know how to read.
+// icons are the addresses among hrefs, without one that comes twice: of the two that a
+// page names the first.
+func icons(base *url.URL, touch, icon, usual string) []string {
+	var all []string
+	for _, href := range []string{first(touch, icon), usual} {
+		if address := absolute(base, href); address != "" && !slices.Contains(all, address) {
+			all = append(all, address)
+		}
+	}
+	return all
+}
+
+// link keeps the icons of a page that we know how to read. SVG is left aside (see
+// media.Processor.ProcessIcon): such sites nearly all have another one.
 func (r *reader) link(token html.Token) {
 	href, kind := attribute(token, "href"), strings.ToLower(attribute(token, "type"))
 	if kind == "image/svg+xml" || strings.HasSuffix(strings.ToLower(href), ".svg") {

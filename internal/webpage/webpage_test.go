@@ -5,6 +5,8 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/google/go-cmp/cmp"
+
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/webpage"
 )
@@ -14,12 +16,12 @@ const og = `<html><head><title>Autre</title><meta property="og:title" content="L
 
 func TestAPageSaysWhatItIs(t *testing.T) {
 	t.Parallel()
-	const at = "https://exemple.fr/a/b"
+	const at, usual = "https://exemple.fr/a/b", "https://exemple.fr/favicon.ico"
 	for name, test := range map[string]struct {
 		body, contentType string
 		want              webpage.Page
 	}{
-		"OpenGraph":  {og, "text/html", webpage.Page{"Le <jardin>", "Des plantes", "Jardins", "https://exemple.fr/i.png", "https://exemple.fr/f.png"}},
+		"OpenGraph":  {og, "text/html", webpage.Page{Title: "Le <jardin>", Description: "Des plantes", Site: "Jardins", Image: "https://exemple.fr/i.png", Icons: []string{"https://exemple.fr/f.png", usual}}},
 		"title":      {`<title> Un  titre </title><meta name=description content="Texte">`, "text/html", webpage.Page{Title: "Un titre", Description: "Texte"}},
 		"Latin 1":    {"<title>\xc9t\xe9</title>", "text/html; charset=iso-8859-1", webpage.Page{Title: "Été"}},
 		"meta":       {"<meta charset=windows-1252><title>L\x92\xe9t\xe9</title>", "text/html", webpage.Page{Title: "L’été"}},
@@ -29,10 +31,14 @@ func TestAPageSaysWhatItIs(t *testing.T) {
 		"a fragment": {"<title>Coup", "text/html", webpage.Page{Title: "Coup"}},
 		"nothing":    {"", "", webpage.Page{}},
 		"marks":      {"<title>a\u202eb\u200bc\x00</title>", "text/html; charset=utf-8", webpage.Page{Title: "abc"}},
-		"touch icon": {`<link rel="icon" href="/i.ico"><link rel="apple-touch-icon" href="/t.png">`, "text/html", webpage.Page{Icon: "https://exemple.fr/t.png"}},
+		"usual":      {`<link rel="shortcut icon" href="/favicon.ico">`, "text/html", webpage.Page{}},
+		"touch icon": {`<link rel="icon" href="/i.ico"><link rel="apple-touch-icon" href="/t.png">`, "text/html", webpage.Page{Icons: []string{"https://exemple.fr/t.png", usual}}},
 	} {
-		if got := webpage.Parse([]byte(test.body), test.contentType, at); got != test.want {
-			t.Errorf("%s: %+q, want %+q", name, got, test.want)
+		if test.want.Icons == nil && test.body != "" {
+			test.want.Icons = []string{usual}
+		}
+		if diff := cmp.Diff(test.want, webpage.Parse([]byte(test.body), test.contentType, at)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
 		}
 	}
 }
@@ -48,7 +54,7 @@ func FuzzParse(f *testing.F) {
 				t.Errorf("%q", text)
 			}
 		}
-		for _, address := range []string{p.Image, p.Icon} {
+		for _, address := range append(p.Icons, p.Image) {
 			if address != "" && basilic.CheckURL(address) != "" {
 				t.Errorf("%q", address)
 			}
