@@ -27,8 +27,11 @@ func (c Crop) Valid() bool {
 
 // check adds what is wrong with the part.
 func (c Crop) check(p *Problems) {
-	if c.X < 0 || c.X > 100 || c.Y < 0 || c.Y > 100 {
+	if c.X < 0 || c.X > 100 {
 		p.Add("crop_x", "Placez le cadre entre 0 et 100\u00a0%.")
+	}
+	if c.Y < 0 || c.Y > 100 {
+		p.Add("crop_y", "Placez le cadre entre 0 et 100\u00a0%.")
 	}
 	if c.Zoom < MinZoom || c.Zoom > MaxZoom {
 		p.Add("crop_zoom", "Choisissez un agrandissement entre 100 et 400\u00a0%.")

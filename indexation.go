@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // WholeCountry is the territory that is all departments, said as such.
@@ -91,11 +90,12 @@ func (i Indexation) Check(v Vocabulary, public bool) Problems {
 		}
 	}
 	if len(i.Keywords) > MaxKeywords {
-		p.Add("keywords", "Dix mots-clés au plus.")
+		p.Add("keywords", fmt.Sprintf("Dix mots-clés au plus\u00a0; vous en avez écrit %d.", len(i.Keywords)))
 	}
 	for _, k := range i.Keywords {
-		if utf8.RuneCountInString(k) > MaxKeyword {
-			p.Add("keywords", fmt.Sprintf("Le mot-clé « %s » est trop long : 40 caractères au plus.", k))
+		if runes := []rune(k); len(runes) > MaxKeyword {
+			p.Add("keywords", fmt.Sprintf("Le mot-clé «\u00a0%s…\u00a0» est trop long\u00a0: 40 caractères au plus. Séparez les mots-clés par des virgules.", string(runes[:MaxKeyword])))
+			break
 		}
 	}
 	return p

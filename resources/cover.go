@@ -34,13 +34,13 @@ func (s *Service) SaveCover(ctx context.Context, viewer basilic.Viewer, slug str
 	if err != nil {
 		return err
 	}
+	if b, err = coverBlock(b); err != nil {
+		return err
+	}
 	if editing.Draft.Cover == nil {
 		return fmt.Errorf("resources: save cover: %w", basilic.ErrNotFound)
 	}
 	now := *editing.Draft.Cover
-	if b, err = coverBlock(b); err != nil {
-		return err
-	}
 	now.Alt, now.Licence = b.Alt, b.Licence
 	if sameCrop(now.Crop, b.Crop) {
 		return s.changeCover(ctx, viewer, slug, &now, nil)

@@ -45,14 +45,27 @@ func (s *Service) AddFile(ctx context.Context, viewer basilic.Viewer, slug strin
 	if err != nil {
 		return "", err
 	}
-	if text := problemOf(file); text != "" {
-		return "", basilic.Problems{{Field: "file", Text: text}}
+	if err := fileProblems(b, file); err != nil {
+		return "", err
 	}
 	b, m, err := s.keepFile(ctx, r.ID, b, file)
 	if err != nil {
 		return "", err
 	}
 	return s.addMediaBlock(ctx, viewer, slug, after, b, m, filesOf(m))
+}
+
+// fileProblems tells of all that is wrong with a file and what is said of it, at once.
+func fileProblems(b basilic.Block, file File) error {
+	if b.Title == "" {
+		b.Title = "x" // the name of the file takes its place
+	}
+	b.Kind = basilic.BlockFile
+	problems := b.Check()
+	if text := problemOf(file); text != "" {
+		problems.Add("file", text)
+	}
+	return problems.Err()
 }
 
 // keepFile keeps the bytes of a file for a resource, and names them in its block.

@@ -121,6 +121,7 @@ export class Unit {
       if (seen) seen.before(p);
       else box.insertBefore(p, before?.parentNode === box ? before : null);
       p.box = box;
+      for (let fold = box.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
       box.classList.add("field--error");
       for (const c of [control, seen || box.querySelector("[contenteditable]")]) {
         if (!c || c.type === "hidden") continue;

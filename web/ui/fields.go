@@ -69,6 +69,14 @@ func describe(form Form, f Field) templ.Attributes {
 	return a
 }
 
+// wrong ties a group of boxes to its error.
+func wrong(form Form, name string) templ.Attributes {
+	if form.Error(name) == "" {
+		return nil
+	}
+	return templ.Attributes{"aria-describedby": "e-" + name}
+}
+
 // several lets more than one value be chosen from a list that shows rows.
 func several(f Field) templ.Attributes {
 	if f.Rows == 0 {
