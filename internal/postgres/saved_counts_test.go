@@ -18,7 +18,8 @@ func TestNewFindsAreThoseSinceTheLastLookThatStillMatch(t *testing.T) {
 	for range 4 {
 		all = append(all, s.resource(author, titled("Une poule", "")).ID)
 	}
-	s.same(must(s, func() (int64, error) { return s.FoundTx(s.ctx(), owner, kept.ID, all) }), int64(4))
+	s.find()
+	s.same(len(s.finds(owner)), 4)
 	fresh := func(limit int) int {
 		t.Helper()
 		return must(s, func() (map[basilic.ID]int, error) { return s.NewFinds(s.ctx(), owner, limit) })[kept.ID]
