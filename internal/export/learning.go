@@ -12,7 +12,6 @@ import (
 	"codeberg.org/basilic/basilic"
 )
 
-
 // LearningResource returns the resource as a JSON-LD document of schema.org
 // (https://schema.org/LearningResource), to be read by people too.
 func LearningResource(w Work) ([]byte, error) {
