@@ -64,6 +64,12 @@ func TestASearchHasATabForEachKindWithItsNumber(t *testing.T) {
 	b.expect(b.get("/recherche?q=jardins&kind=bases"), http.StatusOK, "1\u00a0base", "/bases/jardin")
 	b.expect(b.get("/recherche?q=jardins&kind=profiles"), http.StatusOK, "0\u00a0profil", "Ces mots se trouvent ailleurs", "Bases <span")
 	b.expect(b.get("/recherche?kind=profiles"), http.StatusOK, "/profils/alice")
+	// Each says of itself what it is.
+	fields := []string{"title", "Alice", "job", "Médiatrice", "description", "Des ateliers **doux**.", "action", "save"}
+	if w := b.post("/mon-compte", fields...); w.Code != http.StatusSeeOther {
+		t.Errorf("saving the profile: %d", w.Code)
+	}
+	b.expect(b.get("/recherche?kind=profiles"), http.StatusOK, "Médiatrice · Profil", `<p class="clamp">Des ateliers doux.</p>`)
 }
 
 func TestASearchWithMistakesFindsTheNearestWords(t *testing.T) {

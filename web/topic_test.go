@@ -11,6 +11,7 @@ import (
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/fedtest"
 	"codeberg.org/basilic/basilic/search"
+	"codeberg.org/basilic/basilic/web/ui"
 )
 
 func TestEachThemeAndAudienceHasAPageWithFeeds(t *testing.T) {
@@ -57,6 +58,18 @@ func TestEachThemeAndAudienceHasAPageWithFeeds(t *testing.T) {
 	}
 	for _, path := range []string{"/thematiques/" + audience, "/publics/" + theme, "/thematiques/inconnue", "/publics/inconnu/flux.atom"} {
 		visitor.expect(visitor.get(path), http.StatusNotFound)
+	}
+}
+
+// TestEachTopicSaysWhatItCovers in one sentence, to readers.
+func TestEachTopicSaysWhatItCovers(t *testing.T) {
+	t.Parallel()
+	v := basilic.SharedVocabulary()
+	for _, topic := range append(v.Topics(basilic.FacetThemes), v.Topics(basilic.FacetAudiences)...) {
+		hint := ui.TopicHint(topic)
+		if !strings.HasSuffix(hint, ".") || strings.HasSuffix(hint, "..") || strings.HasPrefix(hint, "Si ") || len(hint) < 30 {
+			t.Errorf("%s: %q", topic.Slug, hint)
+		}
 	}
 }
 

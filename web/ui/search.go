@@ -22,7 +22,7 @@ type SearchPage struct {
 	Kept   []Hidden
 	Sorts  []SearchTab
 	Cards  []basilic.ResourceCard
-	Actors []basilic.Actor
+	Actors []ActorChoice
 	Pages  []SearchTab
 	// Corrected are the words that were looked for instead of the query, Relaxed
 	// says that some of the words were enough.
@@ -96,6 +96,15 @@ func (s SearchPage) nothing() (text, href, action string) {
 		return "Rien n’est encore publié sur ce hub. La première ressource sera peut-être la vôtre.", "/ressources/nouvelle", "Créer une ressource"
 	}
 	return "Aucune ressource ne contient ces mots. Vérifiez leur orthographe, essayez un mot plus courant, ou moins de mots.", "/recherche", "Voir toutes les ressources"
+}
+
+// foundNote is the line under the name of a base or a profile that was found: what
+// somebody does comes first.
+func foundNote(a basilic.Actor) string {
+	if a.Title == "" {
+		return KindNote(a)
+	}
+	return a.Title + " · " + KindNote(a)
 }
 
 // actorsFound is the heading of the bases or profiles that were found.

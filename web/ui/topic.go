@@ -81,14 +81,19 @@ func topicIcon(t basilic.Topic) string {
 	return "people"
 }
 
+// audienceHelpers is the category of those who accompany others.
+const audienceHelpers = "acteurs"
+
 // TopicHint says in a sentence what a topic covers.
 func TopicHint(t basilic.Topic) string {
 	switch {
 	case t.Facet == basilic.FacetThemes:
 		return themeHint(t.Slug)
-	case t.Hint != "":
-		return t.Hint + "."
-	case t.Category.Slug == "acteurs":
+	case t.IsCategory() && t.Slug == audienceHelpers:
+		return "Ce qui aide dans leur travail celles et ceux qui accompagnent : médiateurs, aidants, agents, élus, enseignants."
+	case t.IsCategory():
+		return "Ce qui se fait avec les personnes que l’on accompagne : adultes, jeunes, parents, personnes éloignées du numérique."
+	case t.Category.Slug == audienceHelpers:
 		return "Ce qui est fait pour aider ces professionnels et bénévoles dans leur travail."
 	}
 	return "Ce qui est fait pour accompagner ces personnes, à animer tel quel ou à adapter."
