@@ -64,8 +64,13 @@ func (w *Web) chooseTopics(r *http.Request) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	choose, notice := w.Timeline.Choose, "Vous suivez « "+t.Label+" » : ce qui y paraît arrive dans votre fil d’actualité."
 	if f.Get("action") == "unfollow" {
-		return next, w.Timeline.Leave(r.Context(), viewerOf(r), t)
+		choose, notice = w.Timeline.Leave, "Vous ne suivez plus « "+t.Label+" »."
 	}
-	return next, w.Timeline.Choose(r.Context(), viewerOf(r), t)
+	if err := choose(r.Context(), viewerOf(r), t); err != nil {
+		return "", err
+	}
+	w.notify(r, notice)
+	return next, nil
 }

@@ -83,6 +83,17 @@ func TestAHubThatHasNothingStaysChosen(t *testing.T) {
 	b.expect(b.get("/recherche?q=semer&hubs=loin.example"), http.StatusOK, `name="hubs" value="loin.example" checked`, "Retirer le filtre")
 }
 
+// TestWhatFindsNothingIsNotOfferedToBeKept: little words alone cannot be looked for.
+func TestWhatFindsNothingIsNotOfferedToBeKept(t *testing.T) {
+	t.Parallel()
+	b, _ := signedIn(t)
+	for query, offered := range map[string]bool{"q=semer": true, "themes=accessibilite": true, "q=de+la": false, "": false, "q=semer&kind=bases": false} {
+		if got := strings.Contains(b.get("/recherche?"+query).Body.String(), "save-search"); got != offered {
+			t.Errorf("%q: offered %v", query, got)
+		}
+	}
+}
+
 // TestTheFirstPageLeadsToAllProfiles follows its link to where all of them are.
 func TestTheFirstPageLeadsToAllProfiles(t *testing.T) {
 	t.Parallel()

@@ -83,7 +83,7 @@ func savedAsked(s basilic.SavedSearch) asked {
 // viewer keeps already; nil where there is nothing to keep. Words that nobody wrote
 // are kept as they were corrected.
 func (w *Web) saveLink(r *http.Request, a asked, found search.Result) (*ui.SaveLink, error) {
-	if a.query.Kind != search.Resources || search.IsAddress(a.query.Text) || strings.TrimSpace(a.query.Text) == "" && len(a.query.Filters) == 0 {
+	if found.Wordless || a.query.Kind != search.Resources || search.IsAddress(a.query.Text) || strings.TrimSpace(a.query.Text) == "" && len(a.query.Filters) == 0 {
 		return nil, nil
 	}
 	kept := a.kept()

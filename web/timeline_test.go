@@ -113,7 +113,9 @@ func TestTopicsAreChosenByWhoIsSignedInAmongThoseThatExist(t *testing.T) {
 		reader.expect(reader.post("/mon-compte/thematiques", fields...), http.StatusNotFound)
 	}
 	category := basilic.SharedVocabulary().Themes.Categories[1]
-	reader.expect(reader.post("/mon-compte/thematiques", "action", "follow", "facet", "themes", "slug", category.Slug), http.StatusSeeOther)
+	page := "/thematiques/" + category.Slug
+	reader.expect(reader.post("/mon-compte/thematiques", "action", "follow", "facet", "themes", "slug", category.Slug, "next", page), http.StatusSeeOther)
+	reader.expect(reader.get(page), http.StatusOK, `role="status"`, "Vous suivez «\u00a0"+html.EscapeString(category.Label)+"\u00a0»")
 	chosen, err := alice.Hub.Timeline.Chosen(t.Context(), alice.Viewer)
 	if err != nil || len(chosen) != len(category.Values) {
 		t.Errorf("a category is %d topics, %v", len(chosen), err)

@@ -79,7 +79,7 @@ func (w *Web) topic(facet string) http.HandlerFunc {
 		p.Description, p.Canonical, p.Feed = ui.TopicHint(t), w.Hub.Origin()+ui.TopicPath(t), ui.TopicPath(t)+"/flux"
 		w.render(rw, r, http.StatusOK, ui.Topic(p, ui.TopicPage{
 			TopicRow: topicRow(overview, t), Near: near(overview, t), Cards: cards.Items, Followed: followed,
-			Next: nextOf(r, cards.Next), Deep: !cursorOf(r).IsZero(),
+			Next: nextOf(r, cards.Next), Deep: !cursorOf(r).IsZero(), Notices: w.notices(r),
 		}))
 	}
 }

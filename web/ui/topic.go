@@ -24,6 +24,7 @@ type TopicPage struct {
 	Next  string
 	// Deep says that the list does not begin here.
 	Deep bool
+	Notices []Notice
 	// Followed says that the viewer chose to read about it.
 	Followed bool
 }
