@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/url"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/search"
@@ -21,6 +22,9 @@ func (w *Web) search(rw http.ResponseWriter, r *http.Request) {
 			return
 		}
 		notices, status = []ui.Notice{{Kind: "warn", Text: text}}, code
+		if !viewerOf(r).SignedIn() {
+			notices[0].Href, notices[0].Action = "/connexion?"+url.Values{"next": {r.URL.RequestURI()}}.Encode(), "Se connecter"
+		}
 	}
 	result, err := w.Search.Search(r.Context(), asked.query)
 	if err != nil {

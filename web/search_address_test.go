@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"codeberg.org/basilic/basilic"
+	"codeberg.org/basilic/basilic/internal/fedtest"
 )
 
 // TestEmptyFieldsOfAnAddressSayNothing: a form sends every field along, and so do
@@ -91,6 +92,19 @@ func TestWhatFindsNothingIsNotOfferedToBeKept(t *testing.T) {
 		if got := strings.Contains(b.get("/recherche?"+query).Body.String(), "save-search"); got != offered {
 			t.Errorf("%q: offered %v", query, got)
 		}
+	}
+}
+
+// TestAVisitorWhoLooksForAnAddressIsLedToSignInAndBack: only people with an account make
+// this hub ask another (security.md 63).
+func TestAVisitorWhoLooksForAnAddressIsLedToSignInAndBack(t *testing.T) {
+	t.Parallel()
+	b, _ := signedIn(t)
+	visitor := &browser{t: t, hub: b.hub}
+	const path = "/recherche?q=%40jardin%40nulle.example"
+	visitor.expect(visitor.get(path), http.StatusOK, "Nous ne connaissons pas encore cette adresse", `href="/connexion?next=`+url.QueryEscape(path)+`">Se connecter</a>`)
+	if w := visitor.post("/connexion?next="+url.QueryEscape(path), "next", path, "email", "alice@exemple.fr", "password", fedtest.Password); w.Code != http.StatusSeeOther || w.Header().Get("Location") != path {
+		t.Errorf("signing in leads to %q", w.Header().Get("Location"))
 	}
 }
 

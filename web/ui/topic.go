@@ -23,7 +23,7 @@ type TopicPage struct {
 	Cards []basilic.ResourceCard
 	Next  string
 	// Deep says that the list does not begin here.
-	Deep bool
+	Deep    bool
 	Notices []Notice
 	// Followed says that the viewer chose to read about it.
 	Followed bool

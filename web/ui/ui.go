@@ -64,6 +64,8 @@ func (p Page) Has(path string) bool {
 type Notice struct {
 	// Kind is "ok", "warn" or "danger".
 	Kind, Text string
+	// Href and Action are the link to what the text asks for, or "".
+	Href, Action string
 }
 
 // Form is a form being shown.
