@@ -17,11 +17,11 @@ const (
 // PeopleHere finds public profiles of this hub by what was typed of their names,
 // the last word perhaps not finished.
 func (s *Service) PeopleHere(ctx context.Context, text string) ([]basilic.Actor, error) {
-	match, err := s.unfinished(ctx, text)
-	if err != nil || match == "" {
+	t, err := s.unfinished(ctx, text)
+	if err != nil || t.empty() {
 		return nil, err
 	}
-	hits, err := s.index.SearchActors(ctx, postgres.ActorQuery{Match: match, Limit: peopleRead})
+	hits, err := s.index.SearchActors(ctx, postgres.ActorQuery{Match: t.people(), Limit: peopleRead})
 	if err != nil {
 		return nil, err
 	}

@@ -8,18 +8,20 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
 // rules names how words are read: with other synonyms or endings, what finds the
 // new results of a search is made anew.
 func rules() string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "1 %q %q %s", fillers(), synonyms(), widen("'exemple'")))
+	sum := sha256.Sum256(fmt.Appendf(nil, "2 %q %q %s", fillers(), synonyms(), postgres.Root("exemple")))
 	return hex.EncodeToString(sum[:8])
 }
 
 var quotedPattern = regexp.MustCompile(`'((?:[^'\\]|''|\\.)+)'`)
 
-// anchors are of what something that matches has one at least: the lexemes of the
+// anchors are of what something that matches has one at least: the roots of the
 // longest word, or the values of the first filter where there is no word.
 func anchors(t terms, chosen selection) []string {
 	all := []string{}
@@ -28,8 +30,8 @@ func anchors(t terms, chosen selection) []string {
 		if n := utf8.RuneCountInString(w.word); n > longest {
 			longest = n
 			all = all[:0]
-			for _, found := range quotedPattern.FindAllStringSubmatch(widen(strings.Join(w.lexemes, "|")), -1) {
-				all = append(all, strings.NewReplacer(`''`, `'`, `\\`, `\`).Replace(found[1]))
+			for _, found := range quotedPattern.FindAllStringSubmatch(strings.Join(w.lexemes, "|"), -1) {
+				all = append(all, postgres.Root(strings.NewReplacer(`''`, `'`, `\\`, `\`).Replace(found[1])))
 			}
 		}
 	}

@@ -188,7 +188,7 @@ func (s *Service) page(ctx context.Context, q Query, t terms, chosen selection) 
 			wanted.Rank = t.rank()
 		}
 	}
-	people := postgres.ActorQuery{Match: t.match(), Bases: q.Kind == Bases}
+	people := postgres.ActorQuery{Match: t.people(), Bases: q.Kind == Bases}
 	if q.Kind == Bases || q.Kind == Profiles {
 		people.Limit, people.Offset = PageSize, offset
 	}

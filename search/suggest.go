@@ -33,31 +33,31 @@ func (s *Service) Suggest(ctx context.Context, text string) (Suggestions, error)
 	if utf8.RuneCountInString(text) < suggestFrom || IsAddress(text) {
 		return Suggestions{}, nil
 	}
-	match, err := s.unfinished(ctx, text)
-	if err != nil || match == "" {
+	t, err := s.unfinished(ctx, text)
+	if err != nil || t.empty() {
 		return Suggestions{}, err
 	}
 	var found Suggestions
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() (err error) { found.Cards, err = s.suggestCards(ctx, match); return err })
-	group.Go(func() (err error) { found.Bases, err = s.suggestActors(ctx, match, true); return err })
-	group.Go(func() (err error) { found.Profiles, err = s.suggestActors(ctx, match, false); return err })
+	group.Go(func() (err error) { found.Cards, err = s.suggestCards(ctx, t); return err })
+	group.Go(func() (err error) { found.Bases, err = s.suggestActors(ctx, t, true); return err })
+	group.Go(func() (err error) { found.Profiles, err = s.suggestActors(ctx, t, false); return err })
 	if err := group.Wait(); err != nil {
 		return Suggestions{}, err
 	}
 	return found, nil
 }
 
-func (s *Service) suggestCards(ctx context.Context, match string) ([]basilic.ResourceCard, error) {
-	ids, err := s.db.SuggestResources(ctx, match, suggestEach)
+func (s *Service) suggestCards(ctx context.Context, t terms) ([]basilic.ResourceCard, error) {
+	ids, err := s.db.SuggestResources(ctx, t.match(), t.people(), suggestEach)
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}
 	return s.db.CardsByIDs(ctx, ids)
 }
 
-func (s *Service) suggestActors(ctx context.Context, match string, bases bool) ([]basilic.Actor, error) {
-	hits, err := s.index.SearchActors(ctx, postgres.ActorQuery{Match: match, Bases: bases, Limit: suggestEach})
+func (s *Service) suggestActors(ctx context.Context, t terms, bases bool) ([]basilic.Actor, error) {
+	hits, err := s.index.SearchActors(ctx, postgres.ActorQuery{Match: t.people(), Bases: bases, Limit: suggestEach})
 	if err != nil {
 		return nil, err
 	}
@@ -66,22 +66,22 @@ func (s *Service) suggestActors(ctx context.Context, match string, bases bool) (
 	return some.Actors, err
 }
 
-// unfinished returns the tsquery of every word but the last, and of what the last
-// may become.
-func (s *Service) unfinished(ctx context.Context, text string) (string, error) {
+// unfinished returns the terms of every word but the last, and of what the last may
+// become.
+func (s *Service) unfinished(ctx context.Context, text string) (terms, error) {
 	words := strings.FieldsFunc(text, func(r rune) bool { return !letterOrDigit(r) })
 	words = words[:min(len(words), maxWords)]
 	if len(words) == 0 {
-		return "", nil
+		return terms{}, nil
 	}
 	last := words[len(words)-1]
 	t, err := s.terms(ctx, strings.Join(words[:len(words)-1], " "))
 	if err != nil {
-		return "", err
+		return terms{}, err
 	}
 	ends, err := s.lexemesOf(ctx, []string{last})
 	if err != nil {
-		return "", err
+		return terms{}, err
 	}
 	more, err := s.db.Completions(ctx, last, completions)
 	ends = append(ends, more...)
@@ -89,5 +89,5 @@ func (s *Service) unfinished(ctx context.Context, text string) (string, error) {
 	if len(ends) > 0 {
 		t.words = append(t.words, term{word: last, lexemes: ends})
 	}
-	return t.match(), err
+	return t, err
 }

@@ -6,7 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
+
+	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
 // term is a word that is looked for, with what matches it.
@@ -33,7 +34,7 @@ func (t terms) nothing() bool { return t.typed && t.empty() }
 func (t terms) join(operator string) string {
 	parts := make([]string, len(t.words))
 	for i, w := range t.words {
-		parts[i] = "((" + widen(strings.Join(w.lexemes, ") | (")) + "))"
+		parts[i] = "((" + strings.Join(w.lexemes, ") | (") + "))"
 	}
 	return strings.Join(parts, operator)
 }
@@ -48,27 +49,25 @@ func widen(query string) string {
 		if strings.HasSuffix(quoted, "*") {
 			return quoted
 		}
-		root := strings.Trim(quoted, "'")
-		for _, ending := range []string{"er", "e"} {
-			if cut, ok := strings.CutSuffix(root, ending); ok && utf8.RuneCountInString(cut) >= 3 {
-				root = cut
-				break
-			}
-		}
+		root := postgres.Root(strings.Trim(quoted, "'"))
 		return "('" + root + "' | '" + root + "e' | '" + root + "er')"
 	})
 }
 
-// match returns the tsquery that results match, "" for all.
+// match returns the tsquery that resources match, "" for all.
 func (t terms) match() string {
 	if t.any {
-		return t.rank()
+		return t.join(" | ")
 	}
 	return t.join(" & ")
 }
 
+// people returns the tsquery that profiles and bases match: their words are kept with
+// their endings.
+func (t terms) people() string { return widen(t.match()) }
+
 // rank returns the tsquery that orders results: the more words, the better.
-func (t terms) rank() string { return t.join(" | ") }
+func (t terms) rank() string { return widen(t.join(" | ")) }
 
 func (t terms) text() string {
 	words := make([]string, len(t.words))

@@ -37,3 +37,6 @@ func (db *DB) EveryWay(ctx context.Context, q ResourceQuery) (map[string]Resourc
 	ways["each filter"] = hits
 	return ways, err
 }
+
+// Roots turns a tsquery into one of roots.
+func Roots(match string) string { return roots(match) }

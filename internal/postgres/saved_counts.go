@@ -45,5 +45,5 @@ func (db *DB) LookAtSavedSearch(ctx context.Context, owner basilic.ActorID, id b
 func (db *DB) NarrowSavedSearch(ctx context.Context, s basilic.SavedSearch, digest []byte, m SavedMatch) error {
 	return db.touchSavedSearch(ctx, "narrow saved search", `update saved_searches
 		set filters = $3, digest = $4, match = nullif($5, '')::tsquery, narrowed = nullif($6, '')::query_int, anchors = $7, rules = $8
-		where id = $2 and owner_id = $1`, s.OwnerID, s.ID, s.Filters, digest, m.Match, m.narrowed(), m.Anchors, m.Rules)
+		where id = $2 and owner_id = $1`, s.OwnerID, s.ID, s.Filters, digest, roots(m.Match), m.narrowed(), m.Anchors, m.Rules)
 }

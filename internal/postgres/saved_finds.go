@@ -70,6 +70,6 @@ func (db *DB) StaleSavedSearches(ctx context.Context, rules string, limit int) (
 func (db *DB) SetSavedMatch(ctx context.Context, id basilic.ID, m SavedMatch) error {
 	_, err := db.exec(ctx, "set saved match", `update saved_searches
 		set match = nullif($2, '')::tsquery, narrowed = nullif($3, '')::query_int, anchors = $4, rules = $5 where id = $1`,
-		id, m.Match, m.narrowed(), m.Anchors, m.Rules)
+		id, roots(m.Match), m.narrowed(), m.Anchors, m.Rules)
 	return err
 }

@@ -65,7 +65,7 @@ func (db *DB) InsertSavedSearch(ctx context.Context, s basilic.SavedSearch, dige
 	_, err := db.exec(ctx, "insert saved search", `
 		insert into saved_searches (id, owner_id, name, words, filters, digest, key, match, narrowed, anchors, rules)
 		values ($1, $2, $3, $4, $5, $6, $7, nullif($8, '')::tsquery, nullif($9, '')::query_int, $10, $11)`,
-		s.ID, s.OwnerID, s.Name, s.Words, s.Filters, digest, s.Key[:], m.Match, m.narrowed(), m.Anchors, m.Rules)
+		s.ID, s.OwnerID, s.Name, s.Words, s.Filters, digest, s.Key[:], roots(m.Match), m.narrowed(), m.Anchors, m.Rules)
 	return err
 }
 

@@ -75,7 +75,7 @@ func (s spread) expected(l look) int {
 		part *= s.facets.any(list)
 	}
 	if l.match != "" {
-		reader := queryReader{l.match, s.words}
+		reader := queryReader{roots(l.match), s.words}
 		part *= reader.any()
 	}
 	return int(part * float64(s.size))
@@ -141,7 +141,7 @@ func (r *queryReader) operand() float64 {
 		return r.words.rest
 	}
 	r.left = r.left[len(found[0]):]
-	word := strings.NewReplacer(`''`, `'`, `\\`, `\`).Replace(found[1])
+	word := lexemeText(found[1])
 	if strings.Contains(found[2], "*") {
 		return r.words.beginning(word)
 	}

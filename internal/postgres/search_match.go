@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,7 +20,7 @@ func (b *searchBuilder) value(v any) string {
 func (b *searchBuilder) where(l look, times []int32) string {
 	sql := ` from search_resources s where` + shownHere
 	if l.match != "" {
-		sql += ` and s.tsm @@ ` + b.value(l.match) + `::tsquery`
+		sql += ` and s.tsm @@ ` + b.value(roots(l.match)) + `::tsquery`
 	}
 	for _, list := range l.chosen {
 		sql += ` and s.facets && ` + b.value(list) + `::int[]`
@@ -96,11 +95,4 @@ func (db *DB) readEntries(ctx context.Context, operation, sql string, arguments 
 		return nil, err
 	}
 	return parseEntries(all)
-}
-
-var lexemePattern = regexp.MustCompile(`'((?:[^'\\]|''|\\.)*)'`)
-
-// titles turns a tsquery into one that only titles match.
-func titles(match string) string {
-	return lexemePattern.ReplaceAllString(match, "'^$1'")
 }

@@ -11,8 +11,8 @@ var shortBeginning = regexp.MustCompile(`('\pL{1,2}'):\*`)
 
 // SuggestResources returns the resources that answer best to words of which the
 // last may not be finished: those that have them in their titles, or anywhere when
-// these are too few.
-func (db *DB) SuggestResources(ctx context.Context, match string, limit int) ([]basilic.ID, error) {
+// these are too few. Rank is the tsquery that orders them.
+func (db *DB) SuggestResources(ctx context.Context, match, rank string, limit int) ([]basilic.ID, error) {
 	found, err := db.entries(ctx, look{match: titles(match), limit: searchRanked})
 	if err == nil && len(found) < limit {
 		// Very many words begin with one or two letters.
@@ -22,5 +22,5 @@ func (db *DB) SuggestResources(ctx context.Context, match string, limit int) ([]
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
-	return db.ranked(ctx, match, found, 0, limit)
+	return db.ranked(ctx, rank, found, 0, limit)
 }
