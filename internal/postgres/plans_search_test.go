@@ -35,9 +35,15 @@ func searchPlans(ctx context.Context) []planList {
 		{"search, one filter, no word", 12_000, func(db *postgres.DB) error { return searched(ctx, db, "", theme(ctx, db, "t7")) }},
 		{"search, most read", 60_000, func(db *postgres.DB) error { return mostRead(ctx, db) }},
 		{"search, everything", 12_000, func(db *postgres.DB) error { return searched(ctx, db, "") }},
-		{"suggestions", 2_000, func(db *postgres.DB) error { _, err := db.SuggestResources(ctx, "'c81e728d':*", "'c81e728d':*", 3); return err }},
+		{"suggestions", 2_000, func(db *postgres.DB) error {
+			_, err := db.SuggestResources(ctx, "'c81e728d':*", "'c81e728d':*", 3)
+			return err
+		}},
 		{"suggestions, two letters", 60_000, func(db *postgres.DB) error { _, err := db.SuggestResources(ctx, "'fi':*", "'fi':*", 3); return err }},
-		{"suggestions, of no title", 2_000, func(db *postgres.DB) error { _, err := db.SuggestResources(ctx, "'them':* & 'xyzz':*", "'them':* & 'xyzz':*", 3); return err }},
+		{"suggestions, of no title", 2_000, func(db *postgres.DB) error {
+			_, err := db.SuggestResources(ctx, "'them':* & 'xyzz':*", "'them':* & 'xyzz':*", 3)
+			return err
+		}},
 		{"search actors", 2_000, func(db *postgres.DB) error {
 			_, err := db.SearchActors(ctx, postgres.ActorQuery{Match: "'c81e728d'", Limit: page})
 			return err
