@@ -17,7 +17,7 @@ func TestTickingAFilterIsAnsweredWithTheNumberThatItsPageWillShow(t *testing.T) 
 	visitor := &browser{t: t, hub: b.hub}
 	for query, want := range map[string]string{
 		"q=semer": "2\u00a0ressources", "q=semer&support_types=jeu": "1\u00a0ressource", "q=semer&support_types=jeu&themes=accessibilite": "0\u00a0ressource",
-		"q=secret": "0\u00a0ressource", "q=%25": "0\u00a0ressource", "themes=accessibilite&page=3&sort=recent": "1\u00a0ressource",
+		"q=secret": "0\u00a0ressource", "q=%25": "0\u00a0ressource", "themes=accessibilite&sort=recent": "1\u00a0ressource",
 	} {
 		w := visitor.get("/recherche/nombre.json?" + query)
 		visitor.expect(w, http.StatusOK, `{"found":"`+want+`"}`)
