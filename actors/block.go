@@ -124,15 +124,6 @@ func (s *Service) Unblock(ctx context.Context, viewer basilic.Viewer, target bas
 	})
 }
 
-// Blocks reports whether the viewer blocks an actor.
-func (s *Service) Blocks(ctx context.Context, viewer basilic.Viewer, target basilic.ActorID) (bool, error) {
-	_, err := s.DB.BlockOf(ctx, viewer.ProfileID(), target)
-	if errors.Is(err, basilic.ErrNotFound) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
 // BlockedAccounts returns one page of whom the viewer blocks.
 func (s *Service) BlockedAccounts(ctx context.Context, viewer basilic.Viewer, after basilic.Cursor) (basilic.Page[basilic.Actor], error) {
 	if !viewer.SignedIn() {

@@ -161,6 +161,11 @@ func (s *Service) FollowOf(ctx context.Context, viewer basilic.Viewer, target ba
 	return s.DB.FollowOf(ctx, viewer.ProfileID(), target)
 }
 
+// TieWith returns what the viewer has to do with an actor.
+func (s *Service) TieWith(ctx context.Context, viewer basilic.Viewer, target basilic.ActorID) (postgres.Tie, error) {
+	return s.DB.TieOf(ctx, viewer.ProfileID(), target)
+}
+
 // Following returns one page of whom the viewer follows.
 func (s *Service) Following(ctx context.Context, viewer basilic.Viewer, after basilic.Cursor) (basilic.Page[postgres.Followed], error) {
 	if !viewer.SignedIn() {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -68,6 +69,8 @@ func idleHubIn(t testing.TB, folder string) *hub {
 		URL: "http://localhost:1", Listen: "127.0.0.1:0", Data: folder, Registration: "open", Federation: "open", Mode: "development",
 		Name: "Banc", Accent: "#0b5a53", DevPeers: []string{"127.0.0.0/8:*"},
 	}
+	spare := app.SpareMemory()
+	t.Cleanup(func() { runtime.KeepAlive(spare) })
 	built, err := app.New(t.Context(), app.Options{Config: c, DatabaseURL: cluster.URL(embeddedpg.Database), Log: log, Sole: true})
 	if err != nil {
 		t.Fatal(err)

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -108,15 +107,11 @@ func (w *Web) actorPage(r *http.Request, actor basilic.Actor, role basilic.Membe
 	}
 	page.Followers, page.RemoteFollowers, page.Resources = counts.Followers, counts.RemoteFollowers, counts.Resources
 	if viewer.SignedIn() {
-		follow, err := w.Actors.FollowOf(r.Context(), viewer, actor.ID)
-		if err == nil {
-			page.Follow = &follow
-		} else if !errors.Is(err, basilic.ErrNotFound) {
+		tie, err := w.Actors.TieWith(r.Context(), viewer, actor.ID)
+		if err != nil {
 			return page, err
 		}
-		if page.Blocked, err = w.Actors.Blocks(r.Context(), viewer, actor.ID); err != nil {
-			return page, err
-		}
+		page.Follow, page.Blocked = tie.Follow, tie.Blocked
 	}
 	if page.Feature, err = w.actorFeature(r, actor); err != nil {
 		return page, err

@@ -43,7 +43,8 @@ func TestSomebodySignedInBlocksAndUnblocksFromThePageAndTheList(t *testing.T) {
 	b.expect(b.get("/mes-suivis?onglet=bloques"), http.StatusOK, "Vous ne bloquez plus bob Test.", "Vous ne bloquez personne")
 	b.expect(b.get("/ressources/"+r.Slug), http.StatusOK, "De Bob")
 	for _, own := range []string{"/profils/alice", "/profils/alice?confirmer=bloquer"} {
-		if strings.Contains(b.get(own).Body.String(), "loquer") {
+		// Other forms of the page come back to its address.
+		if strings.Contains(strings.ReplaceAll(b.get(own).Body.String(), "confirmer=bloquer", ""), "loquer") {
 			t.Errorf("%s offers to block oneself", own)
 		}
 	}

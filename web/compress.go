@@ -11,8 +11,9 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// zipLevel is how hard pages and feeds are compressed, from 1 to 9.
-const zipLevel = 5
+// zipLevel is how hard pages and feeds are compressed, from 1 to 9: 5 takes half as long again
+// for 8 % fewer bytes.
+const zipLevel = 1
 
 // compressed makes what has one of some media types smaller on its way. The gzip of the standard library takes
 // longer for a page of 60 blocks than all that comes before it, four times as long as

@@ -107,8 +107,8 @@ func TestPagesAskTheDatabaseAFewTimes(t *testing.T) {
 		{"/", 6, 12},
 		{"/thematiques/accessibilite", 5, 10},
 		{sheet, 3, 11},
-		{"/bases/jardin", 6, 14},
-		{"/profils/alice", 6, 13},
+		{"/bases/jardin", 6, 13},
+		{"/profils/alice", 6, 12},
 		{"/hub", 4, 8},
 		{"/fil", 0, 10},
 	} {

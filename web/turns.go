@@ -9,9 +9,9 @@ import (
 )
 
 const (
-	// turnsPerCore is how many pages are built at once for each core: one waits for the
-	// database while another is written.
-	turnsPerCore = 2
+	// turnsPerCore is how many pages are built at once for each core: most of them wait
+	// for the database while one is written. With two, cores wait for pages.
+	turnsPerCore = 4
 	// longestTurn is after how long whoever still builds a page goes on beside the
 	// others: nothing slow keeps them waiting.
 	longestTurn = 50 * time.Millisecond

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -36,6 +37,8 @@ func (s *serveCommand) Run(ctx context.Context, c *config.Config, log *slog.Logg
 		return err
 	}
 	defer stop()
+	spare := app.SpareMemory()
+	defer runtime.KeepAlive(spare)
 	hub, err := app.New(ctx, app.Options{Config: *c, DatabaseURL: url, Log: log, Sole: sole})
 	if err != nil {
 		return fmt.Errorf("start: %w", err)

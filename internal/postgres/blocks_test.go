@@ -41,6 +41,13 @@ func TestBlockedAccountsShowWhomOneBlocksTheNewestFirst(t *testing.T) {
 	s.must(s.row(`select blocker_id from blocks where iri = $1`, string(iri)).Scan(&blocker))
 	s.same(must(s, func() (basilic.IRI, error) { return s.BlockOf(s.ctx(), blocker, alice) }), iri)
 	s.fails(basilic.ErrNotFound, func(tx *postgres.DB) error { _, err := tx.BlockOf(s.ctx(), alice, blocker); return err })
+	tie := func(a, b basilic.ActorID) postgres.Tie {
+		return must(s, func() (postgres.Tie, error) { return s.TieOf(s.ctx(), a, b) })
+	}
+	s.same(tie(blocker, alice), postgres.Tie{Blocked: true})
+	s.same(tie(alice, blocker), postgres.Tie{})
+	s.follow(alice, blocker)
+	s.same(tie(alice, blocker), postgres.Tie{Follow: basilic.FollowAccepted})
 	byAny := func(of ...basilic.ActorID) bool {
 		return must(s, func() (bool, error) { return s.BlockedByAny(s.ctx(), alice, of) })
 	}

@@ -15,6 +15,21 @@ func (db *DB) FollowOf(ctx context.Context, follower, followed basilic.ActorID) 
 		`select `+followColumns+` from follows f where f.follower_id = $1 and f.followed_id = $2`, follower, followed)
 }
 
+// Tie is what stands between somebody and another actor.
+type Tie struct {
+	// Follow is how far the Follow of the latter has come, "" without one.
+	Follow basilic.FollowState `db:"follow"`
+	// Blocked says that the former blocks the latter.
+	Blocked bool `db:"blocked"`
+}
+
+// TieOf returns what one actor has to do with another.
+func (db *DB) TieOf(ctx context.Context, actor, other basilic.ActorID) (Tie, error) {
+	return one[Tie](ctx, db, "tie of", `select
+		coalesce((select f.state from follows f where f.follower_id = $1 and f.followed_id = $2), '') as follow,
+		exists (select 1 from blocks where blocker_id = $1 and blocked_id = $2) as blocked`, actor, other)
+}
+
 // FollowByIRI returns the Follow with this identifier.
 func (db *DB) FollowByIRI(ctx context.Context, iri basilic.IRI) (basilic.Follow, error) {
 	return one[basilic.Follow](ctx, db, "follow by iri", `select `+followColumns+` from follows f where f.iri = $1`, iri)

@@ -66,6 +66,7 @@ func pagePlans(ctx context.Context, page int) []planList {
 		{"memberships", 0, func(db *postgres.DB) error { _, err := db.Memberships(ctx, 5); return err }},
 		{"role in", 0, func(db *postgres.DB) error { _, err := db.RoleIn(ctx, 20, 5); return missing(err) }},
 		{"follow of", 0, func(db *postgres.DB) error { _, err := db.FollowOf(ctx, 2, 77); return missing(err) }},
+		{"tie of", 0, func(db *postgres.DB) error { _, err := db.TieOf(ctx, 2, 77); return err }},
 		{"block of", 0, func(db *postgres.DB) error { _, err := db.BlockOf(ctx, 2, 77); return missing(err) }},
 		{"count waiting", 0, func(db *postgres.DB) error { _, err := db.CountWaiting(ctx, 100); return err }},
 		{"sheet parts", 0, func(db *postgres.DB) error {
