@@ -25,7 +25,7 @@ func (w *Web) posterOf(view resources.View) (p poster.Poster, key string, cover 
 		by = *view.Base
 	}
 	p = poster.Poster{
-		Title: sheet.Title, Category: ui.Category(sheet), CategoryLabel: ui.CategoryLabel(sheet), By: by.DisplayName(), Square: by.IsBase(),
+		Title: sheet.Title, Category: ui.Category(sheet), CategoryLabel: ui.CategoryLabel(sheet), By: by.DisplayName(), Mark: ui.Initials(by.DisplayName()), Square: by.IsBase(),
 		Hub: w.Hub.Name + " · " + strings.TrimPrefix(strings.TrimPrefix(w.Hub.Origin(), "https://"), "http://"), Accent: w.Hub.Accent,
 	}
 	cover, name := coverOf(sheet), ""

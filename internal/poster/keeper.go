@@ -34,7 +34,7 @@ func NewKeeper() *Keeper {
 
 // Key names a poster by all that it shows; cover names its picture.
 func Key(p Poster, cover string) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%q", []string{look, p.Title, p.Category, p.CategoryLabel, p.By, p.Hub, fmt.Sprint(p.Square), p.Accent, cover}))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q", []string{look, p.Title, p.Category, p.CategoryLabel, p.By, p.Mark, p.Hub, fmt.Sprint(p.Square), p.Accent, cover}))
 	return hex.EncodeToString(sum[:8])
 }
 

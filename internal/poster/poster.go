@@ -32,6 +32,8 @@ type Poster struct {
 	Title, Category, CategoryLabel string
 	// By made the resource, Hub is where it stands.
 	By, Hub string
+	// Mark is one or two letters that stand for By.
+	Mark string
 	// Square marks a base, round a person.
 	Square bool
 	// Accent is the colour of the hub, "#rrggbb".

@@ -49,7 +49,7 @@ func dark(img image.Image, part image.Rectangle) int {
 }
 
 func title(text string) poster.Poster {
-	return poster.Poster{Title: text, Category: "communs", CategoryLabel: "Communs numériques", By: "Zoé", Hub: "Un hub", Accent: "#0b5a53"}
+	return poster.Poster{Title: text, Category: "communs", CategoryLabel: "Communs numériques", By: "Zoé", Mark: "Z", Hub: "Un hub", Accent: "#0b5a53"}
 }
 
 // words is where the title is written.

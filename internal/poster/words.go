@@ -197,10 +197,8 @@ func drawFoot(canvas *image.RGBA, p Poster, colours palette, f fonts, ink, secon
 	}
 	mark.paint(canvas, colours.strong)
 	by := drawable(f.bold, p.By)
-	if initial, _ := utf8.DecodeRuneInString(by); initial != utf8.RuneError {
-		letter := string(unicode.ToUpper(initial))
-		name.write(canvas, margin+(side-name.width(letter))/2, foot-25, letter, colours.wash)
-	}
+	letters := drawable(f.bold, p.Mark)
+	name.write(canvas, margin+(side-name.width(letters))/2, foot-25, letters, colours.wash)
 	left := margin + side + 20
 	name.write(canvas, left, foot-42, name.oneLine(by, margin+column-left), ink)
 	hub.write(canvas, left, foot-6, hub.oneLine(drawable(f.regular, p.Hub), margin+column-left), second)

@@ -49,7 +49,8 @@ const publicHere = ` (r.state = 'public' and exists (select 1 from search_resour
 
 // Resemblances returns the resources that look like a sheet, those that look most
 // like it first, among what the viewer may read; those that they gave an answer
-// about are among them, whether they still look alike or not.
+// about are among them, whether they still look alike or not. What it was adapted from
+// and its adaptations look like it by nature: they are not.
 func (db *DB) Resemblances(ctx context.Context, q DuplicateQuery) ([]basilic.Resemblance, error) {
 	type row struct {
 		cardRow
@@ -83,6 +84,7 @@ func (db *DB) Resemblances(ctx context.Context, q DuplicateQuery) ([]basilic.Res
 				case when a.duplicate then 'duplicate' when not a.duplicate then 'distinct' else '' end as answer
 			from candidates c join resources r on r.id = c.id cross join asked left join duplicate_answers a on a.resource_id = $1 and a.other_id = r.id
 			where r.id <> $1 and (`+publicHere+` or`+readableTo+`)
+				and (a.duplicate is not null or not exists (select 1 from lineages l where l.resource_id = $1 and l.origin_id = r.id or l.resource_id = r.id and l.origin_id = $1))
 		)
 		select `+cardColumns+`, c.near_title = 1 and resemblance_plain(r.title) = resemblance_plain($3) as same_title, c.near_title, c.near_text, c.links, c.files, c.answer
 		from compared c join resources r on r.id = c.id

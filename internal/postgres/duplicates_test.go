@@ -147,3 +147,29 @@ func TestDraftsAreComparedByTheirBlocks(t *testing.T) {
 		t.Errorf("found %+v", found)
 	}
 }
+
+func TestAnAdaptationIsNoDuplicateOfItsOrigin(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	me, other := s.person(), s.person()
+	const title = "L’atelier zébulon des mots de passe"
+	origin, stranger := s.resource(other, entitled(title)), s.resource(other, entitled(title))
+	mine := s.draft(me)
+	s.must(s.PutLineage(s.ctx(), basilic.Lineage{ResourceID: mine.ID, OriginID: origin.ID, OriginIRI: origin.IRI}))
+	look := func(id basilic.ID, viewer basilic.ActorID) []basilic.ID {
+		var ids []basilic.ID
+		for _, f := range s.resembling(postgres.DuplicateQuery{ResourceID: id, Viewer: viewer, Title: title}) {
+			ids = append(ids, f.Card.Resource.ID)
+		}
+		slices.Sort(ids)
+		return ids
+	}
+	s.same(look(mine.ID, me), []basilic.ID{stranger.ID})
+	s.must(s.UpsertDuplicateAnswer(s.ctx(), mine.ID, origin.ID, true, me))
+	both := []basilic.ID{origin.ID, stranger.ID}
+	slices.Sort(both)
+	s.same(look(mine.ID, me), both)
+	adapted := s.resource(me, entitled(title))
+	s.must(s.PutLineage(s.ctx(), basilic.Lineage{ResourceID: adapted.ID, OriginID: origin.ID, OriginIRI: origin.IRI}))
+	s.same(look(origin.ID, other), []basilic.ID{stranger.ID})
+}

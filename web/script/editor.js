@@ -86,12 +86,12 @@ class Page {
   // changed is told that the draft is another than before.
   changed() {
     const stands = this.bar.querySelector("[data-stands]"), badge = stands.querySelector(".badge");
-    if (stands.dataset.stands) {
+    if (stands.dataset.stands) still(() => {
       badge.className = "badge badge--warn";
       badge.replaceChildren(this.icon("pen"), "Modifications non publiées");
       stands.after(Object.assign(document.createElement("a"), { className: "small", href: stands.dataset.stands, textContent: "Ce qui changera" }));
       stands.dataset.stands = "";
-    }
+    });
     if (Date.now() - this.said > 30_000) this.say("Enregistrée");
     this.overview();
   }
@@ -199,6 +199,10 @@ class Page {
         if (unit) this.saver.typed(unit);
       });
     }
+    this.form.addEventListener("input", (event) => {
+      const bare = event.target.name?.endsWith("_alt") && event.target.closest("[data-unit]").querySelector("[data-bare]");
+      if (bare) bare.hidden = event.target.value.trim() !== "";
+    });
     this.form.addEventListener("focusout", (event) => {
       const unit = unitOf(event);
       if (unit && !unit.holds(event.relatedTarget)) this.saver.left(unit);

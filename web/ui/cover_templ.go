@@ -117,7 +117,7 @@ func CoverChoice(p Page, c CoverPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = Input(p, c.Form, Field{Prefix: "nImage", Name: "alt", Label: "Texte de remplacement", Hint: "Ce que montre l’image, pour les personnes qui ne la voient pas.", Most: basilic.MaxAlt}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Input(p, c.Form, Field{Prefix: "nImage", Name: "alt", Label: "Texte de remplacement", Hint: "Ce que montre l’image, pour les personnes qui ne la voient pas."}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

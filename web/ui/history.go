@@ -84,8 +84,10 @@ func choiceOf(h HistoryPage) Form {
 	return f
 }
 
-// Moment writes a day and an hour in French: « 12 mars 2026 à 14 h 05 ».
+// Moment writes a day and an hour of the clocks of the hub in French: « 12 mars 2026
+// à 14 h 05 ».
 func Moment(t time.Time) string {
+	t = t.Local()
 	minutes := strconv.Itoa(t.Minute())
 	if t.Minute() < 10 {
 		minutes = "0" + minutes

@@ -341,7 +341,7 @@ func previewField(f Form, prefix, group string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "> <span>Afficher un aperçu <span class=\"hint\">(le titre, la description et l’image de la page, pris par le hub une fois pour toutes)</span></span></label>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "> <span>Afficher un aperçu <span class=\"hint\">(le titre, la description et l’image de la page, que le hub copie et que vous pouvez actualiser)</span></span></label>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

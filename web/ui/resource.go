@@ -33,6 +33,20 @@ func (r ResourcePage) updatedLater() bool {
 	return r.Resource.PublishedAt != nil && r.Resource.UpdatedAt.Sub(*r.Resource.PublishedAt) > 24*time.Hour
 }
 
+// indexed reports whether the sheet says how it is filed: a private one need not.
+func (r ResourcePage) indexed() bool {
+	i := r.Sheet.Indexation
+	return len(i.Themes)+len(i.SupportTypes)+len(i.Audiences)+len(i.Keywords) > 0
+}
+
+// indexTitle is over how the sheet is filed and what may be done with it.
+func (r ResourcePage) indexTitle() string {
+	if r.indexed() {
+		return "Indexation et licence"
+	}
+	return "Licence"
+}
+
 func (r ResourcePage) keywords() string { return strings.Join(r.Sheet.Indexation.Keywords, ", ") }
 
 // origin says where the content comes from, "" where the sheet does not say.

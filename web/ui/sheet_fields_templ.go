@@ -77,7 +77,7 @@ func sheetFields(p Page, e EditorPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Input(p, e.Form, Field{Name: "title", Label: "Titre", Required: true, Hint: "100 caractères au plus.", Most: basilic.MaxTitle}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Input(p, e.Form, Field{Name: "title", Label: "Titre", Required: true, Hint: "Court et précis : c’est lui que l’on lit dans les listes. 100 caractères au plus.", Most: basilic.MaxTitle}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
