@@ -17,14 +17,11 @@ func FromPool(pool *pgxpool.Pool) *DB {
 // all that has the words, all that misses one filter at most, filter by filter.
 func (db *DB) EveryWay(ctx context.Context, q ResourceQuery) (map[string]ResourceHits, error) {
 	ways := make(map[string]ResourceHits)
-	for name, l := range map[string]look{
-		"words": {match: q.Match, limit: searchRead + 1}, "filters": {match: q.Match, almost: q.Chosen, limit: searchRead + 1},
-	} {
-		all, few, err := db.few(ctx, l)
+	for name, read := range map[string]func(context.Context, ResourceQuery) ([]entry, ResourceHits, bool, error){"words": db.words, "filters": db.ways} {
+		found, hits, few, err := read(ctx, q)
 		if err != nil || !few {
 			return nil, fmt.Errorf("%s: few %v: %w", name, few, err)
 		}
-		found, hits := narrowed(q, all)
 		hits.Total = len(found)
 		ways[name] = hits
 	}

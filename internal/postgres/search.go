@@ -100,8 +100,11 @@ func (db *DB) titled(ctx context.Context, q ResourceQuery) ([]entry, error) {
 // counts what misses only one.
 func (db *DB) match(ctx context.Context, known spread, q ResourceQuery) ([]entry, ResourceHits, error) {
 	if l, ok := known.near(q); ok {
-		if all, few, err := db.few(ctx, l); err != nil || few {
-			found, hits := narrowed(q, all)
+		read := db.words
+		if len(l.almost) > 0 {
+			read = db.ways
+		}
+		if found, hits, few, err := read(ctx, q); err != nil || few {
 			return found, hits, err
 		}
 	}
@@ -136,12 +139,43 @@ func (db *DB) few(ctx context.Context, l look) ([]entry, bool, error) {
 	return all, len(all) < l.limit, err
 }
 
-// narrowed counts all that has the words, and keeps what passes the filters.
-func narrowed(q ResourceQuery, all []entry) ([]entry, ResourceHits) {
+// words counts all that has the words, and keeps what passes the filters.
+func (db *DB) words(ctx context.Context, q ResourceQuery) ([]entry, ResourceHits, bool, error) {
+	all, few, err := db.few(ctx, look{match: q.Match, limit: searchRead + 1})
+	if err != nil || !few {
+		return nil, ResourceHits{}, false, err
+	}
 	t := newTally(q.Chosen)
 	found := t.count(all, everyFilter(q.Chosen)...)
 	found, _ = newest(found, SearchCap+1)
-	return found, ResourceHits{Facets: t.numbers()}
+	return found, ResourceHits{Facets: t.numbers()}, true, nil
+}
+
+// ways reads all that passes every filter but one, for each of them and two at a time.
+// What passes all comes with each. A condition that all but one is passed would be
+// read by one connection alone.
+func (db *DB) ways(ctx context.Context, q ResourceQuery) (found []entry, hits ResourceHits, few bool, err error) {
+	all, enough := make([][]entry, len(q.Chosen)), make([]bool, len(q.Chosen))
+	reads := make([]func(context.Context) error, len(q.Chosen))
+	for n := range q.Chosen {
+		l := look{match: q.Match, chosen: slices.Delete(slices.Clone(q.Chosen), n, n+1), limit: searchRead + 1}
+		reads[n] = func(ctx context.Context) (err error) {
+			all[n], enough[n], err = db.few(ctx, l)
+			return err
+		}
+	}
+	if err := db.together(ctx, reads...); err != nil || slices.Contains(enough, false) {
+		return nil, hits, false, err
+	}
+	t := newTally(q.Chosen)
+	filters := []int{0, 1}
+	for n, entries := range all {
+		found = t.count(entries, filters...)
+		filters = []int{n + 2}
+	}
+	found, _ = newest(found, SearchCap+1)
+	hits.Facets = t.numbers()
+	return found, hits, true, nil
 }
 
 func everyFilter(chosen [][]int32) []int {

@@ -2,9 +2,7 @@ package postgres
 
 import (
 	"context"
-	"slices"
 	"strconv"
-	"strings"
 )
 
 // searchBuilder writes a search and gathers its parameters.
@@ -25,9 +23,6 @@ func (b *searchBuilder) where(l look, times []int32) string {
 	for _, list := range l.chosen {
 		sql += ` and s.facets && ` + b.value(list) + `::int[]`
 	}
-	if len(l.almost) > 0 {
-		sql += ` and (` + b.allButOne(l.almost) + `)`
-	}
 	if times != nil {
 		sql += ` and s.facets && ` + b.value(times) + `::int[]`
 	}
@@ -38,24 +33,10 @@ func (b *searchBuilder) where(l look, times []int32) string {
 type look struct {
 	match  string
 	chosen [][]int32
-	// almost are filters of which any one may be missed.
+	// almost are filters of which any one may be missed: how much that is is estimated,
+	// DB.ways reads it.
 	almost [][]int32
 	limit  int
-}
-
-// allButOne writes a condition: all of some filters but one at least. The index reads
-// each of its ways apart, which costs a third of what one condition of many values
-// does.
-func (b *searchBuilder) allButOne(filters [][]int32) string {
-	passed := make([]string, len(filters))
-	for n, list := range filters {
-		passed[n] = `s.facets && ` + b.value(list) + `::int[]`
-	}
-	ways := make([]string, len(filters))
-	for n := range filters {
-		ways[n] = strings.Join(slices.Delete(slices.Clone(passed), n, n+1), ` and `)
-	}
-	return strings.Join(ways, ` or `)
 }
 
 // entries returns the newest resources that match, as many as asked.
