@@ -125,6 +125,23 @@ func (r PrintPage) blockLicence(b basilic.Block) string {
 	return ""
 }
 
+// words name the origin of an adaptation while it is public, and its licence.
+func (l Lineage) words() string {
+	var text string
+	switch {
+	case l.Origin != nil:
+		text = "Adaptée de «\u00a0" + l.title() + "\u00a0», par " + l.Author.DisplayName()
+	case l.Title != "":
+		text = "Adaptée d’une ressource qui n’est plus publique"
+	default:
+		text = "Adaptée d’une ressource de " + l.OriginIRI.Host()
+	}
+	if label := l.licence(); label != "" {
+		text += ", sous licence «\u00a0" + label + "\u00a0»"
+	}
+	return text
+}
+
 // originAddress is where that from which the sheet was adapted is found, "" when it is
 // not public any more.
 func (r PrintPage) originAddress() string {
