@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/postgres"
@@ -48,9 +47,7 @@ func (s *Service) Comment(ctx context.Context, viewer basilic.Viewer, resource, 
 		if err := mayComment(viewer, text); err != nil {
 			return err
 		}
-		// Whole seconds, as it is sent: kept finer than what comes from elsewhere, a
-		// comment would stand here after an answer written in the same second.
-		at := now().Truncate(time.Second)
+		at := now()
 		c = basilic.Comment{
 			ID: basilic.NewID(), Local: true, ResourceID: r.ID, InReplyTo: r.IRI, Depth: 1, AuthorID: viewer.ProfileID(),
 			PublishedAt: at, UpdatedAt: at,

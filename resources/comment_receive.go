@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/federation/activitystreams"
@@ -108,6 +109,7 @@ func (s *Service) insertCommentTx(ctx context.Context, tx *postgres.DB, c basili
 		return dropped("comment %s is by somebody whom the one it answers blocks", a.IRI)
 	}
 	c.ID, c.ResourceID, c.InReplyTo, c.Depth = basilic.NewID(), r.ID, a.InReplyTo, place.depth
+	c.PublishedAt = place.behind(c.PublishedAt)
 	if err := tx.InsertComment(ctx, c); err != nil {
 		return err
 	}
@@ -121,11 +123,21 @@ func (s *Service) insertCommentTx(ctx context.Context, tx *postgres.DB, c basili
 }
 
 // place is where a comment stands: on what, how deep, and whose comment it
-// answers, 0 for none that is known.
+// answers and from when, 0 for none that is known.
 type place struct {
 	resource basilic.ID
 	depth    int
 	author   basilic.ActorID
+	at       time.Time
+}
+
+// behind returns when a comment was published, but never before what it answers:
+// servers send whole seconds, and their clocks differ.
+func (p place) behind(published time.Time) time.Time {
+	if p.at.IsZero() || published.After(p.at) {
+		return published
+	}
+	return p.at.Add(time.Microsecond)
 }
 
 // answered returns what a reply is about: a resource, one of whose comments it may
@@ -144,7 +156,7 @@ func answered(ctx context.Context, tx *postgres.DB, a activitystreams.Article) (
 	case err == nil && parent.Depth >= basilic.MaxCommentDepth:
 		return place{}, dropped("comment %s has more than %d before it", a.IRI, basilic.MaxCommentDepth)
 	case err == nil:
-		return place{resource: parent.ResourceID, depth: parent.Depth + 1, author: parent.AuthorID}, nil
+		return place{resource: parent.ResourceID, depth: parent.Depth + 1, author: parent.AuthorID, at: parent.PublishedAt}, nil
 	case !errors.Is(err, basilic.ErrNotFound):
 		return place{}, err
 	}

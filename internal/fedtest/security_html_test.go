@@ -65,7 +65,7 @@ func ourScript(n *html.Node) bool {
 		text := n.FirstChild.Data
 		return n.FirstChild == n.LastChild && json.Valid([]byte(text)) && !strings.Contains(text, "<")
 	}
-	name := regexp.MustCompile(`^/static/[0-9a-f]+/(suggest|partager)\.js$`)
+	name := regexp.MustCompile(`^/static/[0-9a-f]+/(suggest|partager|filtres)\.js$`)
 	return n.FirstChild == nil && len(n.Attr) == 2 && n.Attr[0].Key == "src" && name.MatchString(n.Attr[0].Val) && n.Attr[1].Key == "defer"
 }
 

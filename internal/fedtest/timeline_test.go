@@ -64,7 +64,7 @@ func TestAFollowerSeesEachReasonOnce(t *testing.T) {
 		t.Errorf("one resource stands %d times", len(got))
 	}
 	bob.Publish("De Bob", "")
-	edited := bob.Publish("Revue", "")
+	edited := bob.Publish("À revoir", "")
 	bob.Edit(edited.Slug, "Revue")
 	net.Person("a.example", "dora").Publish("De Dora", "")
 	net.Settle()
