@@ -2,7 +2,7 @@
 
 -- Words are kept by their roots, so that the index looks for one lexeme of each and not for three that differ by their endings:
 -- of a frequent word that is two to three times faster. The table and its index are written anew, while nothing can be
--- searched or published: two to four minutes for 1,000,000 resources on two quiet cores, and room for both versions (1 GB).
+-- searched or published: less than three minutes for 1,000,000 resources on two quiet cores, and room for both versions (1 GB).
 
 -- A lexeme without the ending that the stemmer leaves: « ruch » of « rucher », « partag » of « partagee ». Those of titles
 -- begin with ^.

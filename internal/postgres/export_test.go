@@ -25,11 +25,7 @@ func (db *DB) EveryWay(ctx context.Context, q ResourceQuery) (map[string]Resourc
 		hits.Total = len(found)
 		ways[name] = hits
 	}
-	found, err := db.entries(ctx, look{match: q.Match, chosen: q.Chosen, limit: SearchCap + 1})
-	if err != nil {
-		return nil, err
-	}
-	found, hits, err := db.others(ctx, q, found)
+	found, hits, err := db.others(ctx, q)
 	hits.Total = len(found)
 	ways["each filter"] = hits
 	return ways, err

@@ -108,11 +108,11 @@ func (db *DB) match(ctx context.Context, known spread, q ResourceQuery) ([]entry
 			return found, hits, err
 		}
 	}
-	found, err := db.entries(ctx, look{match: q.Match, chosen: q.Chosen, limit: SearchCap + 1})
-	if err != nil || !q.Facets {
-		return found, ResourceHits{}, err
+	if q.Facets {
+		return db.others(ctx, q)
 	}
-	return db.others(ctx, q, found)
+	found, err := db.entries(ctx, look{match: q.Match, chosen: q.Chosen, limit: SearchCap + 1})
+	return found, ResourceHits{}, err
 }
 
 // near returns a look for at least all that passes every filter of a query or misses
@@ -186,16 +186,28 @@ func everyFilter(chosen [][]int32) []int {
 	return filters
 }
 
-// others counts what was found and what misses only one filter, filter by filter.
-func (db *DB) others(ctx context.Context, q ResourceQuery, found []entry) ([]entry, ResourceHits, error) {
+// others finds the newest that pass every filter, and all but one of them for each
+// filter, two at a time, and counts them.
+func (db *DB) others(ctx context.Context, q ResourceQuery) (found []entry, hits ResourceHits, err error) {
+	missing := make([][]entry, len(q.Chosen))
+	reads := []func(context.Context) error{func(ctx context.Context) (err error) {
+		found, err = db.entries(ctx, look{match: q.Match, chosen: q.Chosen, limit: SearchCap + 1})
+		return err
+	}}
+	for n := range q.Chosen {
+		l := look{match: q.Match, chosen: slices.Delete(slices.Clone(q.Chosen), n, n+1), limit: SearchCap + 1}
+		reads = append(reads, func(ctx context.Context) (err error) {
+			missing[n], err = db.entries(ctx, l)
+			return err
+		})
+	}
+	if err := db.together(ctx, reads...); err != nil {
+		return nil, hits, err
+	}
 	t := newTally(q.Chosen)
 	counted, more := newest(slices.Clone(found), SearchCap)
 	t.count(counted, 0)
-	hits := ResourceHits{Capped: more}
-	missing, err := db.missing(ctx, q)
-	if err != nil {
-		return nil, hits, err
-	}
+	hits.Capped = more
 	for n, all := range missing {
 		all, more := newest(all, SearchCap)
 		t.count(all, n+1)
@@ -203,20 +215,6 @@ func (db *DB) others(ctx context.Context, q ResourceQuery, found []entry) ([]ent
 	}
 	hits.Facets = t.numbers()
 	return found, hits, nil
-}
-
-// missing returns what passes every filter but one, for each of them.
-func (db *DB) missing(ctx context.Context, q ResourceQuery) ([][]entry, error) {
-	all := make([][]entry, len(q.Chosen))
-	looks := make([]func(context.Context) error, len(q.Chosen))
-	for n := range q.Chosen {
-		l := look{match: q.Match, chosen: slices.Delete(slices.Clone(q.Chosen), n, n+1), limit: SearchCap + 1}
-		looks[n] = func(ctx context.Context) (err error) {
-			all[n], err = db.entries(ctx, l)
-			return err
-		}
-	}
-	return all, db.together(ctx, looks...)
 }
 
 // pageOfFound orders what was found and returns one page. What has the words in its
