@@ -469,9 +469,9 @@ func lineageText(p Page, l Lineage) templ.Component {
 		}
 		if l.licence() != "" {
 			var templ_7745c5c3_Var20 string
-			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs("· sous licence « " + l.licence() + " »")
+			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(" · sous licence « " + l.licence() + " »")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `adapt.templ`, Line: 109, Col: 49}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `adapt.templ`, Line: 109, Col: 50}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 			if templ_7745c5c3_Err != nil {
