@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -79,6 +80,9 @@ func magics() []magic {
 	}
 }
 
+// namedPattern is what an archive may say that it is; it goes into headers.
+var namedPattern = regexp.MustCompile(`^application/(vnd\.oasis\.opendocument\.[a-z-]+|epub\+zip)$`)
+
 // typeOfZip tells office documents from other archives. OpenDocument writes its
 // type first, uncompressed (OpenDocument 1.3 part 2, 3.3); Office Open XML is
 // known by the names of its parts, which the directory at the end lists.
@@ -89,8 +93,8 @@ func typeOfZip(head, tail []byte) string {
 		if end := strings.Index(rest, "PK"); end > 0 {
 			rest = rest[:end]
 		}
-		if strings.HasPrefix(rest, "application/vnd.oasis.opendocument.") || rest == "application/epub+zip" {
-			return strings.TrimSpace(rest)
+		if rest = strings.TrimSpace(rest); namedPattern.MatchString(rest) {
+			return rest
 		}
 	}
 	const openXML = "application/vnd.openxmlformats-officedocument."

@@ -74,6 +74,7 @@ func TestWhatABrowserCouldRunIsOnlyBytes(t *testing.T) {
 
 func FuzzTypeOf(f *testing.F) {
 	f.Add("PK\x03\x04" + strings.Repeat("\x00", 26) + "mimetypeapplication/vnd.oasis.opendocument.textPK")
+	f.Add("PK\x03\x04" + strings.Repeat("\x00", 26) + `mimetypeapplication/vnd.oasis.opendocument."`)
 	f.Add("\xff")
 	f.Add("OggS")
 	f.Fuzz(func(t *testing.T, data string) {
