@@ -86,7 +86,7 @@ func (db *DB) cardsAnd(ctx context.Context, rows []cardRow, others []basilic.Act
 }
 
 func (db *DB) actorMap(ctx context.Context, rows []cardRow, others []basilic.ActorID) (map[basilic.ActorID]basilic.Actor, error) {
-	ids := others
+	ids := slices.Clone(others)
 	for _, row := range rows {
 		ids = append(ids, row.AuthorID)
 		if row.BaseID != 0 {
