@@ -167,16 +167,18 @@ func (db *DB) Timeline(ctx context.Context, q TimelineQuery) (basilic.Page[basil
 // CountTimeline returns how many lines a query finds, up to its limit.
 func (db *DB) CountTimeline(ctx context.Context, q TimelineQuery) (int, error) {
 	lines, err := db.timelineLines(ctx, q, q.After, q.Limit)
-	if err != nil || len(lines) == q.Limit {
-		return len(lines), err
-	}
 	n := 0
 	for _, l := range lines {
 		if l.Shown {
 			n++
 		}
 	}
-	return n, nil
+	if err != nil || n == len(lines) || len(lines) < q.Limit {
+		return n, err
+	}
+	// Some of so many are not shown: others are counted instead of them.
+	shown, _, err := db.shownLines(ctx, q)
+	return len(shown), err
 }
 
 // timelineEntries reads what lines are about.

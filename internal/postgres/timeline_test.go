@@ -226,6 +226,25 @@ func TestPagesAreFullWhateverIsHidden(t *testing.T) {
 	s.same(s.timeline(reader), want)
 }
 
+// TestNewsThatStandTwiceAreCountedOnce although there are as many lines as are counted.
+func TestNewsThatStandTwiceAreCountedOnce(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	author, reader := s.person(), s.person()
+	s.follow(reader, author)
+	s.choose(reader, aTheme(0))
+	for n := range 3 {
+		r := s.resource(author, told(day(2+n), aTheme(0))).ID
+		s.event(r, author, basilic.ReasonPublished, day(2+n).Add(time.Second))
+	}
+	for limit, want := range map[int]int{2: 2, 3: 3, 4: 3, 5: 3, 6: 3, 100: 3} {
+		got, err := s.CountTimeline(s.ctx(), postgres.TimelineQuery{Owner: reader, Since: day(1), Limit: limit})
+		if err != nil || got != want {
+			t.Errorf("up to %d: %d, %v, want %d", limit, got, err, want)
+		}
+	}
+}
+
 func TestNewsAreCountedSinceTheLastVisit(t *testing.T) {
 	t.Parallel()
 	s := inTx(t)
