@@ -54,6 +54,26 @@ func TestMySearchesSayHowManyResultsThereAreAndHowManyAreNew(t *testing.T) {
 	says(b.row("Veille"), ">1\u00a0nouvelle<", true)
 }
 
+// TestMySearchesSayThatThereAreMoreThanAreCounted: 1,000 are that many, one more is more.
+func TestMySearchesSayThatThereAreMoreThanAreCounted(t *testing.T) {
+	t.Parallel()
+	b, alice := signedIn(t)
+	alice.Publish("Semer des mots", "")
+	path := b.keep("Veille", "q=mots&themes="+fedtest.Indexation().Themes[0])
+	b.copies(1, 999)
+	for _, page := range []string{b.row("Veille"), b.get(path).Body.String()} {
+		if !strings.Contains(page, ">1\u00a0000\u00a0ressources<") || strings.Contains(page, "plus de") {
+			t.Errorf("of exactly 1,000 it says:\n%s", page)
+		}
+	}
+	b.copies(1_000, 1_000)
+	for _, page := range []string{b.row("Veille"), b.get(path).Body.String()} {
+		if !strings.Contains(page, ">plus de 1\u00a0000\u00a0ressources<") {
+			t.Errorf("of 1,001 it says:\n%s", page)
+		}
+	}
+}
+
 // TestAFilterThatNamesWhatIsGoneSaysSo: a hub that was hidden, a word that left the
 // vocabulary; the search is mended by one button.
 func TestAFilterThatNamesWhatIsGoneSaysSo(t *testing.T) {
