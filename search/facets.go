@@ -96,6 +96,10 @@ func (s *Service) chosen(ctx context.Context, filters map[Filter][]string) (sele
 				c.numbers = append(c.numbers, number(f, slug))
 			}
 		}
+		if f == Territories && slices.ContainsFunc(slugs, isDepartment) {
+			// What is for the whole country is for each department of it.
+			c.numbers = append(c.numbers, number(f, basilic.WholeCountry))
+		}
 		if f == Hubs {
 			var err error
 			if c.numbers, err = s.hostNumbers(ctx, slugs); err != nil {
@@ -106,6 +110,8 @@ func (s *Service) chosen(ctx context.Context, filters map[Filter][]string) (sele
 	}
 	return all, nil
 }
+
+func isDepartment(slug string) bool { return basilic.SharedVocabulary().DepartmentLabel(slug) != "" }
 
 // nowhere is the number of no value.
 const nowhere = -1 << 31
@@ -201,6 +207,7 @@ func (s *Service) facets(ctx context.Context, found postgres.ResourceHits, chose
 		}
 	}
 	facets.shorten(Territories)
+	facets.everywhere(count(Territories, int(number(Territories, basilic.WholeCountry))))
 	facets.shorten(Hubs)
 	facets.Rest[Hubs] += max(0, len(hosts)-maxListed)
 	return facets, err
@@ -222,8 +229,29 @@ func (f *Facets) shorten(filter Filter) {
 	all := f.Values[filter]
 	slices.SortStableFunc(all, func(a, b Value) int { return cmp.Compare(b.Count, a.Count) })
 	before, n := len(all), 0
-	f.Values[filter] = slices.DeleteFunc(all, func(v Value) bool { n++; return n > maxListed && !v.Chosen })
+	f.Values[filter] = slices.DeleteFunc(all, func(v Value) bool { n++; return n > maxListed && !v.Chosen && v.Slug != basilic.WholeCountry })
 	f.Rest[filter] = before - len(f.Values[filter])
+}
+
+// everywhere puts the whole country before the departments, and counts in each what
+// it would find: what is for the whole country too. Departments that have nothing else
+// are not listed, but can be named.
+func (f *Facets) everywhere(whole int) {
+	if whole == 0 {
+		return
+	}
+	all := f.Values[Territories]
+	if i := slices.IndexFunc(all, func(v Value) bool { return v.Slug == basilic.WholeCountry }); i > 0 {
+		country := all[i]
+		copy(all[1:], all[:i])
+		all[0] = country
+	}
+	for i := range all {
+		if isDepartment(all[i].Slug) {
+			all[i].Count += whole
+		}
+	}
+	f.Rest[Territories] = len(slugs(Territories)) - len(all)
 }
 
 // slugs returns every value of a filter of the shared vocabulary.

@@ -15,7 +15,7 @@ import (
 // rules names how words are read: with other synonyms or endings, what finds the
 // new results of a search is made anew.
 func rules() string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "2 %q %q %s", fillers(), synonyms(), postgres.Root("exemple")))
+	sum := sha256.Sum256(fmt.Appendf(nil, "3 %q %q %s", fillers(), synonyms(), postgres.Root("exemple")))
 	return hex.EncodeToString(sum[:8])
 }
 

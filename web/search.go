@@ -35,6 +35,9 @@ func (w *Web) search(rw http.ResponseWriter, r *http.Request) {
 		redirect(rw, r, asked.page(result.Pages))
 		return
 	}
+	if result.Pages == 0 {
+		asked.query.Page = 1
+	}
 	w.searched(r, asked, result)
 	found := w.searchPage(asked, result)
 	p := w.page(r, asked.title(found.Found))

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/search"
@@ -29,7 +30,7 @@ const (
 // askedOf reads a search from its address, or from a form with the same fields.
 func askedOf(v url.Values) asked {
 	v = maps.Clone(v)
-	v[string(search.Territories)] = territories(v[string(search.Territories)])
+	v[string(search.Territories)], v[string(search.Hubs)] = territories(v[string(search.Territories)]), hubs(v[string(search.Hubs)])
 	q := search.Query{Text: cut(v.Get("q"), 200), Kind: search.Resources, Filters: make(map[search.Filter][]string), Newest: v.Get("sort") == sortNewest, Viewed: v.Get("sort") == sortViewed}
 	switch v.Get("kind") {
 	case kindBases:
@@ -57,6 +58,21 @@ func territories(written []string) []string {
 		}
 	}
 	return codes
+}
+
+// hubs are the hosts of addresses, as people write or paste them: « Hub.exemple »,
+// « https://hub.exemple/ », « @hub.exemple ».
+func hubs(written []string) []string {
+	hosts := slices.Clone(written)
+	for n, text := range written {
+		text = strings.ToLower(strings.TrimSpace(text))
+		if _, after, found := strings.Cut(text, "://"); found {
+			text = after
+		}
+		text, _, _ = strings.Cut(text, "/")
+		hosts[n] = text[strings.LastIndex(text, "@")+1:]
+	}
+	return hosts
 }
 
 // mostGiven is how many values of one filter count.

@@ -182,6 +182,9 @@ func (w *Web) filterGroups(facets search.Facets) []ui.FilterGroup {
 	for _, f := range search.Filters() {
 		g := ui.FilterGroup{Name: string(f), Label: filterLabel(f), Rest: w.filterRest(f, facets)}
 		for _, v := range facets.Values[f] {
+			if f == search.Territories && v.Slug == basilic.WholeCountry {
+				g.Hint = "Un département trouve aussi ce qui vaut pour la France entière : les nombres le comptent."
+			}
 			part := partOf(f, v.Slug, filterLabel(f))
 			if n := len(g.Parts); n == 0 || g.Parts[n-1].Label != part.Label {
 				g.Parts = append(g.Parts, part)

@@ -54,6 +54,8 @@ type FilterGroup struct {
 	Name, Label string
 	Chosen      int
 	Parts       []FilterPart
+	// Hint says what a choice finds besides, "" when it is only what it says.
+	Hint string
 	// Rest is where a value that is not listed is named; nil where all are.
 	Rest *FilterRest
 }
