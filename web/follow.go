@@ -59,13 +59,13 @@ func (w *Web) followFromForm(rw http.ResponseWriter, r *http.Request) {
 }
 
 func (w *Web) showFollowFrom(rw http.ResponseWriter, r *http.Request, status int, typed ui.Form, uri string) {
-	name := ""
-	if actor, err := w.Actors.ByPage(r.Context(), uri); err == nil {
-		name = actor.DisplayName()
+	actor, err := w.Actors.ByPage(r.Context(), uri)
+	if err != nil {
+		actor = basilic.Actor{}
 	}
 	// This form leads to another server.
 	rw.Header().Set("Content-Security-Policy", strings.Replace(w.policy(), "form-action 'self'", "form-action 'self' https: http:", 1))
-	w.render(rw, r, status, ui.FollowFrom(w.page(r, "Suivre depuis mon serveur"), typed, uri, name))
+	w.render(rw, r, status, ui.FollowFrom(w.page(r, "Suivre depuis mon serveur"), typed, uri, actor))
 }
 
 func (w *Web) followFrom(rw http.ResponseWriter, r *http.Request) {

@@ -179,7 +179,12 @@ func (w *Web) signInOnTheSpot(rw http.ResponseWriter, r *http.Request, next http
 		}
 	}
 	typed := ui.Form{Values: map[string][]string{"signin_email": {r.PostForm.Get("signin_email")}}, Problems: problems}
-	w.render(rw, r, http.StatusUnprocessableEntity, ui.SessionEnded(w.page(r, "Votre session a pris fin"), typed, kept))
+	// The buttons that visitors find say that no session ended.
+	title, visitor := "Votre session a pris fin", r.PostForm.Get("visitor") != ""
+	if visitor {
+		title = "Connectez-vous pour suivre"
+	}
+	w.render(rw, r, http.StatusUnprocessableEntity, ui.SignInOnTheSpot(w.page(r, title), typed, kept, visitor))
 }
 
 // authenticate returns the account, or what to say. Attempts are limited by

@@ -75,8 +75,8 @@ func (w *Web) topic(facet string) http.HandlerFunc {
 			w.fail(rw, r, err)
 			return
 		}
-		p := w.page(r, t.Label)
-		p.Description, p.Canonical, p.Feed = ui.TopicHint(t), w.Hub.Origin()+ui.TopicPath(t), ui.TopicPath(t)+"/flux"
+		p := w.publicTimeline(r, t.Label, ui.TopicPath(t), ui.TopicHint(t))
+		p.Feed = ui.TopicPath(t) + "/flux"
 		w.render(rw, r, http.StatusOK, ui.Topic(p, ui.TopicPage{
 			TopicRow: topicRow(overview, t), Near: near(overview, t), Cards: cards.Items, Followed: followed,
 			Next: nextOf(r, cards.Next), Deep: !cursorOf(r).IsZero(), Notices: w.notices(r),
