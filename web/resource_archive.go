@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"sync"
@@ -32,28 +33,60 @@ func (w *Web) fetched(r *http.Request, view resources.View, patience time.Durati
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), patience)
 	defer cancel()
+	asked := func(b basilic.Block) bool { return b.Kind == basilic.BlockImage && b.MediaID == "" && b.URL != "" }
+	for id, err := range opened(view.Resource.Sheet.Blocks, asked, func(b basilic.Block) (io.ReadCloser, error) { return w.openRemote(ctx, view, b) }) {
+		if err == nil {
+			there[id] = true
+		}
+	}
+	return there
+}
+
+// kept returns the files and images that the archive of a resource holds, by their
+// blocks: those of this hub that its store still has, and those of another server
+// that were fetched. It opens each before the first byte is sent: afterwards nothing
+// can be said any more.
+func (w *Web) kept(r *http.Request, view resources.View) (map[basilic.ID]bool, error) {
+	there := w.fetched(r, view, archivePatience)
+	asked := func(b basilic.Block) bool { return b.MediaID != "" }
+	for id, err := range opened(view.Resource.Sheet.Blocks, asked, func(b basilic.Block) (io.ReadCloser, error) { return w.openTaken(r, view, b) }) {
+		switch {
+		case err == nil:
+			there[id] = true
+		case errors.Is(err, basilic.ErrNotFound):
+			w.Log.Warn("archive without a file", "path", loggedPath(r), "error", err)
+		default:
+			return nil, err
+		}
+	}
+	return there, nil
+}
+
+// opened opens what is asked for and closes it again, a few at a time, and returns
+// how that went by the blocks.
+func opened(blocks []basilic.Block, asked func(basilic.Block) bool, open func(basilic.Block) (io.ReadCloser, error)) map[basilic.ID]error {
+	went := make(map[basilic.ID]error)
 	var mu sync.Mutex
 	var asking sync.WaitGroup
 	turns := make(chan struct{}, archiveAtOnce)
-	for _, b := range view.Resource.Sheet.Blocks {
-		if b.Kind != basilic.BlockImage || b.MediaID != "" || b.URL == "" {
+	for _, b := range blocks {
+		if !asked(b) {
 			continue
 		}
 		asking.Go(func() {
 			turns <- struct{}{}
 			defer func() { <-turns }()
-			f, err := w.openRemote(ctx, view, b)
-			if err != nil {
-				return
+			f, err := open(b)
+			if err == nil {
+				_ = f.Close()
 			}
-			_ = f.Close()
 			mu.Lock()
 			defer mu.Unlock()
-			there[b.ID] = true
+			went[b.ID] = err
 		})
 	}
 	asking.Wait()
-	return there
+	return went
 }
 
 func (w *Web) openRemote(ctx context.Context, view resources.View, b basilic.Block) (io.ReadCloser, error) {

@@ -120,7 +120,7 @@ func (w *Web) archive(find viewFinder) http.HandlerFunc {
 		exportHeader(rw, r, view, ".zip", "application/zip")
 		if err := export.Archive(rw, view.Resource.UpdatedAt, entries); err != nil {
 			// The answer has begun: it is cut, so that nobody takes a part for the whole.
-			w.Log.Warn("archive", "path", r.URL.Path, "error", err)
+			w.Log.Warn("archive", "path", loggedPath(r), "error", err)
 			_ = http.NewResponseController(rw).SetWriteDeadline(time.Now())
 		}
 	}
@@ -129,7 +129,10 @@ func (w *Web) archive(find viewFinder) http.HandlerFunc {
 // entries are the files of the archive of a resource.
 func (w *Web) entries(r *http.Request, view resources.View) ([]export.Entry, error) {
 	blocks, link := view.Resource.Sheet.Blocks, doorOf(r)
-	there := w.fetched(r, view, archivePatience)
+	there, err := w.kept(r, view)
+	if err != nil {
+		return nil, err
+	}
 	places := export.Places(blocks, there)
 	media := export.Media(blocks, places, func(b basilic.Block) (io.ReadCloser, error) { return w.openTaken(r, view, b) })
 	lineage, err := w.Resources.Lineage(r.Context(), view.Resource.ID)

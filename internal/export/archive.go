@@ -66,15 +66,14 @@ func add(z *zip.Writer, at time.Time, e Entry) error {
 	return err
 }
 
-// Places returns where the files and images that this hub keeps, and those images of
-// another server that are there, lie in the archive of a sheet, by the blocks. Names
-// are numbered: two files may have the same.
+// Places returns where the files and images that are there lie in the archive of a
+// sheet, by the blocks. Names are numbered: two files may have the same.
 func Places(blocks []basilic.Block, there map[basilic.ID]bool) map[basilic.ID]string {
 	places := make(map[basilic.ID]string)
 	for _, b := range blocks {
 		number := fmt.Sprintf("%02d", len(places)+1)
 		switch {
-		case b.MediaID == "" && !there[b.ID]:
+		case !there[b.ID]:
 		case b.Kind == basilic.BlockImage:
 			places[b.ID] = "images/" + number + ".webp"
 		case b.Kind == basilic.BlockFile:
@@ -149,7 +148,21 @@ func (w Work) ReadMe(places map[basilic.ID]string) []byte {
 	} else {
 		text += "Ressource privée du hub " + w.Hub + ", prise avec un lien de partage\u00a0: ne la transmettez qu’aux personnes concernées.\n"
 	}
-	return []byte(text + w.sources(places))
+	return []byte(text + w.missing(places) + w.sources(places))
+}
+
+// missing lists the files and images that the hub should keep and could not read.
+func (w Work) missing(places map[basilic.ID]string) string {
+	var text strings.Builder
+	for _, b := range w.Resource.Sheet.Blocks {
+		if b.MediaID != "" && places[b.ID] == "" {
+			text.WriteString("- " + cmp.Or(b.Title, b.FileName, b.Alt, "une image sans nom") + "\n")
+		}
+	}
+	if text.Len() == 0 {
+		return ""
+	}
+	return "\nManquent, parce que le hub n’a pas pu les lire (demandez-les à l’auteur)\u00a0:\n" + text.String()
 }
 
 // sources lists the files and images of the archive that come from elsewhere, with

@@ -98,6 +98,12 @@ func (r PrintPage) image(b basilic.Block) string {
 	return r.at(r.imageHref(b, 0))
 }
 
+// lost says that the hub should keep the file or the image of a block, and could not
+// read it when the folder was made.
+func (r PrintPage) lost(b basilic.Block) bool {
+	return !r.online() && b.MediaID != "" && r.Places[b.ID] == ""
+}
+
 func (r PrintPage) from() string {
 	if r.Link != "" {
 		return "Ressource privée, prise avec un lien de partage sur"
