@@ -1,7 +1,11 @@
 package web
 
 import (
+	"bytes"
+	"context"
+	"errors"
 	"image"
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -64,16 +68,21 @@ func (w *Web) poster(rw http.ResponseWriter, r *http.Request) {
 		rw.WriteHeader(http.StatusNotModified)
 		return
 	}
-	data, err := w.posters.Draw(r.Context(), key, p, func() image.Image { return w.coverImage(r, cover) })
+	drawn, err := w.posters.Draw(r.Context(), key, p, func(ctx context.Context) (image.Image, error) { return w.coverImage(ctx, cover) })
 	if err != nil {
 		h.Del("ETag")
 		w.fail(rw, r, err)
 		return
 	}
+	if !drawn.Whole {
+		// Nobody is to keep for the poster what lacks its picture for now.
+		h.Del("ETag")
+		h.Set("Cache-Control", "no-store")
+	}
 	h.Set("Content-Type", "image/jpeg")
 	h.Set("Content-Security-Policy", mediaPolicy)
-	h.Set("Content-Length", strconv.Itoa(len(data)))
-	_, _ = rw.Write(data)
+	h.Set("Content-Length", strconv.Itoa(len(drawn.JPEG)))
+	_, _ = rw.Write(drawn.JPEG)
 }
 
 // publicView is a public resource of this hub as a visitor sees it: to everybody
@@ -86,28 +95,35 @@ func (w *Web) publicView(r *http.Request, slug string) (resources.View, error) {
 	return view, err
 }
 
-// coverImage reads an image of a public resource, nil when it cannot: a poster can do
-// without.
-func (w *Web) coverImage(r *http.Request, b *basilic.Block) image.Image {
+// coverImage reads an image of a public resource, nil where there is none or it is
+// lost: a poster can do without. An error says that it may be read later.
+func (w *Web) coverImage(ctx context.Context, b *basilic.Block) (image.Image, error) {
 	if b == nil {
-		return nil
+		return nil, nil //nolint:nilnil // no picture is a poster too
 	}
 	name := ui.MediaName(basilic.Block{Kind: basilic.BlockImage})
 	if len(b.Widths) > 0 && b.Widths[0] < b.Width {
 		name = strconv.Itoa(b.Widths[0]) + ".webp"
 	}
-	f, _, err := w.Resources.OpenMedia(r.Context(), basilic.Viewer{}, b.MediaID, name)
+	f, _, err := w.Resources.OpenMedia(ctx, basilic.Viewer{}, b.MediaID, name)
 	if err != nil {
 		w.Log.Warn("poster", "media", b.MediaID, "error", err)
-		return nil
+		if errors.Is(err, basilic.ErrNotFound) {
+			err = nil
+		}
+		return nil, err
 	}
 	defer func() { _ = f.Close() }()
-	img, err := webp.Decode(f)
+	data, err := io.ReadAll(f)
+	if err != nil {
+		return nil, err
+	}
+	img, err := webp.Decode(bytes.NewReader(data))
 	if err != nil {
 		w.Log.Warn("poster", "media", b.MediaID, "error", err)
-		return nil
+		return nil, nil //nolint:nilnil // it will be no better later
 	}
-	return img
+	return img, nil
 }
 
 // shareImage is the picture of a public resource for the head of its page. Its

@@ -38,31 +38,38 @@ func Key(p Poster, cover string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
+// Drawn is a poster as it is sent.
+type Drawn struct {
+	JPEG []byte
+	// Whole says that it shows all that its key names: its picture could be read.
+	Whole bool
+}
+
 // Draw returns the poster with a key; cover opens its picture, which may be nil, and
-// is called only when the poster has to be drawn.
-func (k *Keeper) Draw(ctx context.Context, key string, p Poster, cover func() image.Image) ([]byte, error) {
+// is called only when the poster has to be drawn. When that fails for now the poster
+// is drawn without, and not kept. Whoever asked first may leave: others wait for it too.
+func (k *Keeper) Draw(ctx context.Context, key string, p Poster, cover func(ctx context.Context) (image.Image, error)) (Drawn, error) {
 	if data := k.found(key); data != nil {
-		return data, nil
+		return Drawn{data, true}, nil
 	}
-	data, err, _ := k.flight.Do(key, func() (any, error) {
-		select {
-		case k.slots <- struct{}{}:
-		case <-ctx.Done():
-			return nil, fmt.Errorf("poster: %w", ctx.Err())
-		}
+	drawing := k.flight.DoChan(key, func() (any, error) {
+		k.slots <- struct{}{}
 		defer func() { <-k.slots }()
-		p.Cover = cover()
+		picture, missing := cover(context.WithoutCancel(ctx))
+		p.Cover = picture
 		data, err := Draw(p)
-		if err == nil {
+		if err == nil && missing == nil {
 			k.keep(key, data)
 		}
-		return data, err
+		return Drawn{data, missing == nil}, err
 	})
-	if err != nil {
-		return nil, err
+	select {
+	case <-ctx.Done():
+		return Drawn{}, fmt.Errorf("poster: %w", ctx.Err())
+	case done := <-drawing:
+		drawn, _ := done.Val.(Drawn)
+		return drawn, done.Err
 	}
-	drawn, _ := data.([]byte)
-	return drawn, nil
 }
 
 func (k *Keeper) found(key string) []byte {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/jpeg"
 	"strconv"
 	"strings"
@@ -105,7 +106,7 @@ func TestAPosterIsDrawnOnce(t *testing.T) {
 	t.Parallel()
 	k, p := poster.NewKeeper(), title("Semer")
 	var opened atomic.Int32
-	cover := func() image.Image { opened.Add(1); return nil }
+	cover := func(context.Context) (image.Image, error) { opened.Add(1); return nil, nil }
 	key := poster.Key(p, "")
 	var all sync.WaitGroup
 	for range 8 {
@@ -121,7 +122,7 @@ func TestAPosterIsDrawnOnce(t *testing.T) {
 	}
 	for i := range 36 {
 		q := title(strconv.Itoa(i))
-		if _, err := k.Draw(t.Context(), poster.Key(q, ""), q, func() image.Image { return nil }); err != nil {
+		if _, err := k.Draw(t.Context(), poster.Key(q, ""), q, func(context.Context) (image.Image, error) { return nil, nil }); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -156,13 +157,52 @@ func TestNobodyWaitsForAPosterInVain(t *testing.T) {
 	for i := range 2 {
 		p := title(strconv.Itoa(i))
 		go func() {
-			_, _ = k.Draw(context.Background(), poster.Key(p, ""), p, func() image.Image { held <- struct{}{}; <-hold; return nil })
+			_, _ = k.Draw(context.Background(), poster.Key(p, ""), p, func(context.Context) (image.Image, error) { held <- struct{}{}; <-hold; return nil, nil })
 		}()
 		<-held
 	}
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := k.Draw(gone, "x", title("x"), func() image.Image { return nil }); !errors.Is(err, context.Canceled) {
+	if _, err := k.Draw(gone, "x", title("x"), func(context.Context) (image.Image, error) { return nil, nil }); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
+	}
+}
+
+func TestWhatLacksItsPictureForNowIsNotKept(t *testing.T) {
+	t.Parallel()
+	k, p := poster.NewKeeper(), title("Semer")
+	key := poster.Key(p, "couverture")
+	first, err := k.Draw(t.Context(), key, p, func(context.Context) (image.Image, error) { return nil, errors.New("cut") })
+	if err != nil || first.Whole || len(first.JPEG) == 0 {
+		t.Fatalf("without its picture: whole %v, %v", first.Whole, err)
+	}
+	red := image.NewUniform(color.RGBA{R: 255, A: 255})
+	picture := image.NewRGBA(image.Rect(0, 0, 20, 20))
+	draw.Draw(picture, picture.Bounds(), red, image.Point{}, draw.Src)
+	second, err := k.Draw(t.Context(), key, p, func(context.Context) (image.Image, error) { return picture, nil })
+	if err != nil || !second.Whole || bytes.Equal(first.JPEG, second.JPEG) {
+		t.Errorf("afterwards it is still shown without: %v", err)
+	}
+}
+
+func TestWhoWaitsForAPosterHasItWhenTheFirstWhoAskedLeaves(t *testing.T) {
+	t.Parallel()
+	k, p := poster.NewKeeper(), title("Semer")
+	hold, held := make(chan struct{}), make(chan struct{})
+	gone, leave := context.WithCancel(t.Context())
+	left := make(chan error)
+	go func() {
+		_, err := k.Draw(gone, "x", p, func(ctx context.Context) (image.Image, error) { close(held); <-hold; return nil, ctx.Err() })
+		left <- err
+	}()
+	<-held
+	leave()
+	if err := <-left; !errors.Is(err, context.Canceled) {
+		t.Errorf("who left: %v", err)
+	}
+	close(hold)
+	drawn, err := k.Draw(t.Context(), "x", p, func(context.Context) (image.Image, error) { return nil, nil })
+	if err != nil || !drawn.Whole {
+		t.Errorf("who stayed: %v, %v", drawn.Whole, err)
 	}
 }
