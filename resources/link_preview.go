@@ -199,10 +199,14 @@ func (s *Service) keepPreview(ctx context.Context, job LinkPreviewArgs, preview 
 				return err
 			}
 		}
-		if err := tx.SetDraftPreview(ctx, r.ID, job.BlockID, preview); err != nil {
+		draft, err := tx.DraftOf(ctx, r.ID)
+		if err != nil {
 			return err
 		}
-		return s.showPreviewTx(ctx, tx, r, job, preview)
+		if err := tx.SetDraftPreview(ctx, r.ID, job.BlockID, orBefore(preview, draft.Sheet.Blocks, job.BlockID)); err != nil {
+			return err
+		}
+		return s.showPreviewTx(ctx, tx, r, job, orBefore(preview, r.Sheet.Blocks, job.BlockID))
 	})
 	if errors.Is(err, basilic.ErrNotFound) {
 		return nil // the resource is gone
@@ -210,6 +214,20 @@ func (s *Service) keepPreview(ctx context.Context, job LinkPreviewArgs, preview 
 	return err
 }
 
+// orBefore is what a link shows after a visit: when that went wrong, what an earlier
+// one saw of the same page, with what went wrong for those who write.
+func orBefore(now basilic.LinkPreview, blocks []basilic.Block, id basilic.ID) basilic.LinkPreview {
+	at := indexOf(blocks, id)
+	if now.Problem == "" || at < 0 || blocks[at].Preview == nil || blocks[at].Preview.URL != now.URL || blocks[at].Shown() == nil {
+		return now
+	}
+	before := *blocks[at].Preview
+	before.Problem = now.Problem
+	return before
+}
+
+// showPreviewTx puts a preview into what readers see; what shows nothing new is told
+// to nobody.
 func (s *Service) showPreviewTx(ctx context.Context, tx *postgres.DB, r basilic.Resource, job LinkPreviewArgs, preview basilic.LinkPreview) error {
 	at := indexOf(r.Sheet.Blocks, job.BlockID)
 	if r.Revision == 0 || at < 0 || r.Sheet.Blocks[at].URL != job.URL || !r.Sheet.Blocks[at].ShowPreview {
@@ -217,7 +235,7 @@ func (s *Service) showPreviewTx(ctx context.Context, tx *postgres.DB, r basilic.
 	}
 	r.Sheet.Blocks = slices.Clone(r.Sheet.Blocks)
 	r.Sheet.Blocks[at].Preview = &preview
-	if r.State != basilic.ResourcePublic {
+	if r.State != basilic.ResourcePublic || preview.Problem != "" {
 		return tx.UpdateResource(ctx, r)
 	}
 	author, base, err := steadyPeople(ctx, tx, r)

@@ -30,8 +30,12 @@ func previewWords(b basilic.Block) string {
 	switch {
 	case b.Preview == nil:
 		return "L’aperçu se prépare\u00a0: il sera là dans un instant."
-	case b.Preview.Problem != "":
+	case b.Shown() == nil:
 		return "Sans aperçu. " + b.Preview.Problem
 	}
-	return "Aperçu du " + Moment(b.Preview.FetchedAt) + "\u00a0: «\u00a0" + b.Preview.Title + "\u00a0»."
+	words := "Aperçu du " + Moment(b.Preview.FetchedAt) + "\u00a0: «\u00a0" + b.Preview.Title + "\u00a0»."
+	if b.Preview.Problem != "" {
+		words += " Il n’a pas pu être actualisé. " + b.Preview.Problem
+	}
+	return words
 }
