@@ -89,6 +89,8 @@ type App struct {
 	jobs     *river.Client[pgx.Tx]
 	working  *river.Client[pgx.Tx]
 	metrics  *metrics
+	// unwatch ends the look-out for processes that were killed.
+	unwatch func()
 }
 
 // New connects, migrates, and records the hub at its first start. Nothing is
@@ -101,7 +103,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Options: o, DB: db, metrics: newMetrics(db)}
+	a := &App{Options: o, DB: db, metrics: newMetrics(db), unwatch: func() {}}
 	if err := a.build(ctx); err != nil {
 		db.Close()
 		return nil, err
@@ -123,7 +125,7 @@ func (a *App) build(ctx context.Context) error {
 	if err := a.buildInbox(); err != nil {
 		return err
 	}
-	if err := a.buildWorkers(); err != nil {
+	if err := a.buildWorkers(ctx); err != nil {
 		return err
 	}
 	return a.buildHandlers()
@@ -270,7 +272,11 @@ const (
 	pageWorkers = 2
 )
 
-func (a *App) buildWorkers() error {
+func (a *App) buildWorkers(ctx context.Context) error {
+	process, err := a.DB.Process(ctx)
+	if err != nil {
+		return err
+	}
 	workers := river.NewWorkers()
 	a.Outbox.Register(workers)
 	a.Inbox.Register(workers)
@@ -286,7 +292,7 @@ func (a *App) buildWorkers() error {
 	river.AddWorker(workers, &resources.AdaptFilesWorker{Service: a.Resources})
 	river.AddWorker(workers, &resources.CreditWorker{Service: a.Resources})
 	client, err := river.NewClient(riverpgxv5.New(a.DB.Pool()), &river.Config{
-		Logger: a.Log, Workers: workers, PeriodicJobs: slices.Concat(a.Actors.PeriodicJobs(), a.Outbox.PeriodicJobs(), a.client.PeriodicJobs(), a.Inbox.PeriodicJobs(), a.Resources.PeriodicJobs(), a.Search.PeriodicJobs(), a.Statistics.PeriodicJobs(), a.Digests.PeriodicJobs()),
+		ID: process, Logger: a.Log, Workers: workers, PeriodicJobs: slices.Concat(a.Actors.PeriodicJobs(), a.Outbox.PeriodicJobs(), a.client.PeriodicJobs(), a.Inbox.PeriodicJobs(), a.Resources.PeriodicJobs(), a.Search.PeriodicJobs(), a.Statistics.PeriodicJobs(), a.Digests.PeriodicJobs()),
 		Queues: map[string]river.QueueConfig{
 			outbox.QueueDeliver:  {MaxWorkers: deliverWorkers},
 			inbox.QueueBatch:     {MaxWorkers: batchWorkers},
@@ -323,12 +329,16 @@ func (a *App) Work(ctx context.Context) error {
 	if err := a.working.Start(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("app: work: %w", err)
 	}
+	if !a.Sole {
+		a.watchLost(context.WithoutCancel(ctx))
+	}
 	return nil
 }
 
 // Stop lets running jobs end until ctx is done, then cancels them, and closes
 // the database. What was cut is taken up by the next start.
 func (a *App) Stop(ctx context.Context) error {
+	a.unwatch()
 	err := a.working.Stop(ctx)
 	if err != nil && !errors.Is(err, context.Canceled) {
 		hard, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
