@@ -115,18 +115,28 @@ func (db *DB) BlockedUnder(ctx context.Context, authorities []string) ([]int64, 
 }
 
 // EndFollowsTx ends the follows between this hub and hosts, in both directions,
-// and takes away the timeline lines that nothing explains any more.
+// and takes away the timeline lines that nothing explains any more: of the readers'
+// lines only those at events of whom they followed there, as after an unfollow.
 func (db *DB) EndFollowsTx(ctx context.Context, hosts []int64) error {
-	readers, err := scalars[basilic.ActorID](ctx, db, "end follows", `
+	type tie struct {
+		Follower basilic.ActorID `db:"follower_id"`
+		Followed basilic.ActorID `db:"followed_id"`
+	}
+	ties, err := many[tie](ctx, db, "end follows", `
 		with there as materialized (
 			select a.id from actors a join inboxes i on i.id = a.inbox_id where i.host_id = any($1) and not a.local
-		), ours as (delete from follows f using there where f.followed_id = there.id returning f.follower_id),
+		), ours as (delete from follows f using there where f.followed_id = there.id returning f.follower_id, f.followed_id),
 		theirs as (delete from follows f using there where f.follower_id = there.id returning f.id)
-		select distinct follower_id from ours`, hosts)
-	if err != nil || len(readers) == 0 {
+		select follower_id, followed_id from ours`, hosts)
+	if err != nil || len(ties) == 0 {
 		return err
 	}
-	return db.explainLines(ctx, `t.owner_id = any($1)`, readers)
+	readers, brought := make([]basilic.ActorID, len(ties)), make([]basilic.ActorID, len(ties))
+	for n, t := range ties {
+		readers[n], brought[n] = t.Follower, t.Followed
+	}
+	return db.explainLines(ctx, `t.via_id = any($2) and (t.owner_id, t.resource_id) in (
+		select x.reader, b.resource_id from unnest($1::bigint[], $2::bigint[]) x (reader, actor) join resource_events b on b.actor_id = x.actor)`, readers, brought)
 }
 
 // ActorHidden reports whether an actor is on a host that an administrator hid.

@@ -75,6 +75,34 @@ func TestBlockingAHostEndsWhatTiesIt(t *testing.T) {
 	s.same(s.timeline(reader), []line{{shared, base, basilic.ReasonShared, 1}})
 }
 
+// TestBlockingAHostLooksAtWhatItBroughtOnly: of somebody who reads much, all other lines
+// are left as they are, here one that nothing explains; so are the lines of who followed
+// nobody there.
+func TestBlockingAHostLooksAtWhatItBroughtOnly(t *testing.T) {
+	t.Parallel()
+	s := inTx(t)
+	there, also, beside := s.remote(s.host("x")), s.remote(s.host("x")), s.remote(s.host("y"))
+	base, reader, other := s.base(), s.person(), s.person()
+	for _, followed := range []basilic.ActorID{there.ID, also.ID, beside.ID, base} {
+		s.follow(reader, followed)
+	}
+	s.follow(other, beside.ID)
+	foreign := func(r *basilic.Resource) { r.Local, r.Slug = false, "" }
+	lost, older, kept := s.resource(there.ID, foreign).ID, s.resource(also.ID, foreign).ID, s.resource(beside.ID, foreign).ID
+	s.event(lost, there.ID, basilic.ReasonPublished, day(1))
+	s.event(older, also.ID, basilic.ReasonPublished, day(4))
+	s.event(older, base, basilic.ReasonShared, day(2))
+	for _, owner := range []basilic.ActorID{reader, other} {
+		s.exec("insert into timeline_entries (owner_id, resource_id, via_id, reason, at) values ($1, $2, $3, 'published', $4)", owner, kept, beside.ID, day(3))
+	}
+	host := s.inbox(there.ID).HostID
+	s.same(s.inbox(also.ID).HostID, host)
+	s.must(s.EndFollowsTx(s.ctx(), []int64{host}))
+	untouched := line{kept, beside.ID, basilic.ReasonPublished, 3}
+	s.same(s.timeline(reader), []line{untouched, {older, base, basilic.ReasonShared, 2}})
+	s.same(s.timeline(other), []line{untouched})
+}
+
 func TestActorsOfHiddenHostsAreHidden(t *testing.T) {
 	t.Parallel()
 	s := inTx(t)
