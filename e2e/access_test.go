@@ -21,14 +21,13 @@ func TestAShareLinkIsMadeCopiedAndOpened(t *testing.T) {
 	open(t, window, h.URL+kept+"/modifier")
 	press(t, window, `aside a[href$="/acces"]`)
 	press(t, window, `button[value="make_link"]`)
-	const copied = `(async () => {
-		const button = document.querySelector("[data-copy]");
-		if (button.hidden) return "the button is hidden";
-		button.click();
-		for (let i = 0; i < 50 && !document.querySelector("#lien-copie").textContent; i++) await new Promise(done => setTimeout(done, 20));
-		return document.querySelector("#lien-copie").textContent;
-	})()`
-	if said := evaluate[string](t, window, copied); !strings.Contains(said, "copié") && !strings.Contains(said, "sélectionné") {
+	click(t, window, "[data-copy]")
+	said := ""
+	eventually(t, "copying to say something", func() bool {
+		said = evaluate[string](t, window, `document.querySelector("#lien-copie").textContent`)
+		return said != ""
+	})
+	if !strings.Contains(said, "copié") && !strings.Contains(said, "sélectionné") {
 		t.Errorf("copying says %q", said)
 	}
 	link := evaluate[string](t, window, `document.querySelector("#f-link").value`)

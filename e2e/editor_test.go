@@ -98,7 +98,7 @@ func (w *scribe) types(text string) {
 
 func (w *scribe) click(selector string) {
 	w.t.Helper()
-	do(w.t, w.window, chromedp.Click(chromedp.CSS(selector)))
+	click(w.t, w.window, selector)
 }
 
 // stored is the editor's page as the hub has it.

@@ -55,7 +55,8 @@ func TestTheFilAndMySearchesOnAPhoneAndOnADesk(t *testing.T) {
 	}
 	do(t, window, chromedp.EmulateViewport(360, 740))
 	open(t, window, h.URL+"/fil")
-	do(t, window, chromedp.Click(chromedp.CSS(".filters > summary")), chromedp.SetValue(chromedp.CSS("#f-reason"), "found"))
+	click(t, window, ".filters > summary")
+	do(t, window, chromedp.SetValue(chromedp.CSS("#f-reason"), "found"))
 	press(t, window, ".filters .btn--block")
 	if at := evaluate[string](t, window, "location.search"); at == "" || !evaluate[bool](t, window, seen) {
 		t.Errorf("narrowed on a phone: %q", at)

@@ -125,6 +125,16 @@ func (f *flood) run(round string, end func()) int {
 	return len(f.accepted)
 }
 
+// takenIn lasts a second at least, and until more than so many were answered 202.
+func (f *flood) takenIn(before int) {
+	time.Sleep(time.Second)
+	eventually(f.t, "an activity to be taken in", func() bool {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		return len(f.accepted) > before
+	})
+}
+
 // check fails the test unless all that was answered 202 is in a timeline, once.
 func (f *flood) check(folder string) {
 	t := f.t
@@ -167,7 +177,7 @@ func TestEveryActivityAnswered202SurvivesAKill(t *testing.T) {
 	for round := range 3 {
 		before := len(f.accepted)
 		accepted := f.run(fmt.Sprint("Avant la coupure ", round), func() {
-			time.Sleep(time.Second)
+			f.takenIn(before)
 			here.kill()
 		})
 		if accepted == before {
@@ -185,7 +195,7 @@ func TestStopAnswersAndKeepsWhatWasTakenIn(t *testing.T) {
 	f := newFlood(t, here, folder, "bob")
 	start := time.Now()
 	f.run("Avant l’arrêt", func() {
-		time.Sleep(time.Second)
+		f.takenIn(0)
 		start = time.Now()
 		here.stop()
 	})

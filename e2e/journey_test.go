@@ -61,14 +61,6 @@ func do(t *testing.T, window context.Context, steps ...chromedp.Action[chromedp.
 	}
 }
 
-// press clicks a button and waits for the page that follows.
-func press(t *testing.T, window context.Context, selector string) {
-	t.Helper()
-	if _, err := chromedp.RunResponse(window, chromedp.Click(chromedp.CSS(selector))); err != nil {
-		t.Fatalf("press %s: %v", selector, err)
-	}
-}
-
 func open(t *testing.T, window context.Context, address string) {
 	t.Helper()
 	do(t, window, chromedp.Navigate(address))
@@ -166,7 +158,8 @@ func TestFromSignUpToTheOtherHub(t *testing.T) {
 	check(t, window, `input[value="tutoriel"]`)
 	check(t, window, `input[value="adultes"]`)
 	press(t, window, `.btn[value="save"]`)
-	do(t, window, chromedp.Click(chromedp.CSS(`[data-begin="Text"]`)), chromedp.KeyEvent("Des mots de passe **longs**."))
+	click(t, window, `[data-begin="Text"]`)
+	do(t, window, chromedp.KeyEvent("Des mots de passe **longs**."))
 	eventually(t, "the block to be saved", func() bool {
 		return evaluate[bool](t, window, `document.querySelector(".eblock [data-state]").textContent === "Enregistrée"`)
 	})

@@ -84,7 +84,7 @@ func (w plain) says(selector string, texts ...string) {
 // adds writes a block on the page of the editor, by its palette.
 func (w plain) adds(kind string, fields ...string) {
 	w.t.Helper()
-	do(w.t, w.window, chromedp.Click(chromedp.CSS(fmt.Sprintf(".palette details:has([name^='new_%s_']) summary", kind))))
+	click(w.t, w.window, fmt.Sprintf(".palette details:has([name^='new_%s_']) summary", kind))
 	fill(w.t, w.window, fields...)
 	w.press(fmt.Sprintf("button[value='add:%s']", kind))
 }
@@ -167,7 +167,7 @@ func TestASheetIsWrittenWithoutAnyScript(t *testing.T) {
 	w.says(".views [aria-current]", "Vue en grille")
 	w.press(".views a:not([aria-current])")
 	w.says(".views [aria-current]", "Vue en liste")
-	do(t, w.window, chromedp.Click(chromedp.CSS(".fold-part summary")))
+	click(t, w.window, ".fold-part summary")
 	if evaluate[bool](t, w.window, `document.querySelector(".fold-part").open`) {
 		t.Error("the section does not fold")
 	}

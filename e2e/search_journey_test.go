@@ -36,7 +36,7 @@ func cards(t *testing.T, window context.Context) string {
 // tick chooses a value of a filter as a mouse does.
 func tick(t *testing.T, window context.Context, name, value string) {
 	t.Helper()
-	do(t, window, chromedp.Click(chromedp.CSS(`input[name="`+name+`"][value="`+value+`"]`)))
+	click(t, window, `input[name="`+name+`"][value="`+value+`"]`)
 }
 
 // narrows goes from the home to one sheet: words, the three compulsory filters, the
@@ -138,7 +138,7 @@ func TestASearchFitsAPhone(t *testing.T) {
 	if evaluate[bool](t, window, box) {
 		t.Error("the filters are open before anybody asks")
 	}
-	do(t, window, chromedp.Click(chromedp.CSS(".filters > summary")))
+	click(t, window, ".filters > summary")
 	if !evaluate[bool](t, window, box) {
 		t.Error("the filters do not open")
 	}

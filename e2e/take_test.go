@@ -43,7 +43,7 @@ func TestWhatIsTakenAwayIsOfferedToEverybody(t *testing.T) {
 		document.addEventListener("securitypolicyviolation", () => seen++);
 		const put = type => { const s = document.createElement("script"); s.type = type; s.textContent = "{}"; document.head.append(s); };
 		put("application/ld+json");
-		setTimeout(() => { const data = seen; put("text/javascript"); setTimeout(() => done(data + " " + seen), 200); }, 200);
+		setTimeout(() => { const data = seen; document.addEventListener("securitypolicyviolation", () => done(data + " " + seen)); put("text/javascript"); }, 200);
 	})`
 	if got := evaluate[string](t, window, refused); got != "0 1" {
 		t.Errorf("refused are %s, not data but scripts", got)

@@ -116,7 +116,8 @@ func TestUploadInTheBrowserGoesOnAfterACut(t *testing.T) {
 	press(t, window, `button[value="sign_in"]`)
 	open(t, window, here.URL+draft+"/blocs?type=File")
 	fill(t, window, "#nFile-title", "Le film de la séance")
-	do(t, window, chromedp.SetUploadFiles(chromedp.CSS("#nFile-file"), []string{path}), chromedp.Click(chromedp.CSS(`form[data-uploads] button[value="add"]`)))
+	do(t, window, chromedp.SetUploadFiles(chromedp.CSS("#nFile-file"), []string{path}))
+	click(t, window, `form[data-uploads] button[value="add"]`)
 	said := func() string {
 		return evaluate[string](t, window, `document.querySelector("form[data-uploads] [role=status]")?.textContent ?? ""`)
 	}

@@ -100,9 +100,9 @@ func (b *bundle) publish(title string) {
 
 func (b *bundle) until(what string, happened func() bool) {
 	b.t.Helper()
-	for end := time.Now().Add(20 * time.Second); !happened(); time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(2 * time.Minute); !happened(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(end) {
-			b.t.Fatalf("waited 20 s for %s", what)
+			b.t.Fatalf("waited two minutes for %s", what)
 		}
 	}
 }

@@ -111,7 +111,7 @@ func TestTakenItemsArePassedOverAndAloneOnesToo(t *testing.T) {
 func TestWhatIsNewHasAJobThatIsHeardOf(t *testing.T) {
 	t.Parallel()
 	db := pgtest.DB(t)
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	listener, err := db.Pool().Acquire(ctx)
 	if err != nil {
