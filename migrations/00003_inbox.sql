@@ -72,6 +72,8 @@ alter table inbox_items
   drop column alone,
   add column processed_at timestamptz,
   add column outcome text not null default '',
-  add unique (actor_iri, activity_iri);
+  add unique (actor_iri, activity_iri),
+  alter column body set storage extended,
+  reset (toast_tuple_target, autovacuum_vacuum_scale_factor, autovacuum_vacuum_threshold);
 create index inbox_items_waiting on inbox_items (id) where processed_at is null;
 drop table inbox_seen;
