@@ -70,7 +70,6 @@ type Actor struct {
 	MovedTo     IRI        `db:"moved_to"`
 	MovedAt     *time.Time `db:"moved_at"`
 	CreatedAt   time.Time  `db:"created_at"`
-	UpdatedAt   time.Time  `db:"updated_at"`
 	FetchedAt   *time.Time `db:"fetched_at"`
 	DeletedAt   *time.Time `db:"deleted_at"`
 }

@@ -98,11 +98,11 @@ func AdaptationProblem(licence string) string {
 	return ""
 }
 
-// MayBecome reports whether an adaptation of what is under l may be under other.
+// mayBecome reports whether an adaptation of what is under l may be under other.
 // Share-alike asks for the same licence, and with it keeps uses commercial or not
 // (CC BY-SA 4.0 and CC BY-NC-SA 4.0, section 3.b). A licence that asks for credit
 // may not become one that asks for nothing.
-func (l Licence) MayBecome(other Licence) bool {
+func (l Licence) mayBecome(other Licence) bool {
 	switch {
 	case !l.Adaptation:
 		return false
@@ -118,7 +118,7 @@ func (l Licence) asksForCredit() bool { return l.SPDX != "CC0-1.0" }
 // published.
 func (v Vocabulary) LicencesFor(licence string) []Licence {
 	l, _ := v.Licence(licence)
-	return slices.DeleteFunc(slices.Clone(v.Licences), func(other Licence) bool { return !l.MayBecome(other) })
+	return slices.DeleteFunc(slices.Clone(v.Licences), func(other Licence) bool { return !l.mayBecome(other) })
 }
 
 // CheckSheet returns what keeps an adaptation from being published: licences that
@@ -127,7 +127,7 @@ func (l Lineage) CheckSheet(s Sheet) Problems {
 	var p Problems
 	v := SharedVocabulary()
 	if from, ok := v.Licence(l.Licence); ok {
-		if chosen, ok := v.Licence(s.Licence); ok && !from.MayBecome(chosen) {
+		if chosen, ok := v.Licence(s.Licence); ok && !from.mayBecome(chosen) {
 			p.Add("licence", licenceProblem(v, "Cette ressource est l’adaptation d’une autre, sous licence « "+from.Label+" »", from))
 		}
 	}
@@ -140,7 +140,7 @@ func (l Lineage) CheckSheet(s Sheet) Problems {
 		if chosen == "" {
 			chosen = s.Licence
 		}
-		if now, ok := v.Licence(chosen); ok && !from.MayBecome(now) {
+		if now, ok := v.Licence(chosen); ok && !from.mayBecome(now) {
 			p.Add("block-"+string(b.ID), licenceProblem(v, "Ce bloc est repris d’une autre ressource, où il est sous licence « "+from.Label+" »", from))
 		}
 	}

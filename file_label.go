@@ -37,9 +37,9 @@ func (b Block) FormatLabel() string {
 	return "Fichier"
 }
 
-// SizeLabel says how heavy a file is, in French: "940 octets", "12 ko", "1,4 Mo".
+// sizeLabel says how heavy a file is, in French: "940 octets", "12 ko", "1,4 Mo".
 // A kilo is 1,024 bytes, as in the limit that people are told.
-func SizeLabel(bytes int64) string {
+func sizeLabel(bytes int64) string {
 	const kilo, mega = 1 << 10, 1 << 20
 	switch {
 	case bytes < kilo:
@@ -60,5 +60,5 @@ func (b Block) FileLabel() string {
 	if b.Size == 0 {
 		return b.FormatLabel()
 	}
-	return b.FormatLabel() + ", " + SizeLabel(b.Size)
+	return b.FormatLabel() + ", " + sizeLabel(b.Size)
 }

@@ -20,6 +20,5 @@ type Follow struct {
 	State      FollowState `db:"state"`
 	// IRI identifies the Follow activity, which Accept and Undo refer to.
 	IRI        IRI        `db:"iri"`
-	CreatedAt  time.Time  `db:"created_at"`
 	AcceptedAt *time.Time `db:"accepted_at"`
 }

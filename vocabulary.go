@@ -70,8 +70,8 @@ type Department struct {
 	Label string `json:"label"`
 }
 
-// ParseVocabulary reads a vocabulary file.
-func ParseVocabulary(data []byte) (Vocabulary, error) {
+// parseVocabulary reads a vocabulary file.
+func parseVocabulary(data []byte) (Vocabulary, error) {
 	var v Vocabulary
 	if err := json.Unmarshal(data, &v); err != nil {
 		return Vocabulary{}, fmt.Errorf("vocabulary: %w", err)
@@ -80,7 +80,7 @@ func ParseVocabulary(data []byte) (Vocabulary, error) {
 }
 
 var sharedVocabulary = sync.OnceValue(func() Vocabulary {
-	v, err := ParseVocabulary(vocabularyJSON)
+	v, err := parseVocabulary(vocabularyJSON)
 	if err != nil {
 		// The file is part of the binary and a test reads it.
 		return Vocabulary{}

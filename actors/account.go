@@ -86,7 +86,7 @@ func (s *Service) CreateAccount(ctx context.Context, in SignUp, admin bool) (bas
 			role = basilic.RoleAdministrator
 		}
 		account, err = s.createTx(ctx, tx, basilic.Account{
-			Email: in.Email, PasswordHash: hash, FirstName: in.FirstName, LastName: in.LastName, TermsVersion: TermsVersion, Role: role,
+			Email: in.Email, PasswordHash: hash, FirstName: in.FirstName, LastName: in.LastName, TermsVersion: termsVersion, Role: role,
 		}, in.Handle)
 		return err
 	})

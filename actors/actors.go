@@ -24,8 +24,8 @@ import (
 	"codeberg.org/basilic/basilic/outbox"
 )
 
-// TermsVersion is the version of the terms that a new account accepts.
-const TermsVersion = "2026-01"
+// termsVersion is the version of the terms that a new account accepts.
+const termsVersion = "2026-01"
 
 // pageSize is how many actors a list page holds.
 const pageSize = 16

@@ -66,7 +66,7 @@ func (s *Service) BaseByHandle(ctx context.Context, viewer basilic.Viewer, handl
 	if !base.IsBase() {
 		return basilic.Actor{}, "", fmt.Errorf("actors: base %q: %w", handle, basilic.ErrNotFound)
 	}
-	role, err := s.RoleIn(ctx, viewer, base.ID)
+	role, err := s.roleIn(ctx, viewer, base.ID)
 	if err != nil {
 		return basilic.Actor{}, "", err
 	}
@@ -76,8 +76,8 @@ func (s *Service) BaseByHandle(ctx context.Context, viewer basilic.Viewer, handl
 	return base, role, nil
 }
 
-// RoleIn returns the viewer's role in a base, "" for none.
-func (s *Service) RoleIn(ctx context.Context, viewer basilic.Viewer, base basilic.ActorID) (basilic.MemberRole, error) {
+// roleIn returns the viewer's role in a base, "" for none.
+func (s *Service) roleIn(ctx context.Context, viewer basilic.Viewer, base basilic.ActorID) (basilic.MemberRole, error) {
 	if !viewer.SignedIn() {
 		return "", nil
 	}

@@ -59,7 +59,7 @@ func (s *Service) SignUp(ctx context.Context, in SignUp) (proof string, err erro
 		}
 		err = tx.InsertPendingSignUp(ctx, basilic.PendingSignUp{
 			TokenHash: tokenHash, Email: in.Email, PasswordHash: hash, FirstName: strings.TrimSpace(in.FirstName),
-			LastName: strings.TrimSpace(in.LastName), Handle: in.Handle, TermsVersion: TermsVersion,
+			LastName: strings.TrimSpace(in.LastName), Handle: in.Handle, TermsVersion: termsVersion,
 			ExpiresAt: time.Now().Add(pendingFor),
 		})
 		if err != nil {

@@ -74,7 +74,7 @@ func (d *Documents) Serve(w http.ResponseWriter, r *http.Request, iri basilic.IR
 func (d Document) Write(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header.Set("Vary", "Accept")
-	if d.page != "" && WantsPage(r) {
+	if d.page != "" && wantsPage(r) {
 		http.Redirect(w, r, d.page, http.StatusSeeOther)
 		return
 	}

@@ -66,7 +66,7 @@ func (g *Gate) Discovery(next http.Handler) http.Handler {
 
 // open refuses whoever says to be of a blocked host: nobody would forge that.
 func (g *Gate) open(w http.ResponseWriter, r *http.Request, next http.Handler) {
-	if host, ok := g.Verifier.Claimed(r); ok {
+	if host, ok := g.Verifier.claimed(r); ok {
 		if err := g.Policy.checkBlocked(r.Context(), host); err != nil {
 			writeRefusal(w, err)
 			return

@@ -38,10 +38,10 @@ func NewKeys(db *postgres.DB) *Keys {
 	return &Keys{db: db, turns: make(chan struct{}, runtime.GOMAXPROCS(0)), signers: make(map[basilic.IRI]signers)}
 }
 
-// SignerOf returns the signer by a scheme of the local actor that has, or had,
+// signerOf returns the signer by a scheme of the local actor that has, or had,
 // this identifier, and the scheme that it signs by: an actor whose public life
 // ended before there were Ed25519 keys signs with RSA.
-func (k *Keys) SignerOf(ctx context.Context, actor basilic.IRI, scheme httpsig.Scheme) (httpsig.Signer, httpsig.Scheme, error) {
+func (k *Keys) signerOf(ctx context.Context, actor basilic.IRI, scheme httpsig.Scheme) (httpsig.Signer, httpsig.Scheme, error) {
 	k.mu.Lock()
 	kept, ok := k.signers[actor]
 	k.mu.Unlock()
@@ -95,7 +95,7 @@ func (k *Keys) keep(actor basilic.IRI, s signers) {
 
 // sign signs a request in an actor's name by a scheme, and returns the one used.
 func (k *Keys) sign(ctx context.Context, r *http.Request, actor basilic.IRI, body []byte, scheme httpsig.Scheme) (httpsig.Scheme, error) {
-	signer, scheme, err := k.SignerOf(ctx, actor, scheme)
+	signer, scheme, err := k.signerOf(ctx, actor, scheme)
 	if err != nil {
 		return "", err
 	}

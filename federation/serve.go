@@ -57,8 +57,8 @@ func WantsActivity(r *http.Request) bool {
 	return false
 }
 
-// WantsPage reports whether a request names pages and no ActivityStreams at all
+// wantsPage reports whether a request names pages and no ActivityStreams at all
 // in its Accept header.
-func WantsPage(r *http.Request) bool {
+func wantsPage(r *http.Request) bool {
 	return strings.Contains(r.Header.Get("Accept"), "text/html") && !WantsActivity(r)
 }

@@ -73,16 +73,16 @@ func (w *LearnHostWorker) Work(ctx context.Context, job *river.Job[LearnHostArgs
 	if err != nil {
 		return fmt.Errorf("federation: learn host: %w", err)
 	}
-	software, err := w.Client.FetchSoftware(ctx, host.Authority)
+	software, err := w.Client.fetchSoftware(ctx, host.Authority)
 	if postgres.Unavailable(err) || ctx.Err() != nil {
 		return fmt.Errorf("federation: learn host %s: %w", host.Authority, err)
 	}
 	return w.Client.DB.SetHostSoftware(ctx, host.ID, software.Name, software.Version)
 }
 
-// FetchSoftware asks a host what runs there (NodeInfo 2.0, 2.1). Errors match
+// fetchSoftware asks a host what runs there (NodeInfo 2.0, 2.1). Errors match
 // ErrNotFound, ErrGone, ErrUnreachable, ErrBlocked or ErrInvalid.
-func (c *Client) FetchSoftware(ctx context.Context, authority string) (nodeinfo.Software, error) {
+func (c *Client) fetchSoftware(ctx context.Context, authority string) (nodeinfo.Software, error) {
 	scheme := "https"
 	if strings.HasPrefix(c.Origin, "http://") {
 		// Development mode speaks plain http, to loopback peers only.

@@ -141,9 +141,9 @@ func (v *Verifier) parse(text string) (crypto.PublicKey, error) {
 	return key, nil
 }
 
-// Claimed returns the host that a request says to come from, which nothing
+// claimed returns the host that a request says to come from, which nothing
 // proves, and whether it says so at all.
-func (v *Verifier) Claimed(r *http.Request) (string, bool) {
+func (v *Verifier) claimed(r *http.Request) (string, bool) {
 	if r.Header.Get("Signature") == "" {
 		return "", false
 	}

@@ -161,7 +161,7 @@ func (s *Service) askPreviewTx(ctx context.Context, tx *postgres.DB, b basilic.B
 	if b.Kind != basilic.BlockFile {
 		return nil
 	}
-	there, err := s.withDB(tx).Previews(ctx, basilic.Sheet{Blocks: []basilic.Block{b}})
+	there, err := s.withDB(tx).previews(ctx, basilic.Sheet{Blocks: []basilic.Block{b}})
 	if err != nil || len(there) > 0 || !previewed(b.MediaType) {
 		return err
 	}

@@ -149,9 +149,9 @@ func (s *Service) RemoveContributor(ctx context.Context, viewer basilic.Viewer, 
 	})
 }
 
-// Contributors returns who writes a resource with its author, as its readers are
+// contributors returns who writes a resource with its author, as its readers are
 // told: of a public one only, and no private profile.
-func (s *Service) Contributors(ctx context.Context, r basilic.Resource) ([]basilic.Actor, error) {
+func (s *Service) contributors(ctx context.Context, r basilic.Resource) ([]basilic.Actor, error) {
 	if !r.Local || r.State != basilic.ResourcePublic {
 		return nil, nil
 	}

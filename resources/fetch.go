@@ -96,7 +96,7 @@ func isWrapper(t basilic.ActivityType) bool {
 func (s *Service) Refresh(ctx context.Context, known basilic.Resource) error {
 	fresh, err := s.fetch(ctx, known.IRI, anything)
 	if errors.Is(err, basilic.ErrGone) || errors.Is(err, basilic.ErrNotFound) {
-		return s.DB.InTx(ctx, func(tx *postgres.DB) error { return s.ForgetTx(ctx, tx, known) })
+		return s.DB.InTx(ctx, func(tx *postgres.DB) error { return s.forgetTx(ctx, tx, known) })
 	}
 	if err != nil || fresh.ID != known.ID || !fresh.UpdatedAt.After(known.UpdatedAt) {
 		return err

@@ -40,12 +40,12 @@ func (w *FirstLookWorker) Work(ctx context.Context, job *river.Job[actors.FirstL
 	if actor.Local || actor.DeletedAt != nil || !actor.Outbox.SameOrigin(actor.IRI) {
 		return nil
 	}
-	return w.Service.FirstLook(ctx, actor)
+	return w.Service.firstLook(ctx, actor)
 }
 
-// FirstLook reads the newest items of an actor of another server. It returns the
+// firstLook reads the newest items of an actor of another server. It returns the
 // errors that another look may not meet; what was kept meanwhile stays.
-func (s *Service) FirstLook(ctx context.Context, actor basilic.Actor) error {
+func (s *Service) firstLook(ctx context.Context, actor basilic.Actor) error {
 	items, err := s.outboxItems(ctx, actor)
 	if err != nil {
 		return err

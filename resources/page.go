@@ -69,12 +69,12 @@ func (s *Service) Page(ctx context.Context, viewer basilic.Viewer, v View, asked
 			page.Quotes.Newest, err = s.DB.Quotes(ctx, r.ID, v.CanEdit, quotesShown)
 			return err
 		}},
-		{parts.Contributors, func() (err error) { page.Contributors, err = s.Contributors(ctx, r); return err }},
+		{parts.Contributors, func() (err error) { page.Contributors, err = s.contributors(ctx, r); return err }},
 		{true, func() (err error) { page.Spread, err = s.Spread(ctx, v); return err }},
 		{parts.Lineage, func() (err error) { page.Lineage, err = s.Lineage(ctx, r.ID); return err }},
 		{parts.Adaptations, func() (err error) { page.Adaptations, err = s.Adaptations(ctx, v, false); return err }},
-		{parts.FailedImages, func() (err error) { page.Missing, err = s.MissingImages(ctx, r); return err }},
-		{true, func() (err error) { page.Previews, err = s.Previews(ctx, asked.Sheet); return err }},
+		{parts.FailedImages, func() (err error) { page.Missing, err = s.missingImages(ctx, r); return err }},
+		{true, func() (err error) { page.Previews, err = s.previews(ctx, asked.Sheet); return err }},
 		{true, func() (err error) { page.Links, page.Gone, err = s.Linked(ctx, viewer, asked.Sheet.Blocks); return err }},
 	} {
 		if !part.there {

@@ -83,8 +83,8 @@ func (s *Service) preview(ctx context.Context, id basilic.ID) error {
 	return s.DB.InsertMediaFile(ctx, file)
 }
 
-// Previews returns the pictures of the files of a sheet, by their media.
-func (s *Service) Previews(ctx context.Context, sheet basilic.Sheet) (map[basilic.ID]basilic.MediaFile, error) {
+// previews returns the pictures of the files of a sheet, by their media.
+func (s *Service) previews(ctx context.Context, sheet basilic.Sheet) (map[basilic.ID]basilic.MediaFile, error) {
 	var ids []basilic.ID
 	for _, b := range sheet.Blocks {
 		if b.Kind == basilic.BlockFile && b.MediaID != "" && previewed(b.MediaType) {

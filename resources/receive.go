@@ -302,12 +302,12 @@ func (s *Service) ReceiveDeleteTx(ctx context.Context, tx *postgres.DB, actor ba
 	if r.Local || r.AuthorID != actor.ID {
 		return dropped("delete of %s by %s", object, actor.IRI)
 	}
-	return s.ForgetTx(ctx, tx, r)
+	return s.forgetTx(ctx, tx, r)
 }
 
-// ForgetTx removes an object of another server that is gone; bases of this hub
+// forgetTx removes an object of another server that is gone; bases of this hub
 // that share it take their Announce back.
-func (s *Service) ForgetTx(ctx context.Context, tx *postgres.DB, r basilic.Resource) error {
+func (s *Service) forgetTx(ctx context.Context, tx *postgres.DB, r basilic.Resource) error {
 	if r.Local {
 		return dropped("%s is ours", r.IRI)
 	}
@@ -334,7 +334,7 @@ func (s *Service) ReceiveDeleteActorTx(ctx context.Context, tx *postgres.DB, act
 		return err
 	}
 	for _, r := range all {
-		if err := s.ForgetTx(ctx, tx, r); err != nil {
+		if err := s.forgetTx(ctx, tx, r); err != nil {
 			return err
 		}
 	}

@@ -66,7 +66,7 @@ func (s *Service) openImage(ctx context.Context, r basilic.Resource, image basil
 		return nil, basilic.MediaFile{}, err
 	}
 	if now.FetchedAt == nil {
-		if Resting(now) {
+		if resting(now) {
 			return nil, basilic.MediaFile{}, fmt.Errorf("resources: remote image %s failed: %w", image.URL, basilic.ErrNotFound)
 		}
 		if err := s.fetchOnce(ctx, r, image, kept); err != nil {
@@ -103,22 +103,22 @@ func remoteID(resource basilic.ID, url string) basilic.ID {
 	return basilic.ID(text[:8] + "-" + text[8:12] + "-" + text[12:16] + "-" + text[16:20] + "-" + text[20:])
 }
 
-// Resting reports whether an image that could not be had is left alone for now: an
+// resting reports whether an image that could not be had is left alone for now: an
 // hour at first, twice as long after each failure.
-func Resting(m postgres.RemoteMedia) bool {
+func resting(m postgres.RemoteMedia) bool {
 	return m.Failures > 0 && m.TriedAt != nil && time.Since(*m.TriedAt) < time.Hour<<min(m.Failures-1, 7)
 }
 
-// MissingImages returns the keys of the images of a resource of another server
+// missingImages returns the keys of the images of a resource of another server
 // that cannot be shown for now.
-func (s *Service) MissingImages(ctx context.Context, r basilic.Resource) (map[string]bool, error) {
+func (s *Service) missingImages(ctx context.Context, r basilic.Resource) (map[string]bool, error) {
 	if r.Local {
 		return nil, nil
 	}
 	failed, err := s.DB.FailedRemoteMedia(ctx, r.ID)
 	missing := make(map[string]bool)
 	for _, m := range failed {
-		if Resting(m) {
+		if resting(m) {
 			missing[basilic.RemoteKey(m.URL)] = true
 		}
 	}

@@ -27,8 +27,8 @@ const (
 	// how long one job does it.
 	passSlice = 1_000
 	passFor   = 20 * time.Second
-	// Shown is how many months the page shows: the present one and the year before.
-	Shown = 13
+	// shown is how many months the page shows: the present one and the year before.
+	shown = 13
 )
 
 // Service keeps and reads the numbers.
@@ -41,7 +41,7 @@ func New(db *postgres.DB) *Service { return &Service{db: db} }
 type Hub struct {
 	// At is when the numbers were counted, zero when they never were.
 	At time.Time
-	// Months are the last Shown, oldest first, without a gap.
+	// Months are the last shown, oldest first, without a gap.
 	Months []basilic.MonthNumbers
 	// Values are those that a resource has, the most frequent of a facet first.
 	Values []basilic.ValueNumbers
@@ -53,13 +53,13 @@ func (s *Service) Hub(ctx context.Context, now time.Time) (Hub, error) {
 	if err != nil {
 		return Hub{}, err
 	}
-	first := basilic.MonthOf(now).AddDate(0, 1-Shown, 0)
+	first := basilic.MonthOf(now).AddDate(0, 1-shown, 0)
 	months, err := s.db.MonthNumbers(ctx, first)
 	if err != nil {
 		return Hub{}, err
 	}
 	values, err := s.db.ValueNumbers(ctx)
-	return Hub{At: runs.Months, Months: filled(months, first, Shown), Values: values}, err
+	return Hub{At: runs.Months, Months: filled(months, first, shown), Values: values}, err
 }
 
 // Months returns the numbers of every month since the first, oldest first.

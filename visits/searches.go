@@ -32,7 +32,7 @@ const (
 // somebody is counted, its words are not kept.
 func (c *Counter) Searched(ctx context.Context, v Visitor, words string, missed bool, at time.Time) {
 	words = folded(words)
-	if !v.Human() || words == "" {
+	if !v.human() || words == "" {
 		return
 	}
 	key, err := c.currentKey(ctx, at)

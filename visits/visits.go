@@ -57,8 +57,8 @@ type Visitor struct{ Address, Agent string }
 // nothing is none of the browsers.
 var robots = regexp.MustCompile(`(?i)bot\b|bot/|crawl|spider|slurp|preview|fetch|monitor|headless|curl|wget|python|java/|perl|ruby|http\.rb|go-http|okhttp|axios|node|libwww|scrapy|\(\+?https?:|; \+?https?:|facebookexternal|whatsapp|telegram|validator|lighthouse`)
 
-// Human reports whether a browser says that somebody reads.
-func (v Visitor) Human() bool { return v.Agent != "" && !robots.MatchString(v.Agent) }
+// human reports whether a browser says that somebody reads.
+func (v Visitor) human() bool { return v.Agent != "" && !robots.MatchString(v.Agent) }
 
 // network is the address of who asks, or the part of it that names a household: the
 // rest of an IPv6 address changes by itself.
@@ -99,7 +99,7 @@ func New(db *postgres.DB, log *slog.Logger) *Counter {
 // download, to a media; part names a part of it. It never waits for the database but for
 // the first of a day.
 func (c *Counter) Seen(ctx context.Context, v Visitor, kind Kind, thing basilic.ID, part string, at time.Time) {
-	if !v.Human() {
+	if !v.human() {
 		return
 	}
 	key, err := c.currentKey(ctx, at)

@@ -66,7 +66,7 @@ func anchor(address, label string) string {
 // Addressing returns to and cc of an adaptation that its author publishes in public:
 // those of any resource, and whom it mentions.
 func (a *Adapted) Addressing(author basilic.Actor, base *basilic.Actor) (to, cc []basilic.IRI) {
-	to, cc = Addressing(author, base)
+	to, cc = addressing(author, base)
 	if a != nil && a.Mention != nil {
 		cc = append(cc, a.Mention.IRI)
 	}

@@ -110,9 +110,9 @@ func fillArticle(m map[string]any, in ArticleInput) {
 	fillFacts(m, sheet.Facts)
 }
 
-// Addressing returns to and cc of what an author publishes in public, in a
+// addressing returns to and cc of what an author publishes in public, in a
 // base or not (ActivityPub 5.6, FEP-1b12).
-func Addressing(author basilic.Actor, base *basilic.Actor) (to, cc []basilic.IRI) {
+func addressing(author basilic.Actor, base *basilic.Actor) (to, cc []basilic.IRI) {
 	to, cc = []basilic.IRI{basilic.PublicAudience}, []basilic.IRI{author.Followers}
 	if base != nil && base.IRI != author.IRI {
 		to, cc = append(to, base.IRI), append(cc, base.Followers)
@@ -143,7 +143,7 @@ func wireBlocks(blocks []basilic.Block, origin string) []any {
 			set("url", b.URL)
 			set("resource", string(b.Resource))
 		case basilic.BlockImage:
-			set("url", ImageURL(b, origin))
+			set("url", imageURL(b, origin))
 			m["width"], m["height"] = b.Width, b.Height
 			setLook(m, b)
 			m["license"] = licence(b.Licence)

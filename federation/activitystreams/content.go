@@ -45,7 +45,7 @@ func writeLink(b *strings.Builder, block basilic.Block) {
 }
 
 func writeImage(b *strings.Builder, block basilic.Block, origin string) {
-	b.WriteString(`<p><img src="` + html.EscapeString(ImageURL(block, origin)) + `" alt="` + html.EscapeString(block.Alt) + `"`)
+	b.WriteString(`<p><img src="` + html.EscapeString(imageURL(block, origin)) + `" alt="` + html.EscapeString(block.Alt) + `"`)
 	if block.Width > 0 && block.Height > 0 {
 		b.WriteString(` width="` + strconv.Itoa(block.Width) + `" height="` + strconv.Itoa(block.Height) + `"`)
 	}
@@ -63,9 +63,9 @@ func writeCaption(b *strings.Builder, caption string) {
 	}
 }
 
-// ImageURL returns where the image of a block is served: here for a stored
+// imageURL returns where the image of a block is served: here for a stored
 // one, at its origin for a remote one.
-func ImageURL(block basilic.Block, origin string) string {
+func imageURL(block basilic.Block, origin string) string {
 	if block.MediaID == "" {
 		return block.URL
 	}

@@ -50,7 +50,7 @@ func cover(sheet basilic.Sheet, origin string) any {
 }
 
 func coverImage(b basilic.Block, origin string) any {
-	image := map[string]any{"type": "Image", "mediaType": "image/webp", "url": ImageURL(b, origin)}
+	image := map[string]any{"type": "Image", "mediaType": "image/webp", "url": imageURL(b, origin)}
 	if b.Width > 0 && b.Height > 0 {
 		image["width"], image["height"] = b.Width, b.Height
 	}

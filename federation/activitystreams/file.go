@@ -10,9 +10,9 @@ import (
 	"codeberg.org/basilic/basilic"
 )
 
-// FileURL returns where the file of a block is served: here for a stored one, at
+// fileURL returns where the file of a block is served: here for a stored one, at
 // its origin for a remote one.
-func FileURL(block basilic.Block, origin string) string {
+func fileURL(block basilic.Block, origin string) string {
 	if block.MediaID == "" {
 		return block.URL
 	}
@@ -20,7 +20,7 @@ func FileURL(block basilic.Block, origin string) string {
 }
 
 func writeFile(b *strings.Builder, block basilic.Block, origin string) {
-	b.WriteString(`<p><a href="` + html.EscapeString(FileURL(block, origin)) + `">` + html.EscapeString(block.Title) + "</a> (" +
+	b.WriteString(`<p><a href="` + html.EscapeString(fileURL(block, origin)) + `">` + html.EscapeString(block.Title) + "</a> (" +
 		html.EscapeString(block.FileLabel()) + ")")
 	writeCaption(b, block.Caption)
 	b.WriteString("</p>")
@@ -44,7 +44,7 @@ func documents(blocks []basilic.Block, origin string) []any {
 
 // setFile says of a file where it is, what it is and how to check it (FEP-1311).
 func setFile(m map[string]any, b basilic.Block, origin string) {
-	m["url"] = FileURL(b, origin)
+	m["url"] = fileURL(b, origin)
 	if b.MediaType != "" {
 		m["mediaType"] = b.MediaType
 	}

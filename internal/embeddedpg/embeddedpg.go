@@ -181,16 +181,3 @@ func lockFolder(dataDir string) (*os.File, error) {
 	}
 	return nil, fmt.Errorf("embeddedpg: lock %s: %w", dataDir, err)
 }
-
-// Running reports whether a hub runs with this data folder.
-func Running(dataDir string) bool {
-	if _, err := os.Stat(filepath.Join(dataDir, "lock")); err != nil {
-		return false
-	}
-	lock, err := lockFolder(dataDir)
-	if err != nil {
-		return errors.Is(err, ErrLocked)
-	}
-	_ = lock.Close()
-	return false
-}

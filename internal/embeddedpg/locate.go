@@ -27,12 +27,9 @@ func systemPlaces() places {
 	return places{chosen: os.Getenv("BASILIC_POSTGRES_BIN"), path: os.Getenv("PATH"), pattern: "/usr/lib/postgresql/*/bin"}
 }
 
-// Locate returns the folder of the newest initdb and postgres on this machine.
-// The error matches ErrNotInstalled.
-func Locate() (string, error) { return systemPlaces().locate("") }
-
-// locateVersion returns the folder of binaries of a major version, which must be
-// the one that made the cluster; "" is the newest.
+// locateVersion returns the folder of initdb and postgres of a major version, which
+// must be the one that made the cluster; "" is the newest. The error matches
+// ErrNotInstalled when this machine has none at all.
 func locateVersion(version string) (string, error) { return systemPlaces().locate(version) }
 
 func (p places) locate(version string) (string, error) {

@@ -41,9 +41,9 @@ type Entry struct {
 // Person is who made an entry.
 type Person struct{ Name, URL string }
 
-// Updated is when the newest change of an entry was made; the beginning of time
+// updated is when the newest change of an entry was made; the beginning of time
 // for a feed without any.
-func (f Feed) Updated() time.Time {
+func (f Feed) updated() time.Time {
 	newest := time.Unix(0, 0)
 	for _, e := range f.Entries {
 		if e.Updated.After(newest) {
@@ -93,7 +93,7 @@ type atomFeed struct {
 // Atom returns the feed in Atom (RFC 4287).
 func (f Feed) Atom() ([]byte, error) {
 	out := atomFeed{
-		Language: f.Language, ID: f.Home, Title: f.Title, Subtitle: f.Subtitle, Updated: stamp(f.Updated()),
+		Language: f.Language, ID: f.Home, Title: f.Title, Subtitle: f.Subtitle, Updated: stamp(f.updated()),
 		Links: []atomLink{{Rel: "self", Type: "application/atom+xml", Href: f.Self}, {Rel: "alternate", Type: "text/html", Href: f.Home}},
 	}
 	for _, e := range f.Entries {

@@ -28,8 +28,8 @@ const (
 	// GIF cannot exceed it.
 	maxSide    = 65_535
 	longSide   = 1600
-	CardWidth  = 560
-	CardHeight = 400
+	cardWidth  = 560
+	cardHeight = 400
 	quality    = 80
 	// blurSide is the longer side of what is shown while an image loads.
 	blurSide    = 20
@@ -219,7 +219,7 @@ func (i *Image) add(name string, img *image.RGBA, quality int) error {
 func cardOf(full image.Image, c basilic.Crop) (ImageFile, error) {
 	data, err := toWebP(crop(full, c), quality)
 	sum := digest(data)
-	return ImageFile{Name: "card-" + sum[:12] + ".webp", Bytes: data, Digest: sum, Width: CardWidth, Height: CardHeight}, err
+	return ImageFile{Name: "card-" + sum[:12] + ".webp", Bytes: data, Digest: sum, Width: cardWidth, Height: cardHeight}, err
 }
 
 // Card cuts another card of an image that was made here.

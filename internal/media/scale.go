@@ -24,14 +24,14 @@ func fit(source image.Image) *image.RGBA {
 // crop returns the part of an image that its card shows, at the size of a card.
 func crop(source image.Image, c basilic.Crop) *image.RGBA {
 	b := source.Bounds()
-	w, h := b.Dx(), b.Dx()*CardHeight/CardWidth
+	w, h := b.Dx(), b.Dx()*cardHeight/cardWidth
 	if h > b.Dy() {
-		w, h = b.Dy()*CardWidth/CardHeight, b.Dy()
+		w, h = b.Dy()*cardWidth/cardHeight, b.Dy()
 	}
 	zoom := max(c.Zoom, basilic.MinZoom)
 	w, h = max(1, w*basilic.MinZoom/zoom), max(1, h*basilic.MinZoom/zoom)
 	x, y := b.Min.X+(b.Dx()-w)*c.X/100, b.Min.Y+(b.Dy()-h)*c.Y/100
-	return scale(source, image.Rect(x, y, x+w, y+h), CardWidth, CardHeight)
+	return scale(source, image.Rect(x, y, x+w, y+h), cardWidth, cardHeight)
 }
 
 func scale(source image.Image, part image.Rectangle, w, h int) *image.RGBA {

@@ -143,7 +143,6 @@ type Mail struct {
 	BodyHTML  string     `db:"body_html"`
 	// Unsubscribe is the address that ends the series it belongs to, "" without.
 	Unsubscribe string     `db:"unsubscribe"`
-	CreatedAt   time.Time  `db:"created_at"`
 	SentAt      *time.Time `db:"sent_at"`
 }
 
@@ -156,7 +155,7 @@ func (db *DB) InsertMail(ctx context.Context, m Mail) error {
 
 // MailByID returns a message.
 func (db *DB) MailByID(ctx context.Context, id basilic.ID) (Mail, error) {
-	return one[Mail](ctx, db, "mail by id", `select id, recipient, subject, body_text, body_html, unsubscribe, created_at, sent_at from mails where id = $1`, id)
+	return one[Mail](ctx, db, "mail by id", `select id, recipient, subject, body_text, body_html, unsubscribe, sent_at from mails where id = $1`, id)
 }
 
 // MarkMailSent notes that a message was handed over, and forgets its text: it

@@ -13,7 +13,7 @@ const actorColumns = `actors.id, actors.kind, actors.local, coalesce(actors.iri,
 	actors.links, actors.contact_email, actors.contact_shown, actors.url, actors.public, actors.inbox,
 	actors.also_known_as, actors.moved_to, actors.moved_at,
 	actors.shared_inbox, actors.outbox, actors.followers, actors.following, actors.manually_approves,
-	actors.created_at, actors.updated_at, actors.fetched_at, actors.deleted_at`
+	actors.created_at, actors.fetched_at, actors.deleted_at`
 
 // ActorByID returns the actor with this key, deleted ones included.
 func (db *DB) ActorByID(ctx context.Context, id basilic.ActorID) (basilic.Actor, error) {

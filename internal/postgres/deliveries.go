@@ -85,19 +85,16 @@ func (db *DB) FinishChunk(ctx context.Context, id int64) error {
 
 // Delivery is one POST that is still to be done.
 type Delivery struct {
-	ID         int64           `db:"id"`
-	ActivityID basilic.ID      `db:"activity_id"`
-	ActorID    basilic.ActorID `db:"actor_id"`
-	ActorIRI   basilic.IRI     `db:"actor_iri"`
-	Activity   basilic.IRI     `db:"activity_iri"`
-	Document   []byte          `db:"document"`
-	InboxID    int64           `db:"inbox_id"`
-	URL        basilic.IRI     `db:"url"`
-	HostID     int64           `db:"host_id"`
-	Host       string          `db:"host"`
-	Missing    bool            `db:"missing"`
-	Attempts   int             `db:"attempts"`
-	CreatedAt  time.Time       `db:"created_at"`
+	ID       int64       `db:"id"`
+	ActorIRI basilic.IRI `db:"actor_iri"`
+	Activity basilic.IRI `db:"activity_iri"`
+	Document []byte      `db:"document"`
+	InboxID  int64       `db:"inbox_id"`
+	URL      basilic.IRI `db:"url"`
+	HostID   int64       `db:"host_id"`
+	Host     string      `db:"host"`
+	Missing  bool        `db:"missing"`
+	Attempts int         `db:"attempts"`
 }
 
 // NewDelivery is a delivery to be recorded as pending.
@@ -141,8 +138,8 @@ func (db *DB) LockHosts(ctx context.Context, ids []int64) error {
 // chunk in flight still sends for the same object goes before.
 func (db *DB) DueDeliveries(ctx context.Context, host int64, at time.Time, limit int) ([]Delivery, error) {
 	return many[Delivery](ctx, db, "due deliveries", `
-		select d.id, d.activity_id, a.actor_id, a.actor_iri, a.iri as activity_iri, a.document, d.inbox_id, i.url, d.host_id,
-			h.authority as host, i.missing_since is not null as missing, d.attempts, d.created_at
+		select d.id, a.actor_iri, a.iri as activity_iri, a.document, d.inbox_id, i.url, d.host_id,
+			h.authority as host, i.missing_since is not null as missing, d.attempts
 		from deliveries d join activities a on a.id = d.activity_id
 		join inboxes i on i.id = d.inbox_id join hosts h on h.id = d.host_id
 		where d.host_id = $1 and d.next_attempt_at <= $2

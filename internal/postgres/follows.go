@@ -7,7 +7,7 @@ import (
 	"codeberg.org/basilic/basilic"
 )
 
-const followColumns = `f.id, f.follower_id, f.followed_id, f.state, f.iri, f.created_at, f.accepted_at`
+const followColumns = `f.id, f.follower_id, f.followed_id, f.state, f.iri, f.accepted_at`
 
 // FollowOf returns the Follow of one actor by another.
 func (db *DB) FollowOf(ctx context.Context, follower, followed basilic.ActorID) (basilic.Follow, error) {
@@ -131,7 +131,6 @@ type Counts struct {
 	Followers       int `db:"followers"`
 	RemoteFollowers int `db:"remote_followers"`
 	Following       int `db:"following"`
-	Members         int `db:"members"`
 	Resources       int `db:"resources"`
 }
 
@@ -141,8 +140,6 @@ func (db *DB) CountsOf(ctx context.Context, actor basilic.ActorID) (Counts, erro
 		followers.public as followers, followers.remote as remote_followers,
 		(select count(*) from follows f join actors a on a.id = f.followed_id where f.follower_id = $1
 			and f.state = 'accepted' and a.public and a.deleted_at is null) as following,
-		(select count(*) from members m join actors a on a.id = m.profile_id
-			where m.base_id = $1 and a.public and a.deleted_at is null) as members,
 		(select count(*) from resources r where (r.author_id = $1 and r.mapping <> 'B' or r.base_id = $1) and r.state = 'public') as resources
 		from (
 			select count(*) filter (where a.public) as public, count(*) filter (where not a.local) as remote

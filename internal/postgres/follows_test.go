@@ -139,7 +139,7 @@ func TestCountsAreWhatEverybodyMayKnow(t *testing.T) {
 	counts := func(id basilic.ActorID) postgres.Counts {
 		return must(s, func() (postgres.Counts, error) { return s.CountsOf(s.ctx(), id) })
 	}
-	s.same(counts(base), postgres.Counts{Followers: 2, RemoteFollowers: 1, Following: 1, Members: 1, Resources: 2})
+	s.same(counts(base), postgres.Counts{Followers: 2, RemoteFollowers: 1, Following: 1, Resources: 2})
 	s.same(counts(member), postgres.Counts{Following: 1, Resources: 1})
 }
 

@@ -16,13 +16,12 @@ type InboxItem struct {
 	ActivityIRI basilic.IRI `db:"activity_iri"`
 	Type        string      `db:"type"`
 	Body        []byte      `db:"body"`
-	ReceivedAt  time.Time   `db:"received_at"`
 	// Sending tells one sending of the activity from the next where that matters;
 	// it is not kept.
 	Sending string `db:"-"`
 }
 
-const inboxColumns = `id, actor_iri, activity_iri, type, body, received_at`
+const inboxColumns = `id, actor_iri, activity_iri, type, body`
 
 // digest identifies an activity of an actor. What it says counts, for some
 // servers use an identifier again: Friendica gives every Update of an object the

@@ -62,14 +62,12 @@ type LabelLine struct {
 	basilic.LabelRequest
 	Title string `db:"title"`
 	Slug  string `db:"slug"`
-	// AuthorID is who wrote the resource.
-	AuthorID basilic.ActorID `db:"author_id"`
 }
 
 // LabelRequests returns one page of what is asked, the oldest first, or of what
 // was answered, the last first. What is no longer public is not among it.
 func (db *DB) LabelRequests(ctx context.Context, answered bool, after basilic.Cursor, limit int) (basilic.Page[LabelLine], error) {
-	columns := `select ` + labelColumns + `, r.title, r.slug, r.author_id from label_requests l join resources r on r.id = l.resource_id
+	columns := `select ` + labelColumns + `, r.title, r.slug from label_requests l join resources r on r.id = l.resource_id
 		where r.state = 'public' and `
 	sql := columns + `l.state = 'asked' and ($1::timestamptz is null or (l.asked_at, l.resource_id) > ($1, $2::uuid)) order by l.asked_at, l.resource_id limit $3`
 	if answered {
