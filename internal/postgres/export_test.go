@@ -25,10 +25,16 @@ func (db *DB) EveryWay(ctx context.Context, q ResourceQuery) (map[string]Resourc
 		hits.Total = len(found)
 		ways[name] = hits
 	}
-	found, hits, err := db.others(ctx, q)
-	hits.Total = len(found)
-	ways["each filter"] = hits
-	return ways, err
+	last := len(q.Chosen) - 1
+	for name, whole := range map[string]allBut{"each filter": none(), "each filter, the last read whole": {last, searchRead}, "more than expected": {last, 0}} {
+		found, hits, err := db.others(ctx, whole, q)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		hits.Total = len(found)
+		ways[name] = hits
+	}
+	return ways, nil
 }
 
 // Roots turns a tsquery into one of roots.

@@ -99,7 +99,10 @@ func (db *DB) titled(ctx context.Context, q ResourceQuery) ([]entry, error) {
 // match returns what passes every filter, at most one more than SearchCap, and
 // counts what misses only one.
 func (db *DB) match(ctx context.Context, known spread, q ResourceQuery) ([]entry, ResourceHits, error) {
+	whole := known.fewest(q)
 	if l, ok := known.near(q); ok {
+		// When more matches than is expected, that may be so without a filter as well.
+		whole = none()
 		read := db.words
 		if len(l.almost) > 0 {
 			read = db.ways
@@ -109,7 +112,7 @@ func (db *DB) match(ctx context.Context, known spread, q ResourceQuery) ([]entry
 		}
 	}
 	if q.Facets {
-		return db.others(ctx, q)
+		return db.others(ctx, whole, q)
 	}
 	found, err := db.entries(ctx, look{match: q.Match, chosen: q.Chosen, limit: SearchCap + 1})
 	return found, ResourceHits{}, err
@@ -134,7 +137,11 @@ func (s spread) near(q ResourceQuery) (look, bool) {
 
 // few returns all that matches when that is less than the limit.
 func (db *DB) few(ctx context.Context, l look) ([]entry, bool, error) {
-	b := &searchBuilder{}
+	known, err := db.searchSpread(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	b := &searchBuilder{facets: known.facets}
 	all, err := db.readEntries(ctx, "few entries", `select coalesce(string_agg(f.entry, ''), '') from (select s.entry`+b.where(l, nil)+` limit `+b.value(l.limit)+`) f`, b.arguments...)
 	return all, len(all) < l.limit, err
 }
@@ -158,7 +165,7 @@ func (db *DB) ways(ctx context.Context, q ResourceQuery) (found []entry, hits Re
 	all, enough := make([][]entry, len(q.Chosen)), make([]bool, len(q.Chosen))
 	reads := make([]func(context.Context) error, len(q.Chosen))
 	for n := range q.Chosen {
-		l := look{match: q.Match, chosen: slices.Delete(slices.Clone(q.Chosen), n, n+1), limit: searchRead + 1}
+		l := q.without(n, searchRead+1)
 		reads[n] = func(ctx context.Context) (err error) {
 			all[n], enough[n], err = db.few(ctx, l)
 			return err
@@ -186,29 +193,69 @@ func everyFilter(chosen [][]int32) []int {
 	return filters
 }
 
-// others finds the newest that pass every filter, and all but one of them for each
-// filter, two at a time, and counts them.
-func (db *DB) others(ctx context.Context, q ResourceQuery) (found []entry, hits ResourceHits, err error) {
-	missing := make([][]entry, len(q.Chosen))
-	reads := []func(context.Context) error{func(ctx context.Context) (err error) {
-		found, err = db.entries(ctx, look{match: q.Match, chosen: q.Chosen, limit: SearchCap + 1})
-		return err
-	}}
+// without is a look for what passes every filter but one, which may be missed.
+func (q ResourceQuery) without(n, limit int) look {
+	return look{match: q.Match, chosen: slices.Delete(slices.Clone(q.Chosen), n, n+1), limit: limit}
+}
+
+// allBut is what passes every filter but one, by its place, that is read whole unless
+// more than a number match.
+type allBut struct{ filter, most int }
+
+// none says that nothing is read so.
+func none() allBut { return allBut{filter: -1} }
+
+// fewest returns the filter without which the fewest are expected to match, where that
+// is few enough to be read at once.
+func (s spread) fewest(q ResourceQuery) allBut {
+	best, least := none(), searchRead
 	for n := range q.Chosen {
-		l := look{match: q.Match, chosen: slices.Delete(slices.Clone(q.Chosen), n, n+1), limit: SearchCap + 1}
+		if expected := s.expected(q.without(n, 0)); expected < least && len(q.Chosen) > 1 {
+			best, least = allBut{n, searchRead}, expected
+		}
+	}
+	return best
+}
+
+// others finds the newest that pass every filter, and all but one of them for each
+// filter, two at a time, and counts them. Where all that passes every filter but one is
+// read, what passes every filter is among that, and is not looked for.
+func (db *DB) others(ctx context.Context, whole allBut, q ResourceQuery) (found []entry, hits ResourceHits, err error) {
+	missing, few := make([][]entry, len(q.Chosen)), true
+	var reads []func(context.Context) error
+	if whole == none() {
 		reads = append(reads, func(ctx context.Context) (err error) {
-			missing[n], err = db.entries(ctx, l)
+			found, err = db.entries(ctx, look{match: q.Match, chosen: q.Chosen, limit: SearchCap + 1})
+			return err
+		})
+	}
+	for n := range q.Chosen {
+		reads = append(reads, func(ctx context.Context) (err error) {
+			if n == whole.filter {
+				missing[n], few, err = db.few(ctx, q.without(n, whole.most+1))
+			} else {
+				missing[n], err = db.entries(ctx, q.without(n, SearchCap+1))
+			}
 			return err
 		})
 	}
 	if err := db.together(ctx, reads...); err != nil {
 		return nil, hits, err
 	}
+	if !few {
+		return db.others(ctx, none(), q)
+	}
 	t := newTally(q.Chosen)
-	counted, more := newest(slices.Clone(found), SearchCap)
-	t.count(counted, 0)
-	hits.Capped = more
+	if whole == none() {
+		var counted []entry
+		counted, hits.Capped = newest(slices.Clone(found), SearchCap)
+		t.count(counted, 0)
+	}
 	for n, all := range missing {
+		if n == whole.filter {
+			found, _ = newest(t.count(all, 0, n+1), SearchCap+1)
+			continue
+		}
 		all, more := newest(all, SearchCap)
 		t.count(all, n+1)
 		hits.Capped = hits.Capped || more

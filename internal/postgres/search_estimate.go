@@ -1,7 +1,9 @@
 package postgres
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -56,6 +58,13 @@ func (f frequencies) any(facets []int32) float64 {
 		missed *= 1 - f.value(strconv.Itoa(int(v)))
 	}
 	return 1 - missed
+}
+
+// rarestFirst orders filters by how many pass them. The index looks for each match of
+// the first in the lists of the next: the fewer there are, the fewer times.
+func (f frequencies) rarestFirst(filters [][]int32) [][]int32 {
+	slices.SortStableFunc(filters, func(a, b []int32) int { return cmp.Compare(f.any(a), f.any(b)) })
+	return filters
 }
 
 // allButOne is the part that passes all of some filters, or all but one.

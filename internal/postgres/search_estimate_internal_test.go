@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -23,6 +24,23 @@ func TestAQueryIsExpectedToFindAsMuchAsItsWordsSay(t *testing.T) {
 	}
 }
 
+func TestTheFilterWithoutWhichFewestMatchIsReadWhole(t *testing.T) {
+	t.Parallel()
+	s := spread{size: 100_000, facets: newFrequencies([]string{"1", "2", "3", "4"}, []float32{0.9, 0.2, 0.5, 0.1, 0.01, 0.9, 0})}
+	for name, test := range map[string]struct {
+		chosen [][]int32
+		want   allBut
+	}{
+		"without the most frequent":   {[][]int32{{2}, {1}, {3}}, allBut{1, searchRead}},
+		"too many without any":        {[][]int32{{1}, {1}, {3}}, none()},
+		"one filter, without nothing": {[][]int32{{4}}, none()},
+	} {
+		if got := s.fewest(ResourceQuery{Chosen: test.chosen}); got != test.want {
+			t.Errorf("%s: %v, want %v", name, got, test.want)
+		}
+	}
+}
+
 func TestAllFiltersButOneAreExpectedToBePassedByMore(t *testing.T) {
 	t.Parallel()
 	facets := newFrequencies([]string{"1", "2", "-3"}, []float32{0.5, 0.25, 0.1, 0.01, 0.5, 0})
@@ -35,6 +53,9 @@ func TestAllFiltersButOneAreExpectedToBePassedByMore(t *testing.T) {
 	s := spread{size: 1000, facets: facets, words: newFrequencies([]string{"a"}, []float32{0.5})}
 	if got := s.expected(look{match: "'a'", chosen: [][]int32{{1}}}); got != 250 {
 		t.Errorf("%d of 1000 have the word and pass the filter", got)
+	}
+	if got := facets.rarestFirst([][]int32{{1}, {2, -3}, {7}}); !slices.EqualFunc(got, [][]int32{{7}, {2, -3}, {1}}, slices.Equal) {
+		t.Errorf("%v: the rarest are not first", got)
 	}
 	if got := s.expected(look{}); got != 1000 {
 		t.Errorf("%d of 1000 without words and filters", got)

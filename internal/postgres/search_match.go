@@ -2,11 +2,16 @@ package postgres
 
 import (
 	"context"
+	"slices"
 	"strconv"
 )
 
 // searchBuilder writes a search and gathers its parameters.
-type searchBuilder struct{ arguments []any }
+type searchBuilder struct {
+	arguments []any
+	// facets say which filter goes first.
+	facets frequencies
+}
 
 // value adds a parameter and returns its name.
 func (b *searchBuilder) value(v any) string {
@@ -20,11 +25,12 @@ func (b *searchBuilder) where(l look, times []int32) string {
 	if l.match != "" {
 		sql += ` and s.tsm @@ ` + b.value(roots(l.match)) + `::tsquery`
 	}
-	for _, list := range l.chosen {
-		sql += ` and s.facets && ` + b.value(list) + `::int[]`
-	}
+	lists := slices.Clone(l.chosen)
 	if times != nil {
-		sql += ` and s.facets && ` + b.value(times) + `::int[]`
+		lists = append(lists, times)
+	}
+	for _, list := range b.facets.rarestFirst(lists) {
+		sql += ` and s.facets && ` + b.value(list) + `::int[]`
 	}
 	return sql
 }
@@ -49,7 +55,7 @@ func (db *DB) entries(ctx context.Context, l look) ([]entry, error) {
 		return nil, err
 	}
 	for {
-		found, err := db.entriesIn(ctx, l, s.times())
+		found, err := db.entriesIn(ctx, s, l)
 		if err != nil || len(found) >= l.limit || !s.widen(len(found), l.limit) {
 			found, _ = newest(found, l.limit)
 			return found, err
@@ -57,10 +63,10 @@ func (db *DB) entries(ctx context.Context, l look) ([]entry, error) {
 	}
 }
 
-// entriesIn returns what matches among what was published at some times, or ever.
-func (db *DB) entriesIn(ctx context.Context, l look, times []int32) ([]entry, error) {
-	b := &searchBuilder{}
-	return db.readEntries(ctx, "search entries", `select coalesce(string_agg(s.entry, ''), '')`+b.where(l, times), b.arguments...)
+// entriesIn returns what matches in a scope.
+func (db *DB) entriesIn(ctx context.Context, s *scope, l look) ([]entry, error) {
+	b := &searchBuilder{facets: s.facets}
+	return db.readEntries(ctx, "search entries", `select coalesce(string_agg(s.entry, ''), '')`+b.where(l, s.times()), b.arguments...)
 }
 
 // newestEntries returns the newest of all.
