@@ -34,7 +34,11 @@ func (s *Service) correct(ctx context.Context, t terms) (terms, bool, error) {
 	}
 	corrected, changed := terms{words: slices.Clone(t.words), typed: true}, false
 	for i := range corrected.words {
-		if best := nearestOf(near, i+1, stem(t.words[i])); len(best) > 0 {
+		best, err := s.nearestRead(ctx, near, i+1, stem(t.words[i]))
+		if err != nil {
+			return t, false, err
+		}
+		if len(best) > 0 {
 			changed = true
 			w := term{word: best[0].Word}
 			for _, n := range best {
@@ -52,6 +56,44 @@ func (s *Service) correct(ctx context.Context, t terms) (terms, bool, error) {
 		}
 	}
 	return corrected, changed, nil
+}
+
+// nearestRead is nearestOf among the words that everybody may read now: the others of
+// those that were learnt, withdrawn since or hidden with their hosts, are neither said
+// nor a reason to look for nothing else.
+func (s *Service) nearestRead(ctx context.Context, near []postgres.NearWord, place int, stem string) ([]postgres.NearWord, error) {
+	for {
+		best := nearestOf(near, place, stem)
+		sought := best
+		if i := slices.IndexFunc(near, func(n postgres.NearWord) bool { return n.Of == place && n.Known && n.Lexeme != "" }); i >= 0 {
+			sought = near[i : i+1]
+		}
+		gone, err := s.unread(ctx, sought)
+		if err != nil || len(gone) == 0 {
+			return best, err
+		}
+		near = slices.DeleteFunc(slices.Clone(near), func(n postgres.NearWord) bool { return slices.Contains(gone, n) })
+	}
+}
+
+// unread returns those of some words that nothing has that everybody may read.
+func (s *Service) unread(ctx context.Context, words []postgres.NearWord) ([]postgres.NearWord, error) {
+	var gone []postgres.NearWord
+	for _, w := range words {
+		found, err := s.db.CountMatches(ctx, w.Lexeme, nil, 1)
+		if err == nil && found == 0 {
+			var people postgres.ActorHits
+			people, err = s.index.SearchActors(ctx, postgres.ActorQuery{Match: widen(w.Lexeme)})
+			found = people.Bases + people.Profiles
+		}
+		if err != nil {
+			return nil, err
+		}
+		if found == 0 {
+			gone = append(gone, w)
+		}
+	}
+	return gone, nil
 }
 
 // partMin is how many letters each half of a parted word has at least.

@@ -82,6 +82,28 @@ func TestASearchWithMistakesFindsTheNearestWords(t *testing.T) {
 	b.expect(b.get("/recherche?q=%25"), http.StatusOK, "0\u00a0ressource")
 }
 
+// TestSecurity52AWordThatWasWithdrawnIsNotSaid, and does not stand in the way of the
+// nearest that everybody may read.
+func TestSecurity52AWordThatWasWithdrawnIsNotSaid(t *testing.T) {
+	t.Parallel()
+	b, alice := signedIn(t)
+	visitor := &browser{t: t, hub: b.hub}
+	gone := alice.Publish("Le verger", "")
+	alice.Publish("Le verter", "")
+	visitor.expect(visitor.get("/recherche?q=verxer"), http.StatusOK, "pour «\u00a0verger\u00a0». Aucun résultat", "2\u00a0ressources")
+	if err := b.hub.Resources.Delete(t.Context(), alice.Viewer, gone.Slug); err != nil {
+		t.Fatal(err)
+	}
+	for _, typed := range []string{"verxer", "verger"} {
+		page := visitor.get("/recherche?q=" + typed)
+		visitor.expect(page, http.StatusOK, "pour «\u00a0verter\u00a0». Aucun résultat", "1\u00a0ressource<")
+		if typed != "verger" && strings.Contains(page.Body.String(), "verger") {
+			t.Error("a word that was withdrawn is said")
+		}
+	}
+	visitor.expect(visitor.get("/recherche?q=alica"), http.StatusOK, "alice")
+}
+
 func TestTwoWordsFindWhatIsWrittenInOne(t *testing.T) {
 	t.Parallel()
 	b, alice := signedIn(t)
