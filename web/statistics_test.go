@@ -122,5 +122,5 @@ func TestTheStatisticsOfAnOldHubAreAsLight(t *testing.T) {
 			t.Errorf("%s has %d elements", path, elements)
 		}
 	}
-	b.expect(b.get("/statistiques/mois"), http.StatusOK, `<th scope="row">`, `<td class="num">80</td>`, ">Vues<")
+	b.expect(b.get("/statistiques/mois"), http.StatusOK, `<th scope="row">`, `data-l="Vues">80</td>`)
 }
