@@ -71,8 +71,8 @@ type View struct {
 	// Base is nil outside any base.
 	Base *basilic.Actor
 	// CanEdit says that the viewer may write it, CanDecide that they decide who reads
-	// it, where it is located and whether it is deleted.
-	CanEdit, CanDecide bool
+	// it and where it is located, CanDelete that they may delete it.
+	CanEdit, CanDecide, CanDelete bool
 }
 
 // people returns who wrote a resource and the base where it stands.
@@ -135,7 +135,7 @@ func (s *Service) viewOf(ctx context.Context, viewer basilic.Viewer, r basilic.R
 	if author.Local && !author.Public && has < rightDecide {
 		author = nobody(author)
 	}
-	return View{Resource: r, Author: author, Base: base, CanEdit: has >= rightEdit, CanDecide: has >= rightDecide}, err
+	return View{Resource: r, Author: author, Base: base, CanEdit: has >= rightEdit, CanDecide: has >= rightDecide, CanDelete: has >= rightDelete}, err
 }
 
 // RemoteView returns a resource of another server that is known here.

@@ -18,26 +18,33 @@ const (
 	// rightEdit is to write it and to publish what changed: a contributor's.
 	rightEdit
 	// rightDecide is to write it, and to decide about it: who reads it, where it is
-	// located, whether it is deleted.
+	// located.
 	rightDecide
+	// rightDelete is to decide about it, and to delete it for ever.
+	rightDelete
 )
 
 // rightOf returns what the viewer may do with a resource: its author decides or, in
-// a base, the members of it; whoever left the base does not. Contributors write it,
-// wherever it is located.
+// a base, the members of it; whoever left the base does not. What a colleague wrote is
+// deleted by administrators only (product.md 4). Contributors write it, wherever it is
+// located.
 func (s *Service) rightOf(ctx context.Context, db *postgres.DB, viewer basilic.Viewer, r basilic.Resource) (right, error) {
 	if !viewer.SignedIn() || !r.Local {
 		return rightNone, nil
 	}
-	decides := r.AuthorID == viewer.ProfileID()
+	deletes, decides := r.AuthorID == viewer.ProfileID(), false
 	if r.BaseID != 0 {
-		_, err := db.RoleIn(ctx, r.BaseID, viewer.ProfileID())
+		role, err := db.RoleIn(ctx, r.BaseID, viewer.ProfileID())
 		if err != nil && !errors.Is(err, basilic.ErrNotFound) {
 			return rightNone, err
 		}
 		decides = err == nil
+		deletes = decides && (deletes || role == basilic.MemberAdministrator)
 	}
-	if decides {
+	switch {
+	case deletes:
+		return rightDelete, nil
+	case decides:
 		return rightDecide, nil
 	}
 	if ok, err := db.IsContributor(ctx, r.ID, viewer.ProfileID()); !ok || err != nil {

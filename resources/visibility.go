@@ -75,10 +75,11 @@ func (s *Service) MakePublic(ctx context.Context, viewer basilic.Viewer, slug st
 }
 
 // Delete removes a resource for ever, with its draft and its versions; other
-// servers are told when it was public.
+// servers are told when it was public. In a base, its author may and the
+// administrators, no other member.
 func (s *Service) Delete(ctx context.Context, viewer basilic.Viewer, slug string) error {
 	return s.DB.InTx(ctx, func(tx *postgres.DB) error {
-		r, err := s.lockDecided(ctx, tx, viewer, slug)
+		r, err := s.lockWithRight(ctx, tx, viewer, slug, rightDelete)
 		if err != nil {
 			return err
 		}

@@ -78,7 +78,7 @@ func (w *Web) editorPage(r *http.Request, e resources.Editing) (ui.EditorPage, e
 	return ui.EditorPage{
 		Cover: e.Draft.Cover, ReviewBy: e.Draft.ReviewBy, Missing: w.Resources.Missing(e, values.Get("visibility") != "private"),
 		Resource: &e.Resource, Version: e.DraftVersion, Shown: form.Shown(form.SheetValues(e.Draft)), Blocks: e.Draft.Blocks,
-		Form: ui.Form{Values: values}, CanDecide: e.CanDecide, Refused: map[basilic.ID]ui.RefusedBlock{}, New: map[basilic.BlockKind]ui.Form{},
+		Form: ui.Form{Values: values}, CanDecide: e.CanDecide, CanDelete: e.CanDelete, Refused: map[basilic.ID]ui.RefusedBlock{}, New: map[basilic.BlockKind]ui.Form{},
 		Adapted: adapted, Links: links,
 	}, err
 }

@@ -165,5 +165,9 @@ func (w *Web) confirmDelete(rw http.ResponseWriter, r *http.Request, slug string
 		w.fail(rw, r, err)
 		return
 	}
+	if !editing.CanDelete {
+		w.fail(rw, r, basilic.ErrForbidden)
+		return
+	}
 	w.render(rw, r, http.StatusOK, ui.ConfirmDelete(w.page(r, "Supprimer la ressource"), editing.Resource))
 }

@@ -37,9 +37,9 @@ type EditorPage struct {
 	After string
 	// Panel is what is said about the resource beside its text.
 	Panel Panel
-	// CanDecide says that the viewer decides who reads it, where it is located and
-	// whether it is deleted.
-	CanDecide bool
+	// CanDecide says that the viewer decides who reads it and where it is located,
+	// CanDelete that they may delete it.
+	CanDecide, CanDelete bool
 	// LookAlikes is how many resources look like this one.
 	LookAlikes LookAlikes
 	// Label is what is asked for the resource.
@@ -252,12 +252,12 @@ func Editor(p Page, e EditorPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if e.CanDecide {
+				if e.CanDelete {
 					templ_7745c5c3_Err = deletionForm(e).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-				} else {
+				} else if !e.CanDecide {
 					templ_7745c5c3_Err = leaveForm(e).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
