@@ -24,16 +24,18 @@ func (s *Service) SetCover(ctx context.Context, viewer basilic.Viewer, slug stri
 		return err
 	}
 	b = imageBlock(b, m, image)
-	return s.changeCover(ctx, viewer, slug, &b, func(tx *postgres.DB) error { return tx.InsertMedia(ctx, m, files) })
+	return s.changeCover(ctx, viewer, slug, "", &b, func(tx *postgres.DB) error { return tx.InsertMedia(ctx, m, files) })
 }
 
 // SaveCover changes the alternative text of the cover of a draft, and the part of
-// it that lists show.
+// it that lists show. b names the image that was shown: when somebody chose another
+// meanwhile, that is a Problem of the field alt, since the text may not fit it.
 func (s *Service) SaveCover(ctx context.Context, viewer basilic.Viewer, slug string, b basilic.Block) error {
 	editing, err := s.Editor(ctx, viewer, slug)
 	if err != nil {
 		return err
 	}
+	shown := b.MediaID
 	if b, err = coverBlock(b); err != nil {
 		return err
 	}
@@ -41,21 +43,29 @@ func (s *Service) SaveCover(ctx context.Context, viewer basilic.Viewer, slug str
 		return fmt.Errorf("resources: save cover: %w", basilic.ErrNotFound)
 	}
 	now := *editing.Draft.Cover
+	if shown != "" && shown != now.MediaID {
+		return anotherCover()
+	}
 	now.Alt, now.Licence = b.Alt, b.Licence
 	if sameCrop(now.Crop, b.Crop) {
-		return s.changeCover(ctx, viewer, slug, &now, nil)
+		return s.changeCover(ctx, viewer, slug, now.MediaID, &now, nil)
 	}
 	card, err := s.cutCard(ctx, now.MediaID, *b.Crop)
 	if err != nil {
 		return err
 	}
 	now.Crop, now.Card = b.Crop, card.Name
-	return s.changeCover(ctx, viewer, slug, &now, func(tx *postgres.DB) error { return tx.InsertMediaFile(ctx, *card) })
+	return s.changeCover(ctx, viewer, slug, now.MediaID, &now, func(tx *postgres.DB) error { return tx.InsertMediaFile(ctx, *card) })
 }
 
-// RemoveCover lets the first image of a draft stand for it again.
-func (s *Service) RemoveCover(ctx context.Context, viewer basilic.Viewer, slug string) error {
-	return s.changeCover(ctx, viewer, slug, nil, nil)
+// RemoveCover lets the first image of a draft stand for it again. shown is the image
+// that was shown, "" for any: another one stays.
+func (s *Service) RemoveCover(ctx context.Context, viewer basilic.Viewer, slug string, shown basilic.ID) error {
+	return s.changeCover(ctx, viewer, slug, shown, nil, nil)
+}
+
+func anotherCover() error {
+	return basilic.Problems{{Field: "alt", Text: "Quelqu’un a choisi une autre image entre-temps : c’est elle que vous voyez maintenant. Vérifiez ce texte, puis enregistrez de nouveau."}}
 }
 
 // coverBlock checks what was typed about a cover.
@@ -68,14 +78,22 @@ func coverBlock(b basilic.Block) (basilic.Block, error) {
 	return b, err
 }
 
-// changeCover keeps a cover in the draft, with the rows that it names. The version of
+// changeCover keeps a cover in the draft in place of the one with an image, "" for any,
+// with the rows that it names. The version of
 // the sheet stays: a cover is in no form beside its own, so that nobody who writes
 // the rest is in its way.
-func (s *Service) changeCover(ctx context.Context, viewer basilic.Viewer, slug string, cover *basilic.Block, named func(tx *postgres.DB) error) error {
+func (s *Service) changeCover(ctx context.Context, viewer basilic.Viewer, slug string, was basilic.ID, cover *basilic.Block, named func(tx *postgres.DB) error) error {
 	return s.DB.InTx(ctx, func(tx *postgres.DB) error {
 		r, err := s.lockEditable(ctx, tx, viewer, slug)
 		if err != nil {
 			return err
+		}
+		draft, err := tx.DraftOf(ctx, r.ID)
+		if err != nil {
+			return err
+		}
+		if now := draft.Sheet.Cover; was != "" && now != nil && now.MediaID != was {
+			return anotherCover()
 		}
 		if named != nil {
 			if err := named(tx); err != nil {

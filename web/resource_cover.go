@@ -50,9 +50,10 @@ func (w *Web) coverSave(rw http.ResponseWriter, r *http.Request) {
 		defer func() { _ = file.Close() }()
 	}
 	slug, viewer, b, notice := param(r, "slug"), viewerOf(r), form.Block(r.PostForm), "La couverture est enregistrée."
+	b.MediaID = basilic.ID(r.PostForm.Get("image"))
 	switch {
 	case r.PostForm.Get("action") == "remove":
-		err, notice = w.Resources.RemoveCover(r.Context(), viewer, slug), "La couverture est retirée."
+		err, notice = w.Resources.RemoveCover(r.Context(), viewer, slug, b.MediaID), "La couverture est retirée."
 	case file.Spooled != nil:
 		err = w.Resources.SetCover(r.Context(), viewer, slug, b, file.Content())
 	default:
