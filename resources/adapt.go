@@ -121,6 +121,14 @@ func (s *Service) keepAdaptationTx(ctx context.Context, tx *postgres.DB, r basil
 	if err := tx.ReplaceDraftBlocks(ctx, r.ID, blocks); err != nil {
 		return err
 	}
+	for _, b := range blocks {
+		if !wantsPreview(b) {
+			continue
+		}
+		if err := s.Enqueue(ctx, tx, LinkPreviewArgs{ResourceID: r.ID, BlockID: b.ID, URL: b.URL}); err != nil {
+			return err
+		}
+	}
 	origin := a.Resource
 	err = tx.PutLineage(ctx, basilic.Lineage{
 		ResourceID: r.ID, OriginID: origin.ID, OriginIRI: origin.IRI, Title: origin.Sheet.Title, AuthorID: a.Author.ID,
@@ -137,6 +145,13 @@ func (s *Service) keepAdaptationTx(ctx context.Context, tx *postgres.DB, r basil
 func (s *Service) ownMediaTx(ctx context.Context, tx *postgres.DB, resource basilic.ID, blocks []basilic.Block) ([]basilic.Block, error) {
 	own := map[basilic.ID]basilic.ID{}
 	for i, b := range blocks {
+		if b.Preview != nil {
+			preview, err := ownPicturesTx(ctx, tx, resource, *b.Preview)
+			if err != nil {
+				return nil, err
+			}
+			blocks[i].Preview = &preview
+		}
 		if b.MediaID == "" {
 			continue
 		}
@@ -154,6 +169,26 @@ func (s *Service) ownMediaTx(ctx context.Context, tx *postgres.DB, resource basi
 		blocks[i].MediaID = id
 	}
 	return blocks, nil
+}
+
+// ownPicturesTx gives the preview of a link pictures of its own; it goes without one
+// that is not there any more.
+func ownPicturesTx(ctx context.Context, tx *postgres.DB, resource basilic.ID, p basilic.LinkPreview) (basilic.LinkPreview, error) {
+	for _, place := range []**basilic.Picture{&p.Image, &p.Icon} {
+		if *place == nil || (*place).MediaID == "" {
+			continue
+		}
+		own := **place
+		own.MediaID = basilic.NewID()
+		err := tx.CopyMedia(ctx, (*place).MediaID, own.MediaID, resource)
+		if *place = &own; errors.Is(err, basilic.ErrNotFound) {
+			*place, err = nil, nil
+		}
+		if err != nil {
+			return p, err
+		}
+	}
+	return p, nil
 }
 
 // askPreviewTx asks for the picture of a file whose origin has none yet.

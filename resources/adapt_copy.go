@@ -9,6 +9,8 @@ import (
 
 // copying is how the blocks of a resource become those of an adaptation.
 type copying struct {
+	// local says that the origin is of this hub.
+	local bool
 	// Blocks are those of the draft, with keys of their own.
 	Blocks []basilic.Block
 	// LeftOut are those that may not or cannot be taken over.
@@ -36,7 +38,7 @@ func (c copying) Copied() int { return len(c.files) }
 // copyBlocks copies the blocks of a resource as their licences permit. What comes
 // from other software has none: its text becomes one, or as many as it needs.
 func copyBlocks(r basilic.Resource) (copying, error) {
-	c := copying{licences: map[basilic.ID]string{}}
+	c := copying{local: r.Local, licences: map[basilic.ID]string{}}
 	blocks := r.Sheet.Blocks
 	if len(blocks) == 0 && !r.Local {
 		blocks = []basilic.Block{{Kind: basilic.BlockText, HTML: r.ContentHTML}}
@@ -101,6 +103,9 @@ func (c *copying) add(b basilic.Block) error {
 		return nil
 	case b.Kind == basilic.BlockLink:
 		b.Title = cut(orHost(b.Title, b.URL), basilic.MaxBlockTitle)
+		if b.Preview != nil && !c.local {
+			b.Preview = nil // what another hub saw of the page: this one visits it itself
+		}
 	}
 	c.keep(b)
 	return nil
