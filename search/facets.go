@@ -25,6 +25,10 @@ const (
 	Labels       Filter = "label"
 )
 
+// LabelElsewhere is the value of Labels of what another hub says to have given a label:
+// whoever looks for what the moderators here gave one does not find it.
+func LabelElsewhere(l basilic.Label) string { return string(l) + "-ailleurs" }
+
 // maxListed is how many of the territories and hubs are proposed, the most
 // frequent: there may be a hundred.
 const maxListed = 10
@@ -268,7 +272,7 @@ func slugs(f Filter) []string {
 			all = append(all, l.Slug)
 		}
 	case Labels:
-		all = append(all, string(basilic.LabelNEC))
+		all = append(all, string(basilic.LabelNEC), LabelElsewhere(basilic.LabelNEC))
 	case Territories:
 		all = append(all, basilic.WholeCountry)
 		for _, d := range v.Departments {

@@ -161,8 +161,11 @@ func (w *Web) valueLabel(f search.Filter, slug string) string {
 			return l.Label
 		}
 	case search.Labels:
-		if name := basilic.ParseLabel(slug).Name(); name != "" {
-			return name
+		switch slug {
+		case string(basilic.LabelNEC):
+			return basilic.LabelNEC.Name() + ", donné par ce hub"
+		case search.LabelElsewhere(basilic.LabelNEC):
+			return basilic.LabelNEC.Name() + ", selon un autre hub"
 		}
 	case search.Territories:
 		if label := v.TerritoryLabel(slug); label != "" {
