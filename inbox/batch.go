@@ -246,9 +246,10 @@ func (b *batch) createAll(ctx context.Context, tx *postgres.DB) error {
 	return nil
 }
 
-// needsNetwork reports whether an object must be fetched, or its base.
+// needsNetwork reports whether an object must be fetched or asked after, or its base
+// fetched.
 func (b *batch) needsNetwork(a activitystreams.Activity) bool {
-	if a.Embedded == nil || a.Embedded.Type() == "" {
+	if a.Embedded == nil || a.Embedded.Type() == "" || a.Type == basilic.ActivityUpdate && narrowed(a) {
 		return true
 	}
 	base := a.Embedded.IRI("audience")

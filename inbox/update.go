@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"codeberg.org/basilic/basilic"
@@ -19,6 +20,9 @@ func (i *Inbox) update(ctx context.Context, actor basilic.Actor, a activitystrea
 }
 
 func (i *Inbox) updateOwn(ctx context.Context, actor basilic.Actor, a activitystreams.Activity) error {
+	if narrowed(a) {
+		return i.askAfter(ctx, actor, a)
+	}
 	article, err := i.articleOf(ctx, actor, a)
 	if err != nil {
 		return err
@@ -40,4 +44,33 @@ func laterOf(object, update time.Time) time.Time {
 		return update
 	}
 	return object
+}
+
+// narrowed reports whether an Update is not for everybody, or of what is not.
+func narrowed(a activitystreams.Activity) bool {
+	return !a.IsPublic() || a.Embedded.Type() != "" && !a.Embedded.IsPublic()
+}
+
+// askAfter takes an Update that does not reach everybody. Nothing of it is stored
+// (security.md 61); of what is known here of that actor, its server is asked whether
+// everybody may still read it, for what may not be read is not shown either.
+func (i *Inbox) askAfter(ctx context.Context, actor basilic.Actor, a activitystreams.Activity) error {
+	author, err := i.authorOf(ctx, a.Object)
+	if err != nil && !errors.Is(err, basilic.ErrNotFound) {
+		return err
+	}
+	if author != actor.ID || !a.Object.SameOrigin(actor.IRI) {
+		return dropped("update of %s is not public", a.Object)
+	}
+	return i.askOrigin(ctx, a.Object)
+}
+
+// authorOf returns who wrote a resource or comment that is known here.
+func (i *Inbox) authorOf(ctx context.Context, iri basilic.IRI) (basilic.ActorID, error) {
+	r, err := i.Resources.Known(ctx, iri)
+	if !errors.Is(err, basilic.ErrNotFound) {
+		return r.AuthorID, err
+	}
+	c, err := i.Resources.KnownComment(ctx, iri)
+	return c.AuthorID, err
 }

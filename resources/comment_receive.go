@@ -55,7 +55,7 @@ func (s *Service) acceptableCommentTx(ctx context.Context, tx *postgres.DB, auth
 	case a.AttributedTo != author.IRI:
 		return dropped("comment %s is attributed to %s", a.IRI, a.AttributedTo)
 	case !a.Public:
-		return dropped("comment %s is not public", a.IRI)
+		return notPublicError{a.IRI, a.Addressed}
 	}
 	gone, err := s.BuriedTx(ctx, tx, author.IRI, a.IRI)
 	if err != nil {
@@ -240,18 +240,24 @@ func (s *Service) Answers(ctx context.Context, iri basilic.IRI) (bool, error) {
 }
 
 // FetchComment fetches a reply from its origin and keeps it when it answers
-// something known here; a known one goes when its server says that it is gone.
+// something known here; a known one goes when its server says that it is gone, or
+// not public any more.
 func (s *Service) FetchComment(ctx context.Context, iri basilic.IRI) error {
-	body, err := s.Client.Fetch(ctx, iri)
-	if errors.Is(err, basilic.ErrGone) || errors.Is(err, basilic.ErrNotFound) {
-		return s.DB.InTx(ctx, func(tx *postgres.DB) error {
-			c, err := tx.CommentByIRI(ctx, iri)
-			if err != nil || c.Local {
-				return ignoreNotFound(err)
-			}
-			return s.forgetCommentTx(ctx, tx, c, basilic.Activity{})
-		})
+	err := s.fetchComment(ctx, iri)
+	if !withdrawn(err, iri) {
+		return err
 	}
+	return s.DB.InTx(ctx, func(tx *postgres.DB) error {
+		c, err := tx.CommentByIRI(ctx, iri)
+		if err != nil || c.Local {
+			return ignoreNotFound(err)
+		}
+		return s.forgetCommentTx(ctx, tx, c, basilic.Activity{})
+	})
+}
+
+func (s *Service) fetchComment(ctx context.Context, iri basilic.IRI) error {
+	body, err := s.Client.Fetch(ctx, iri)
 	if err != nil {
 		return err
 	}

@@ -92,17 +92,22 @@ func tidy(s basilic.Sheet) basilic.Sheet {
 	if s.Licence == "" {
 		s.Licence = basilic.SharedVocabulary().DefaultLicence().Slug
 	}
+	s.Indexation.Keywords = tidyKeywords(s.Indexation.Keywords)
+	s.Indexation.Territories, s.Facts = basilic.TidyTerritories(s.Indexation.Territories), s.Tidy()
+	return s
+}
+
+// tidyKeywords leaves out what says nothing, or nothing new.
+func tidyKeywords(all []string) []string {
 	var keywords []string
-	for _, k := range s.Indexation.Keywords {
+	for _, k := range all {
 		k = strings.Join(strings.Fields(k), " ")
 		said := slices.ContainsFunc(keywords, func(before string) bool { return strings.EqualFold(before, k) })
 		if k != "" && !said {
 			keywords = append(keywords, k)
 		}
 	}
-	s.Indexation.Keywords = keywords
-	s.Indexation.Territories, s.Facts = basilic.TidyTerritories(s.Indexation.Territories), s.Tidy()
-	return s
+	return keywords
 }
 
 // Editor returns a resource and its draft to somebody who may change it.

@@ -91,11 +91,11 @@ func isWrapper(t basilic.ActivityType) bool {
 }
 
 // Refresh fetches a known resource of another server anew: it becomes what its
-// server says now, and goes when its server says that it is gone. A newer version
-// moves the lines of its readers, whoever they have it through.
+// server says now, and goes when its server says that it is gone, or not public any
+// more. A newer version moves the lines of its readers, whoever they have it through.
 func (s *Service) Refresh(ctx context.Context, known basilic.Resource) error {
 	fresh, err := s.fetch(ctx, known.IRI, anything)
-	if errors.Is(err, basilic.ErrGone) || errors.Is(err, basilic.ErrNotFound) {
+	if withdrawn(err, known.IRI) {
 		return s.DB.InTx(ctx, func(tx *postgres.DB) error { return s.forgetTx(ctx, tx, known) })
 	}
 	if err != nil || fresh.ID != known.ID || !fresh.UpdatedAt.After(known.UpdatedAt) {

@@ -77,7 +77,7 @@ func plausible(author basilic.Actor, a activitystreams.Article) error {
 	case a.AttributedTo != author.IRI:
 		return dropped("object %s is attributed to %s", a.IRI, a.AttributedTo)
 	case !a.Public:
-		return dropped("object %s is not public", a.IRI)
+		return notPublicError{a.IRI, a.Addressed}
 	case a.InReplyTo != "":
 		return dropped("object %s is a reply", a.IRI)
 	}
@@ -139,8 +139,8 @@ func received(author basilic.Actor, a activitystreams.Article, actorByIRI func(b
 	if basilic.CheckURL(r.URL) != "" {
 		r.URL = string(a.IRI)
 	}
-	r.Sheet.Title = cut(richtext.PlainText(a.Sheet.Title), basilic.MaxTitle)
-	r.Sheet.Description = cut(richtext.PlainText(a.Sheet.Description), basilic.MaxDescription)
+	title, description := wordsOf(a)
+	r.Sheet.Title, r.Sheet.Description = cut(title, basilic.MaxTitle), cut(description, basilic.MaxDescription)
 	if r.Sheet.Description == "" {
 		r.Sheet.Description = cut(richtext.PlainText(r.ContentHTML), basilic.MaxDescription)
 	}
@@ -159,6 +159,14 @@ func received(author basilic.Actor, a activitystreams.Article, actorByIRI func(b
 		}
 	}
 	return r
+}
+
+// wordsOf returns the title and the description of an object as plain texts.
+func wordsOf(a activitystreams.Article) (title, description string) {
+	if a.Plain {
+		return oneLine(a.Sheet.Title), strings.ReplaceAll(a.Sheet.Description, "\r\n", "\n")
+	}
+	return richtext.PlainText(a.Sheet.Title), richtext.PlainText(a.Sheet.Description)
 }
 
 // htmlOf returns the text of an object as HTML; that of a Video of PeerTube is

@@ -10,10 +10,15 @@ import (
 )
 
 // receivedBlocks keeps the blocks of another server that are shown here, their
-// texts sanitised and cut.
+// texts sanitised and cut. No two have the same key: cards and anchors go by it.
 func receivedBlocks(blocks []basilic.Block) []basilic.Block {
 	var kept []basilic.Block
+	taken := make(map[basilic.ID]bool)
 	for _, b := range blocks {
+		if taken[b.ID] {
+			b.ID = basilic.NewID()
+		}
+		taken[b.ID] = true
 		b.HTML = richtext.Sanitize(b.HTML)
 		b.Title = cut(b.Title, basilic.MaxTitle)
 		b.Caption, b.Alt = cut(b.Caption, basilic.MaxCaption), cut(b.Alt, basilic.MaxAlt)
@@ -89,10 +94,10 @@ func receivedIndexation(i basilic.Indexation) basilic.Indexation {
 	}
 	i.Themes, i.SupportTypes, i.Audiences = known(v.Themes, i.Themes), known(v.SupportTypes, i.SupportTypes), known(v.Audiences, i.Audiences)
 	i.Territories = slices.DeleteFunc(basilic.TidyTerritories(i.Territories), func(code string) bool { return v.TerritoryLabel(code) == "" })
-	var keywords []string
-	for _, k := range i.Keywords[:min(len(i.Keywords), basilic.MaxKeywords)] {
-		keywords = append(keywords, cut(k, basilic.MaxKeyword))
+	i.Keywords = tidyKeywords(i.Keywords)
+	i.Keywords = i.Keywords[:min(len(i.Keywords), basilic.MaxKeywords)]
+	for n, k := range i.Keywords {
+		i.Keywords[n] = cut(k, basilic.MaxKeyword)
 	}
-	i.Keywords = keywords
 	return i
 }

@@ -2,7 +2,10 @@ package activitystreams
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
+	"strings"
 	"time"
 
 	"codeberg.org/basilic/basilic"
@@ -33,11 +36,13 @@ type Activity struct {
 	Cc             []basilic.IRI
 	Published      time.Time
 	Updated        time.Time
+	// unaddressed says that it names nobody at all whom it is for.
+	unaddressed bool
 }
 
 // ParseActivity reads an activity (ActivityPub 3, 6). One without a string id,
 // an actor or a type is refused (security.md 21), but for a FeatureRequest, whose
-// actor is its signer; an Undo, Accept or Reject of
+// actor is its signer, and the Add of a pin, which has no id; an Undo, Accept or Reject of
 // an embedded object without id is not.
 func ParseActivity(body []byte) (Activity, error) {
 	o, err := Decode(body)
@@ -68,14 +73,16 @@ func ActivityOf(o Object) (Activity, error) {
 	a.Objects, a.Target, a.Content, a.Reason = o.IRIs("object"), o.IRI("target"), said(o), o.Text("reason")
 	a.Instrument, a.InstrumentCopy = o.IRI("instrument"), o.Object("instrument")
 	a.To, a.Cc, a.Published, a.Updated = o.IRIs("to"), o.IRIs("cc"), o.Time("published"), o.Time("updated")
+	a.unaddressed = !o.addressed()
 	return a, nil
 }
 
 func headingOf(o Object) (Activity, error) {
-	if _, ok := o["id"].(string); !ok || o.ID() == "" {
+	actor := o.IRI("actor")
+	id := cmp.Or(o.ID(), pinID(o, actor))
+	if _, ok := o["id"].(string); !ok && o["id"] != nil || id == "" {
 		return Activity{}, malformed("activity without id")
 	}
-	actor := o.IRI("actor")
 	if actor == "" && o.Type() != string(basilic.ActivityFeatureRequest) {
 		return Activity{}, malformed("activity without actor")
 	}
@@ -87,7 +94,18 @@ func headingOf(o Object) (Activity, error) {
 		// Of several objects the first is meant; the copy is of another.
 		embedded = nil
 	}
-	return Activity{IRI: o.ID(), Type: basilic.ActivityType(o.Type()), Actor: actor, Object: object, Embedded: embedded}, nil
+	return Activity{IRI: id, Type: basilic.ActivityType(o.Type()), Actor: actor, Object: object, Embedded: embedded}, nil
+}
+
+// pinID makes an identifier for the Add or Remove of a pin, to which Mastodon gives
+// none; "" for anything else.
+func pinID(o Object, actor basilic.IRI) basilic.IRI {
+	kind := basilic.ActivityType(o.Type())
+	if o["id"] != nil || actor == "" || kind != basilic.ActivityAdd && kind != basilic.ActivityRemove {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(o.IRI("object") + " " + o.IRI("target")))
+	return actor.WithoutFragment() + basilic.IRI("#"+strings.ToLower(string(kind))+"-"+hex.EncodeToString(sum[:8]))
 }
 
 // said returns what a Flag says: PieFed, and Lemmy before 0.19, say it in
@@ -114,10 +132,17 @@ func (a Activity) Wrapped() (inner Activity, ok bool, err error) {
 	return inner, true, err
 }
 
-// IsPublic reports whether everybody may see the activity (ActivityPub 5.6).
+// IsPublic reports whether everybody may see the activity (ActivityPub 5.6). The
+// Update of WriteFreely says so of its object alone.
 func (a Activity) IsPublic() bool {
+	if a.Type == basilic.ActivityUpdate && a.unaddressed {
+		return a.Embedded.IsPublic()
+	}
 	return slices.Contains(a.To, basilic.PublicAudience) || slices.Contains(a.Cc, basilic.PublicAudience)
 }
+
+// addressed reports whether an object says at all whom it is for.
+func (o Object) addressed() bool { return o["to"] != nil || o["cc"] != nil }
 
 // IsPublic reports whether an object is addressed to everybody.
 func (o Object) IsPublic() bool {

@@ -23,7 +23,12 @@ type Article struct {
 	// Context is the conversation that it says to belong to (FEP-7888).
 	Context basilic.IRI
 	Public  bool
-	Sheet   basilic.Sheet
+	// Addressed says that it names whom it is for, everybody or not.
+	Addressed bool
+	// Plain says that its name and description are plain texts, as hubs of our software
+	// give them: others put HTML into either.
+	Plain bool
+	Sheet basilic.Sheet
 	// ContentHTML is the whole text, unsanitised; Markdown when MediaType says so.
 	ContentHTML string
 	MediaType   string
@@ -65,7 +70,7 @@ func ArticleOf(o Object) (Article, error) {
 	}
 	a := Article{
 		IRI: o.ID(), Type: kind, AttributedTo: o.IRI("attributedTo"), Audience: o.IRI("audience"),
-		InReplyTo: o.IRI("inReplyTo"), BasedOn: o.IRI("basedOn"), Context: o.IRI("context"), Public: o.IsPublic(), ContentHTML: o.Text("content"), MediaType: o.Text("mediaType"), URL: o.LinkTo(),
+		InReplyTo: o.IRI("inReplyTo"), BasedOn: o.IRI("basedOn"), Context: o.IRI("context"), Public: o.IsPublic(), Addressed: o.addressed(), ContentHTML: o.Text("content"), MediaType: o.Text("mediaType"), URL: o.LinkTo(),
 		Published: o.Time("published"), Updated: o.Time("updated"),
 	}
 	if a.Audience == basilic.PublicAudience {
@@ -81,6 +86,7 @@ func ArticleOf(o Object) (Article, error) {
 		a.Updated = a.Published
 	}
 	a.Sheet, a.Label = sheetOf(o), basilic.ParseLabel(o.Text("label"))
+	_, a.Plain = o["blocks"].([]any)
 	return a, nil
 }
 
@@ -124,8 +130,18 @@ func blockOf(o Object) basilic.Block {
 	}
 	return basilic.Block{
 		ID: id, Kind: basilic.BlockKind(o.Type()), Resource: o.IRI("resource"), Title: o.Text("title"), HTML: o.Text("html"),
-		URL: o.LinkTo(), Caption: o.Text("caption"), Alt: o.Text("alt"),
+		URL: addressIn(o), Caption: o.Text("caption"), Alt: o.Text("alt"),
 		Width: o.Int("width"), Height: o.Int("height"), FileName: o.Text("fileName"), Excerpt: o.Text("excerpt"), MediaType: o.Text("mediaType"),
 		Size: int64(o.Int("size")), Digest: parseMultibase(o.Text("digestMultibase")), Licence: licenceOf(o), Crop: cropOf(o), Blur: o.Text("blur"), Preview: parseLinkPreview(o),
 	}
+}
+
+// addressIn is where a block leads. That of a link is only ever followed by people: it
+// is as its author typed it, also where no identifier is written so, as with a host
+// that is not in ASCII.
+func addressIn(block Object) string {
+	if address, ok := block["url"].(string); ok && block.Type() == string(basilic.BlockLink) {
+		return address
+	}
+	return block.LinkTo()
 }

@@ -2,6 +2,8 @@ package activitystreams
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -68,8 +70,8 @@ func (o Object) Objects(key string) []Object {
 	return objects
 }
 
-// Text returns a text property: the string, or the French or first entry of
-// its language map (Activity Vocabulary, natural language values).
+// Text returns a text property: the string, or of its language map the French entry
+// or the first by its code (Activity Vocabulary, natural language values).
 func (o Object) Text(key string) string {
 	if s, ok := o[key].(string); ok {
 		return s
@@ -78,8 +80,8 @@ func (o Object) Text(key string) string {
 	if s, ok := languages["fr"].(string); ok {
 		return s
 	}
-	for _, v := range languages {
-		if s, ok := v.(string); ok {
+	for _, code := range slices.Sorted(maps.Keys(languages)) {
+		if s, ok := languages[code].(string); ok {
 			return s
 		}
 	}

@@ -2,6 +2,7 @@ package fedtest_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -10,6 +11,7 @@ import (
 
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/fedtest"
+	"codeberg.org/basilic/basilic/search"
 )
 
 func TestSecurity57BlindRecipientsAreStripped(t *testing.T) {
@@ -95,11 +97,60 @@ func TestSecurity61WithoutPublicNothingIsStored(t *testing.T) {
 	// The same, public, is taken; unlisted is public too.
 	post("Create", changed(h.friend.Article("3", "Pour tous"), "to", followers, "cc", public), public)
 	h.sees("Pour tous")
-	// What became followers-only is not updated.
-	h.leavesNothing(func() {
+	// An Update for some is not taken, and does not hide what its server shows everybody.
+	h.server.Put("/objects/3", h.friend.Article("3", "Pour tous"))
+	h.leavesNoRows(func() {
 		post("Update", changed(h.friend.Article("3", "Entre nous"), "to", followers, "updated", later), followers)
 	})
 	h.sees("Pour tous")
+}
+
+func TestSecurity61WhatIsForSomeOnlyFromNowOnIsShownNoMore(t *testing.T) {
+	t.Parallel()
+	h := newHostile(t)
+	public, followers := []string{string(basilic.PublicAudience)}, []string{string(h.friend.IRI) + "/followers"}
+	titles := map[string]string{"1": "Réservée", "2": "Cachée", "3": "Mal servie"}
+	for id, title := range titles {
+		h.accepts(h.friend, h.friend.Activity(id, "Create", h.friend.Article(id, title)))
+		h.net.Settle()
+	}
+	comment := h.friend.Article("4", "Une réponse")
+	ours := h.reader.Publish("À nous", "")
+	comment["type"], comment["inReplyTo"] = "Note", string(ours.IRI)
+	h.accepts(h.friend, h.friend.Activity("4", "Create", comment))
+	h.net.Settle()
+	narrow := func(id string) map[string]any {
+		return changed(h.friend.Article(id, titles[id]), "to", followers, "updated", later)
+	}
+	// Of the first, its server says for whom it is; of the second, that there is none;
+	// of the third, nothing: it is served by somebody who forgot to.
+	h.server.Put("/objects/1", narrow("1"))
+	h.server.Put("/objects/3", changed(narrow("3"), "to", nil))
+	h.server.Put("/objects/4", changed(comment, "to", followers, "updated", later))
+	// A neighbour says so in vain.
+	h.leavesNothing(func() {
+		h.accepts(h.other, changed(h.other.Activity("forged", "Update", narrow("1")), "to", followers))
+	})
+	for i, update := range []map[string]any{
+		changed(h.friend.Activity("u1", "Update", narrow("1")), "to", followers),
+		changed(h.friend.Activity("u2", "Update", narrow("2")), "to", public),
+		changed(h.friend.Activity("u3", "Update", "https://evil.example/objects/3"), "to", followers),
+		changed(h.friend.Activity("u4", "Update", changed(comment, "to", followers, "updated", later)), "to", followers),
+	} {
+		if h.accepts(h.friend, update); i == 0 {
+			h.net.Settle()
+		}
+	}
+	h.net.Settle()
+	h.reader.Expect("Mal servie")
+	for _, words := range []string{"Réservée", "Cachée"} {
+		if n, _ := found(t, h.hub, search.Query{Text: words}); n != 0 {
+			t.Errorf("%s is found", words)
+		}
+	}
+	if _, err := h.hub.Resources.KnownComment(t.Context(), "https://evil.example/objects/4"); !errors.Is(err, basilic.ErrNotFound) {
+		t.Errorf("the comment is kept: %v", err)
+	}
 }
 
 func TestSecurity62NobodyHereFollowsTheActor(t *testing.T) {

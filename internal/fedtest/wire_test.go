@@ -50,7 +50,7 @@ func TestSamplesOfOtherSoftwareAreTakenAsTheyMust(t *testing.T) {
 	for _, file := range folders {
 		byFolder[filepath.Dir(file)] = append(byFolder[filepath.Dir(file)], file)
 	}
-	if len(byFolder) < 14 {
+	if len(byFolder) < 15 {
 		t.Errorf("samples of %d servers only", len(byFolder))
 	}
 	for folder, files := range byFolder {
