@@ -50,8 +50,8 @@ func (s *Service) DeleteAccount(ctx context.Context, viewer basilic.Viewer, conf
 	})
 }
 
-// replaceableTx checks that whoever goes leaves no base with members, and not the
-// hub, without an administrator.
+// replaceableTx checks that whoever goes leaves neither a base nor the hub without an
+// administrator.
 func (s *Service) replaceableTx(ctx context.Context, tx *postgres.DB, viewer basilic.Viewer) error {
 	if viewer.Account.Role == basilic.RoleAdministrator {
 		others, err := tx.OtherAdministrators(ctx, viewer.Account.ID)

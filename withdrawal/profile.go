@@ -10,8 +10,9 @@ import (
 
 // MakeProfilePrivate withdraws the viewer's profile from everybody else
 // (product.md 1): its public resources outside bases become private and are
-// withdrawn, what it commented and liked goes, those in bases go on under the bases' names, what it said and liked is
-// taken back, its follows are ended both ways, and other servers are told to delete it.
+// withdrawn, those in bases go on under the bases' names, what it said and liked is
+// taken back, its follows are ended both ways, and other servers are told to delete
+// it.
 func (s *Service) MakeProfilePrivate(ctx context.Context, viewer basilic.Viewer) error {
 	if !viewer.SignedIn() {
 		return fmt.Errorf("withdrawal: make profile private: %w", basilic.ErrForbidden)
