@@ -117,6 +117,7 @@ func TestOnlyTestsGiveUpDurability(t *testing.T) {
 	t.Cleanup(func() { end(t, c) })
 	wantNumber(t, c.URL(Database), off, 0)
 	wantNumber(t, c.URL(Database), "select current_setting('max_connections')::int", 37)
+	wantNumber(t, c.URL(Database), "select (setting::int = pg_size_bytes('"+buffers(memory(os.DirFS("/")))+"') / 8192)::int from pg_settings where name = 'shared_buffers'", 1)
 }
 
 func TestSecondHubIsRefusedAtOnce(t *testing.T) {

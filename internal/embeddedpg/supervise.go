@@ -109,6 +109,8 @@ func (c *Cluster) arguments() []string {
 	}
 	if c.config.Fast {
 		settings = append(settings, "fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=256MB")
+	} else {
+		settings = append(settings, "shared_buffers="+buffers(memory(os.DirFS("/"))))
 	}
 	arguments := []string{"-D", c.layout.data}
 	for _, s := range settings {
