@@ -77,6 +77,9 @@ type Host struct {
 	// Software and SoftwareVersion are what its NodeInfo says; "" while unknown.
 	Software        string `db:"software"`
 	SoftwareVersion string `db:"software_version"`
+	// Name is what its people call it, by its NodeInfo; "" while unknown. It is a claim:
+	// nothing is known by it, and it is shown beside the authority only.
+	Name string `db:"name"`
 	// FailingSince is when the host stopped to answer, SuspendedAt when it had not
 	// for so long that it is only probed.
 	FailingSince *time.Time `db:"failing_since"`

@@ -45,11 +45,12 @@ type Client struct {
 	known      *keyCache
 	schemes    *schemes
 	subdomains *subdomains
+	names      *postgres.Cache[map[string]string]
 }
 
 // NewClient returns a client that signs its GETs as the hub itself.
 func NewClient(c Config) *Client {
-	return &Client{Config: c, known: newKeyCache(c.DB), schemes: &schemes{db: c.DB}, subdomains: newSubdomainLimit(c.DB)}
+	return &Client{Config: c, known: newKeyCache(c.DB), schemes: &schemes{db: c.DB}, subdomains: newSubdomainLimit(c.DB), names: newNames(c.DB)}
 }
 
 // instanceActor identifies the actor that signs what nobody in particular asks.

@@ -77,7 +77,7 @@ func (w *LearnHostWorker) Work(ctx context.Context, job *river.Job[LearnHostArgs
 	if postgres.Unavailable(err) || ctx.Err() != nil {
 		return fmt.Errorf("federation: learn host %s: %w", host.Authority, err)
 	}
-	return w.Client.DB.SetHostSoftware(ctx, host.ID, software.Name, software.Version)
+	return w.Client.DB.SetHostSoftware(ctx, host.ID, postgres.HostSoftware(software))
 }
 
 // fetchSoftware asks a host what runs there (NodeInfo 2.0, 2.1). Errors match

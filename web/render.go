@@ -23,7 +23,7 @@ import (
 func (w *Web) page(r *http.Request, title string) ui.Page {
 	viewer := viewerOf(r)
 	p := ui.Page{Frame: &ui.Frame{
-		Title: title, Hub: w.Hub.Name, Viewer: viewer, Path: r.URL.RequestURI(), Assets: w.assets(),
+		Title: title, Hub: w.Hub.Name, HubNames: w.hubNames(r.Context()), Viewer: viewer, Path: r.URL.RequestURI(), Assets: w.assets(),
 	}}
 	if viewer.SignedIn() {
 		bases, err := w.Actors.Memberships(r.Context(), viewer)
@@ -41,6 +41,15 @@ func (w *Web) page(r *http.Request, title string) ui.Page {
 		p.OpenReports, p.WaitingLabels, p.MostWaiting = waiting.Reports, waiting.Labels, moderation.MostWaiting
 	}
 	return p
+}
+
+// hubNames is what other hubs are called; without the database their addresses do.
+func (w *Web) hubNames(ctx context.Context) map[string]string {
+	names, err := w.HostNames(ctx)
+	if err != nil {
+		w.Log.Warn("names of hubs", "error", err)
+	}
+	return names
 }
 
 // bare is what pieces of a page need that scripts ask for alone.

@@ -39,8 +39,9 @@ func (w *Web) search(rw http.ResponseWriter, r *http.Request) {
 		asked.query.Page = 1
 	}
 	w.searched(r, asked, result)
-	found := w.searchPage(asked, result)
-	p := w.page(r, asked.title(found.Found))
+	p := w.page(r, "")
+	found := w.searchPage(p, asked, result)
+	p.Title = asked.title(found.Found)
 	p.NoIndex = true
 	if len(found.Groups) > 0 {
 		p.Assets.Script = w.files.Path("filtres.js")

@@ -10,9 +10,9 @@ import (
 )
 
 // searchPage is what the page of a search shows.
-func (w *Web) searchPage(a asked, r search.Result) ui.SearchPage {
+func (w *Web) searchPage(page ui.Page, a asked, r search.Result) ui.SearchPage {
 	p := ui.SearchPage{
-		Query: a.query.Text, Kind: kindValue(a.query.Kind), Wordless: r.Wordless, Narrowed: a.narrowed(), Found: foundWords(a.query.Kind, r), Chips: w.chips(a), Clear: a.unfiltered(), Cards: r.Cards, Actors: choices(r.Actors),
+		Query: a.query.Text, Kind: kindValue(a.query.Kind), Wordless: r.Wordless, Narrowed: a.narrowed(), Found: foundWords(a.query.Kind, r), Chips: w.chips(page, a), Clear: a.unfiltered(), Cards: r.Cards, Actors: choices(r.Actors),
 		Pages: pageLinks(a, r.Pages), Corrected: r.Corrected, Relaxed: r.Relaxed,
 	}
 	a.widened(&p, r)
@@ -26,7 +26,7 @@ func (w *Web) searchPage(a asked, r search.Result) ui.SearchPage {
 	if a.query.Kind != search.Resources {
 		return p
 	}
-	p.Groups = w.filterGroups(r.Facets)
+	p.Groups = w.filterGroups(page, r.Facets)
 	p.Kept = []ui.Hidden{{Name: "q", Value: a.query.Text}}
 	a.sorted(&p, r.Counts[search.Resources])
 	return p
@@ -121,7 +121,7 @@ func pageLinks(a asked, pages int) []ui.SearchTab {
 
 // chips names the values that narrow a search, each with the way out. All themes
 // of a category stand as one.
-func (w *Web) chips(a asked) []ui.Chip {
+func (w *Web) chips(page ui.Page, a asked) []ui.Chip {
 	var chips []ui.Chip
 	v := basilic.SharedVocabulary()
 	for _, f := range search.Filters() {
@@ -136,7 +136,7 @@ func (w *Web) chips(a asked) []ui.Chip {
 			}
 		}
 		for _, slug := range chosen {
-			chip := ui.Chip{Label: w.valueLabel(f, slug), Without: a.without(f, func(s string) bool { return s == slug })}
+			chip := ui.Chip{Label: w.valueLabel(page, f, slug), Without: a.without(f, func(s string) bool { return s == slug })}
 			if c, ok := v.Themes.CategoryOf(slug); ok && f == search.Themes {
 				chip.Category = ui.CategoryKey(c)
 			}
@@ -147,7 +147,7 @@ func (w *Web) chips(a asked) []ui.Chip {
 }
 
 // valueLabel names a value of a filter, as people read it.
-func (w *Web) valueLabel(f search.Filter, slug string) string {
+func (w *Web) valueLabel(page ui.Page, f search.Filter, slug string) string {
 	v := basilic.SharedVocabulary()
 	switch f {
 	case search.Themes:
@@ -175,12 +175,13 @@ func (w *Web) valueLabel(f search.Filter, slug string) string {
 		if slug == w.Hub.Authority() {
 			return "Ce hub"
 		}
+		return page.HubLabel(slug)
 	}
 	return slug
 }
 
 // filterGroups are the filters that have anything to choose.
-func (w *Web) filterGroups(facets search.Facets) []ui.FilterGroup {
+func (w *Web) filterGroups(page ui.Page, facets search.Facets) []ui.FilterGroup {
 	var groups []ui.FilterGroup
 	for _, f := range search.Filters() {
 		g := ui.FilterGroup{Name: string(f), Label: filterLabel(f), Rest: w.filterRest(f, facets)}
@@ -196,7 +197,7 @@ func (w *Web) filterGroups(facets search.Facets) []ui.FilterGroup {
 				g.Chosen++
 			}
 			last := &g.Parts[len(g.Parts)-1]
-			last.Options = append(last.Options, w.filterOption(f, v, facets.More))
+			last.Options = append(last.Options, w.filterOption(page, f, v, facets.More))
 		}
 		if len(g.Parts) > 0 {
 			groups = append(groups, g)
@@ -206,8 +207,8 @@ func (w *Web) filterGroups(facets search.Facets) []ui.FilterGroup {
 }
 
 // filterOption is a value to choose; more says that it was counted among the newest only.
-func (w *Web) filterOption(f search.Filter, v search.Value, more bool) ui.FilterOption {
-	o := ui.FilterOption{Value: v.Slug, Label: w.valueLabel(f, v.Slug), Count: ui.Number(v.Count), Chosen: v.Chosen}
+func (w *Web) filterOption(page ui.Page, f search.Filter, v search.Value, more bool) ui.FilterOption {
+	o := ui.FilterOption{Value: v.Slug, Label: w.valueLabel(page, f, v.Slug), Count: ui.Number(v.Count), Chosen: v.Chosen}
 	if more {
 		o.Count = "plus de " + o.Count
 	}

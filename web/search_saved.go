@@ -35,18 +35,18 @@ func (w *Web) savedList(rw http.ResponseWriter, r *http.Request) {
 		w.fail(rw, r, err)
 		return
 	}
-	page := ui.SavedPage{Notices: w.notices(r)}
+	p, page := w.page(r, "Mes recherches"), ui.SavedPage{Notices: w.notices(r)}
 	for _, s := range all {
-		page.Searches = append(page.Searches, w.savedItem(s, states[s.ID]))
+		page.Searches = append(page.Searches, w.savedItem(p, s, states[s.ID]))
 	}
-	w.render(rw, r, http.StatusOK, ui.SavedSearches(w.page(r, "Mes recherches"), page))
+	w.render(rw, r, http.StatusOK, ui.SavedSearches(p, page))
 }
 
 // savedItem is how a saved search is shown, with what there is to say of it now.
-func (w *Web) savedItem(s basilic.SavedSearch, state search.SavedState) ui.SavedItem {
+func (w *Web) savedItem(page ui.Page, s basilic.SavedSearch, state search.SavedState) ui.SavedItem {
 	a := savedAsked(s)
 	item := ui.SavedItem{
-		SavedSearch: s, Href: a.with("page"), Newest: a.with("sort", sortNewest), Chips: w.chips(a),
+		SavedSearch: s, Href: a.with("page"), Newest: a.with("sort", sortNewest), Chips: w.chips(page, a),
 		Feed:  w.Hub.Origin() + "/recherches/" + s.Key.String() + "/flux",
 		Found: ui.AtMost(state.Found, search.SavedCap) + "\u00a0" + ui.Noun(state.Found, "ressource", "ressources"),
 	}
@@ -54,7 +54,7 @@ func (w *Web) savedItem(s basilic.SavedSearch, state search.SavedState) ui.Saved
 		item.New = ui.AtMost(state.New, search.NewCap) + "\u00a0" + ui.Noun(state.New, "nouvelle", "nouvelles")
 	}
 	for _, g := range state.Gone {
-		item.Gone = append(item.Gone, goneWords(g, w.valueLabel(g.Filter, g.Value)))
+		item.Gone = append(item.Gone, goneWords(g, w.valueLabel(page, g.Filter, g.Value)))
 	}
 	return item
 }
@@ -110,14 +110,14 @@ func (w *Web) savedForm(rw http.ResponseWriter, r *http.Request) {
 }
 
 func (w *Web) showSavedForm(rw http.ResponseWriter, r *http.Request, status int, a asked, typed ui.Form) {
-	page := ui.SaveSearchPage{Words: a.query.Text, Chips: w.chips(a), Back: a.with("page"), Form: typed}
+	p := w.page(r, "Enregistrer la recherche")
+	page := ui.SaveSearchPage{Words: a.query.Text, Chips: w.chips(p, a), Back: a.with("page"), Form: typed}
 	kept := a.kept()
 	for _, name := range append([]string{"q"}, filterNames()...) {
 		for _, v := range kept[name] {
 			page.Kept = append(page.Kept, ui.Hidden{Name: name, Value: v})
 		}
 	}
-	p := w.page(r, "Enregistrer la recherche")
 	p.NoIndex = true
 	w.render(rw, r, status, ui.SaveSearch(p, page))
 }
@@ -125,13 +125,14 @@ func (w *Web) showSavedForm(rw http.ResponseWriter, r *http.Request, status int,
 // proposedName says what is looked for, short enough for a name.
 func (w *Web) proposedName(a asked) string { return cut(w.inWords(a), basilic.MaxSavedName) }
 
-// inWords says what is looked for: the words, then the values that narrow them.
+// inWords says what is looked for: the words, then the values that narrow them, hubs by
+// their addresses.
 func (w *Web) inWords(a asked) string {
 	var parts []string
 	if words := strings.Join(strings.Fields(a.query.Text), " "); words != "" {
 		parts = append(parts, words)
 	}
-	for _, c := range w.chips(a) {
+	for _, c := range w.chips(w.bare(), a) {
 		parts = append(parts, c.Label)
 	}
 	return strings.Join(parts, " · ")
@@ -172,7 +173,8 @@ func (w *Web) savedOne(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if r.URL.Query().Get("confirmer") == "supprimer" {
-		w.render(rw, r, http.StatusOK, ui.ConfirmForgetSearch(w.page(r, "Supprimer la recherche"), w.savedItem(s, search.SavedState{})))
+		p := w.page(r, "Supprimer la recherche")
+		w.render(rw, r, http.StatusOK, ui.ConfirmForgetSearch(p, w.savedItem(p, s, search.SavedState{})))
 		return
 	}
 	w.showSaved(rw, r, http.StatusOK, s, ui.Form{Values: url.Values{"name": {s.Name}}})
@@ -186,7 +188,7 @@ func (w *Web) showSaved(rw http.ResponseWriter, r *http.Request, status int, s b
 	}
 	p := w.page(r, "Recherche enregistrée : "+s.Name)
 	p.Assets.Script = w.files.Path("copier.js")
-	w.render(rw, r, status, ui.SavedSearch(p, ui.SavedOnePage{SavedItem: w.savedItem(s, states[s.ID]), Form: typed, Notices: w.notices(r)}))
+	w.render(rw, r, status, ui.SavedSearch(p, ui.SavedOnePage{SavedItem: w.savedItem(p, s, states[s.ID]), Form: typed, Notices: w.notices(r)}))
 }
 
 // savedChange does what a button of the page of a saved search asks.

@@ -49,6 +49,8 @@ type Config struct {
 	Digests    *timeline.Digests
 	// WebFinger asks another server about one of its addresses.
 	WebFinger func(ctx context.Context, address webfinger.Address) (webfinger.JRD, error)
+	// HostNames returns what other servers are called, by their authorities.
+	HostNames func(ctx context.Context) (map[string]string, error)
 	// Mailbox holds the mails of development mode, nil in production.
 	Mailbox *mail.Mailbox
 	Log     *slog.Logger

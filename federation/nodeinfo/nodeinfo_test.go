@@ -117,6 +117,40 @@ func TestSoftwareIsAWord(t *testing.T) {
 	}
 }
 
+func TestNameOfAServerPassesForNoOther(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		`"Hub Bretagne"`:                         "Hub Bretagne",
+		`"  Les\n bons\u00a0\u200bclics\u0007 "`: "Les bons clics",
+		`"L’atelier n° 3 (St. Malo) – été"`:      "L’atelier n° 3 (St. Malo) – été",
+		`"\u202eengaterB\u202c\u2066 \u200fbuH"`: "engaterB buH",
+		`"e\u0301\u0301\u0302\u0301te\u0301"`:    "e\u0301te\u0301",
+		`"` + strings.Repeat("é", 70) + `"`:      strings.Repeat("é", 59) + "…",
+		`"مركز"`:                                 "مركز",
+		`"Basilic"`:                              "",
+		`"autre.example"`:                        "",
+		`"Hub (autre.example)"`:                  "",
+		`"autre\uff0eexample"`:                   "",
+		`"autre.\u200bexample"`:                  "",
+		`"@alice"`:                               "",
+		`"https://autre"`:                        "",
+		`"autre:8443"`:                           "",
+		`"localhost:8080 / x"`:                   "",
+		`""`:                                     "", `3`: "", `["Hub"]`: "", `null`: "",
+	} {
+		got, err := nodeinfo.Parse([]byte(`{"software":{"name":"basilic","version":"1"},"metadata":{"nodeName":` + name + `}}`))
+		if err != nil || got.Server != want {
+			t.Errorf("%s: %q, %v, want %q", name, got.Server, err, want)
+		}
+	}
+	for _, metadata := range []string{`[]`, `null`, `"Hub"`, `{"nodename":"Hub"}`} {
+		got, err := nodeinfo.Parse([]byte(`{"software":{"name":"lemmy","version":"1"},"metadata":` + metadata + `}`))
+		if err != nil || got.Name != "lemmy" || got.Server != "" && metadata != `{"nodename":"Hub"}` {
+			t.Errorf("%s: %+v, %v", metadata, got, err)
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(`{"version":"2.0","software":{"name":"mastodon","version":"4.5.0"}}`))
 	f.Add([]byte(`{"links":[{"rel":"http://nodeinfo.diaspora.software/ns/schema/2.1","href":"https://a.example/nodeinfo/2.1"}]}`))

@@ -61,10 +61,13 @@ func ParseDiscovery(body []byte, from basilic.IRI) (Discovery, error) {
 type Software struct {
 	// Name is in lower case, as the schema asks.
 	Name, Version string
+	// Server is what its people call the server (metadata nodeName, FEP-0151), "" where
+	// they do not say. Anybody may claim any.
+	Server string
 }
 
 // Parse reads what runs on a server from a NodeInfo document of version 2.0 or
-// 2.1. Nothing else of it is of use here: its numbers are claims. Errors match
+// 2.1, and its name. Nothing else of it is of use here: its numbers are claims. Errors match
 // basilic.ErrInvalid.
 func Parse(body []byte) (Software, error) {
 	var document struct {
@@ -72,6 +75,8 @@ func Parse(body []byte) (Software, error) {
 			Name    string `json:"name"`
 			Version string `json:"version"`
 		} `json:"software"`
+		// Servers have anything there, some an array.
+		Metadata json.RawMessage `json:"metadata"`
 	}
 	if err := json.Unmarshal(body, &document); err != nil {
 		return Software{}, fmt.Errorf("nodeinfo: parse: %w: %w", err, basilic.ErrInvalid)
@@ -79,6 +84,12 @@ func Parse(body []byte) (Software, error) {
 	s := Software{Name: strings.ToLower(word(document.Software.Name)), Version: word(document.Software.Version)}
 	if s.Name == "" {
 		return Software{}, fmt.Errorf("nodeinfo: parse: no software: %w", basilic.ErrInvalid)
+	}
+	var metadata struct {
+		Name string `json:"nodeName"`
+	}
+	if json.Unmarshal(document.Metadata, &metadata) == nil {
+		s.Server = nameOf(metadata.Name, s.Name)
 	}
 	return s, nil
 }

@@ -22,7 +22,7 @@ func (a *App) buildHandlers() error {
 	pages, err := web.New(web.Config{
 		Hub: a.Config, DB: a.DB, Actors: a.Actors, Resources: a.Resources, Timeline: a.Timeline, Search: a.Search,
 		Showcase:   a.Showcase,
-		Withdrawal: a.Withdrawal, Moderation: a.Moderation, Visits: a.Visits, Statistics: a.Statistics, Digests: a.Digests, WebFinger: a.client.WebFinger, Mailbox: a.Mailbox, Log: a.Log,
+		Withdrawal: a.Withdrawal, Moderation: a.Moderation, Visits: a.Visits, Statistics: a.Statistics, Digests: a.Digests, WebFinger: a.client.WebFinger, HostNames: a.client.HostNames, Mailbox: a.Mailbox, Log: a.Log,
 	})
 	if err != nil {
 		return err

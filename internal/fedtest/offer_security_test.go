@@ -11,6 +11,7 @@ import (
 	"codeberg.org/basilic/basilic"
 	"codeberg.org/basilic/basilic/internal/config"
 	"codeberg.org/basilic/basilic/internal/fedtest"
+	"codeberg.org/basilic/basilic/internal/postgres"
 )
 
 // offering is a hub with a resource, and somebody elsewhere who adapted it.
@@ -135,7 +136,7 @@ func TestSecurity31AnOfferIsAnsweredByTheAuthorOfItsOriginAlone(t *testing.T) {
 	t.Parallel()
 	h := newHostile(t)
 	h.server.Runs("basilic", "0.1.0")
-	if err := h.hub.DB.SetHostSoftware(t.Context(), hostID(t, h.hub, "evil.example"), "basilic", "0.1.0"); err != nil {
+	if err := h.hub.DB.SetHostSoftware(t.Context(), hostID(t, h.hub, "evil.example"), postgres.HostSoftware{Name: "basilic", Version: "0.1.0"}); err != nil {
 		t.Fatal(err)
 	}
 	article := changed(h.friend.Article("1", "Semer"), "license", "CC-BY-4.0", "blocks", []any{map[string]any{"type": "Text", "html": "<p>Un <strong>texte</strong>.</p>"}})

@@ -383,11 +383,14 @@ func (s *Remote) Forget() {
 }
 
 // Runs makes the server say by its NodeInfo what runs there.
-func (s *Remote) Runs(software, version string) {
+func (s *Remote) Runs(software, version string) { s.Calls(software, version, "") }
+
+// Calls makes the server say by its NodeInfo what runs there and what it is called.
+func (s *Remote) Calls(software, version, name string) {
 	s.PutAs("/.well-known/nodeinfo", "application/json", http.StatusOK, map[string]any{"links": []map[string]any{
 		{"rel": "http://nodeinfo.diaspora.software/ns/schema/2.0", "href": "https://" + s.Host + "/nodeinfo/2.0"},
 	}})
 	s.PutAs("/nodeinfo/2.0", "application/json", http.StatusOK, map[string]any{
-		"version": "2.0", "software": map[string]any{"name": software, "version": version}, "protocols": []string{"activitypub"},
+		"version": "2.0", "software": map[string]any{"name": software, "version": version}, "protocols": []string{"activitypub"}, "metadata": map[string]any{"nodeName": name},
 	})
 }

@@ -53,7 +53,7 @@ func TestAnOriginIsNamedWhileItIsPublic(t *testing.T) {
 	t.Parallel()
 	s := inTx(t)
 	writer := s.remote(s.host("a"))
-	s.must(s.SetHostSoftware(s.ctx(), s.inbox(writer.ID).HostID, "basilic", "0.1.0"))
+	s.must(s.SetHostSoftware(s.ctx(), s.inbox(writer.ID).HostID, postgres.HostSoftware{Name: "basilic", Version: "0.1.0"}))
 	s.same(must(s, func() (string, error) { return s.SoftwareOf(s.ctx(), writer.ID) }), "basilic")
 	s.same(must(s, func() (string, error) { return s.SoftwareOf(s.ctx(), s.person()) }), "")
 	origin, made := s.resource(writer.ID, func(r *basilic.Resource) {

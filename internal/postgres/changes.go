@@ -35,6 +35,8 @@ const (
 	ChangedKey = "key"
 	// ChangedHost: the policy for a host, by its authority.
 	ChangedHost = "host"
+	// ChangedName: what a server is called.
+	ChangedName = "name"
 )
 
 // Change names one thing that a cache may hold: what it is ("key", "host",

@@ -8,7 +8,7 @@ import (
 )
 
 const hostColumns = `hosts.id, hosts.authority, hosts.policy, hosts.reject_media, hosts.reject_reports, hosts.public_comment,
-	hosts.private_comment, hosts.obfuscate, hosts.refused, hosts.visibility, hosts.software, hosts.software_version,
+	hosts.private_comment, hosts.obfuscate, hosts.refused, hosts.visibility, hosts.software, hosts.software_version, hosts.name,
 	hosts.failing_since, hosts.suspended_at, hosts.abandoned_at, hosts.next_attempt_at, hosts.attempts, hosts.last_success_at,
 	hosts.last_error, hosts.last_error_at`
 

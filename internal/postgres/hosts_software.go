@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"codeberg.org/basilic/basilic"
@@ -30,12 +31,43 @@ func (db *DB) SoftwareOf(ctx context.Context, actor basilic.ActorID) (string, er
 		join hosts h on h.id = i.host_id where a.id = $1), '')`, actor)
 }
 
-// SetHostSoftware notes what runs on a host, and that it was asked. An empty name
-// says that the host did not tell: what was known stays.
-func (db *DB) SetHostSoftware(ctx context.Context, host int64, name, version string) error {
-	_, err := db.exec(ctx, "set host software", `update hosts set software_checked_at = now(),
-		software = case when $2 <> '' then $2 else software end,
-		software_version = case when $2 <> '' then $3 else software_version end
-		where id = $1`, host, name, version)
-	return err
+// HostSoftware is what a server says about itself; an empty Name says that it did not
+// tell.
+type HostSoftware struct {
+	Name, Version string
+	// Server is what its people call it.
+	Server string
+}
+
+// SetHostSoftware notes what runs on a host and what it is called, and that it was
+// asked. Of one that did not tell what was known stays.
+func (db *DB) SetHostSoftware(ctx context.Context, host int64, s HostSoftware) error {
+	return db.InTx(ctx, func(tx *DB) error {
+		renamed, err := scalars[bool](ctx, tx, "set host software", `
+			with before as materialized (select name from hosts where id = $1 for update)
+			update hosts set software_checked_at = now(),
+				software = case when $2 <> '' then $2 else software end,
+				software_version = case when $2 <> '' then $3 else software_version end,
+				name = case when $2 <> '' then $4 else hosts.name end
+			from before where id = $1 returning hosts.name <> before.name`, host, s.Name, s.Version, s.Server)
+		if err != nil || !slices.Contains(renamed, true) {
+			return err
+		}
+		return tx.NotifyChangedTx(ctx, Change{Kind: ChangedName})
+	})
+}
+
+// HostNames returns what servers are called, by their authorities: of at most limit of
+// them.
+func (db *DB) HostNames(ctx context.Context, limit int) (map[string]string, error) {
+	type named struct {
+		Authority string `db:"authority"`
+		Name      string `db:"name"`
+	}
+	all, err := many[named](ctx, db, "host names", `select authority, name from hosts where name <> '' order by authority limit $1`, limit)
+	names := make(map[string]string, len(all))
+	for _, h := range all {
+		names[h.Authority] = h.Name
+	}
+	return names, err
 }

@@ -131,7 +131,7 @@ func TestSchemeOfAHostIsRememberedForAWhile(t *testing.T) {
 	s.must(s.SetHostSignature(s.ctx(), postgres.HostSignature{Authority: s.host("a"), Scheme: "rfc9421"}))
 	must(s, func() (int64, error) { return s.EnsureHost(s.ctx(), s.host("b")) })
 	hub := must(s, func() (int64, error) { return s.EnsureHost(s.ctx(), s.host("c")) })
-	s.must(s.SetHostSoftware(s.ctx(), hub, "basilic", "1"))
+	s.must(s.SetHostSoftware(s.ctx(), hub, postgres.HostSoftware{Name: "basilic", Version: "1"}))
 	read := func(since time.Time) map[string]string {
 		all := make(map[string]string)
 		for _, h := range must(s, func() ([]postgres.HostSignature, error) { return s.HostSignatures(s.ctx(), since, "ed25519") }) {

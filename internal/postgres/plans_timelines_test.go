@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"codeberg.org/basilic/basilic"
@@ -41,6 +42,18 @@ func timelinePlans(ctx context.Context, page int, deep basilic.Cursor) []planLis
 			return err
 		}},
 		{"explain an actor", 300, func(db *postgres.DB) error { return db.ExplainActorTx(ctx, 2, 12) }},
+		{"block a host", 500, func(db *postgres.DB) error {
+			for _, there := range []basilic.ActorID{8_007, 16_007} {
+				if err := db.UpsertFollow(ctx, basilic.Follow{FollowerID: 2, FollowedID: there, State: basilic.FollowAccepted, IRI: basilic.IRI(fmt.Sprintf("https://here.example/f%d", there))}); err != nil {
+					return err
+				}
+			}
+			return db.EndFollowsTx(ctx, []int64{8})
+		}},
+		{"host names", 0, func(db *postgres.DB) error { _, err := db.HostNames(ctx, page); return err }},
+		{"set host software", 0, func(db *postgres.DB) error {
+			return db.SetHostSoftware(ctx, 8, postgres.HostSoftware{Name: "basilic", Version: "1", Server: "Hub Bretagne"})
+		}},
 		{"timeline actors", 0, func(db *postgres.DB) error { _, err := db.TimelineActors(ctx, 2, 8); return err }},
 		{"active actors", 2_000, func(db *postgres.DB) error { _, err := db.ActiveActors(ctx, 2, 6); return err }},
 		{"frequent topics", 0, func(db *postgres.DB) error { _, err := db.FrequentTopics(ctx, 6); return err }},

@@ -13,7 +13,7 @@ func TestRecipientsAreNarrowedByWhatTheirServersRun(t *testing.T) {
 	base := s.base()
 	hub, other, unknown := s.remote(s.host("a")), s.remote(s.host("b")), s.remote(s.host("c"))
 	for a, software := range map[basilic.ActorID]string{hub.ID: "basilic", other.ID: "mastodon"} {
-		s.must(s.SetHostSoftware(s.ctx(), s.inbox(a).HostID, software, "1"))
+		s.must(s.SetHostSoftware(s.ctx(), s.inbox(a).HostID, postgres.HostSoftware{Name: software, Version: "1"}))
 	}
 	ids := func(all ...basilic.Actor) []int64 {
 		var inboxes []int64

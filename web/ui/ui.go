@@ -29,8 +29,10 @@ type Frame struct {
 	// Creator is the federated address of who made it (FEP-2345).
 	Creator string
 	Hub     string
-	Viewer  basilic.Viewer
-	Bases   []basilic.Membership
+	// HubNames is what other hubs say that they are called, by their hosts.
+	HubNames map[string]string
+	Viewer   basilic.Viewer
+	Bases    []basilic.Membership
 	// Path is the address of the page, to come back to after signing in.
 	Path   string
 	Assets Assets
