@@ -247,11 +247,19 @@ func (s *Service) PlaceBlock(ctx context.Context, viewer basilic.Viewer, slug st
 	})
 }
 
-// DeleteBlock removes a block from a draft.
-func (s *Service) DeleteBlock(ctx context.Context, viewer basilic.Viewer, slug string, block basilic.ID) error {
+// DeleteBlock removes a block from a draft. One that somebody changed since a version
+// that was shown stays: that is a Problem of the block. Version 0 deletes any.
+func (s *Service) DeleteBlock(ctx context.Context, viewer basilic.Viewer, slug string, block basilic.ID, version int) error {
 	return s.changeDraft(ctx, viewer, slug, func(tx *postgres.DB, r basilic.Resource, blocks []basilic.Block) error {
-		if indexOf(blocks, block) < 0 {
+		at := indexOf(blocks, block)
+		if at < 0 {
 			return fmt.Errorf("resources: delete block %s: %w", block, basilic.ErrNotFound)
+		}
+		if version != 0 && version != blocks[at].Version {
+			return basilic.Problems{{
+				Field: "block-" + string(block),
+				Text:  "Ce bloc a été modifié entre-temps\u00a0: il n’est pas supprimé. Relisez-le, puis supprimez-le de nouveau si rien n’est à garder.",
+			}}
 		}
 		return tx.DeleteDraftBlock(ctx, r.ID, block)
 	})

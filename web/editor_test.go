@@ -280,7 +280,7 @@ func TestATextWhoseBlockIsDeletedMeanwhileIsKept(t *testing.T) {
 	for action, want := range map[string]string{"theirs": "deux", "again": "deux | Mon texte."} {
 		mine := b.open(slug)
 		first := mine.blocks()[0]
-		if err := b.hub.Resources.DeleteBlock(t.Context(), alice.Viewer, slug, basilic.ID(first)); err != nil {
+		if err := b.hub.Resources.DeleteBlock(t.Context(), alice.Viewer, slug, basilic.ID(first), 0); err != nil {
 			t.Fatal(err)
 		}
 		mine.values.Set(mine.field(0, "source"), "Mon texte.")

@@ -146,7 +146,7 @@ func TestAFormThatIsOlderThanARestoredBlockIsStale(t *testing.T) {
 		t.Fatal(err)
 	}
 	old := editing.Draft.Blocks[0]
-	if err := b.hub.Resources.DeleteBlock(t.Context(), alice.Viewer, r.Slug, old.ID); err != nil {
+	if err := b.hub.Resources.DeleteBlock(t.Context(), alice.Viewer, r.Slug, old.ID, 0); err != nil {
 		t.Fatal(err)
 	}
 	b.post("/ressources/"+r.Slug+"/historique", "action", "restore", "number", "1")
@@ -241,7 +241,7 @@ func TestSecurity37FilesOfVersionsAreReadWithThem(t *testing.T) {
 	}
 	shown := editing.Draft.Blocks[1]
 	slug = publishText(t, alice, slug, "Avec.").Slug
-	if err := b.hub.Resources.DeleteBlock(t.Context(), alice.Viewer, slug, shown.ID); err != nil {
+	if err := b.hub.Resources.DeleteBlock(t.Context(), alice.Viewer, slug, shown.ID, 0); err != nil {
 		t.Fatal(err)
 	}
 	publishText(t, alice, slug, "Sans.")

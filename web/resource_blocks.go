@@ -142,13 +142,13 @@ func (w *Web) blockEdit(rw http.ResponseWriter, r *http.Request) {
 	case "up", "down":
 		err = w.Resources.MoveBlock(r.Context(), viewer, slug, id, r.PostForm.Get("action") == "down")
 	case "delete":
-		err = w.Resources.DeleteBlock(r.Context(), viewer, slug, id)
+		err = w.Resources.DeleteBlock(r.Context(), viewer, slug, id, b.Version)
 	default:
 		w.blockSave(rw, r, slug, b)
 		return
 	}
 	if err != nil {
-		w.fail(rw, r, err)
+		w.refuseAction(rw, r, slug, err)
 		return
 	}
 	redirect(rw, r, blockPath(slug, id))

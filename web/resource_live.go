@@ -79,9 +79,17 @@ func (w *Web) liveEdit(rw http.ResponseWriter, r *http.Request) {
 	case "place":
 		err = w.Resources.PlaceBlock(r.Context(), viewer, slug, block, basilic.ID(r.PostForm.Get("after")))
 	case "delete_block":
-		err = w.Resources.DeleteBlock(r.Context(), viewer, slug, block)
+		err = w.Resources.DeleteBlock(r.Context(), viewer, slug, block, form.Number(r.PostForm.Get("version")))
 	default:
 		w.liveSave(rw, r, slug)
+		return
+	}
+	var problems basilic.Problems
+	if errors.As(err, &problems) {
+		answerJSON(rw, http.StatusUnprocessableEntity, liveSave{Block: block, Wrong: liveProblems(problems), HTML: w.piece(r, slug, func(page *ui.EditorPage) templ.Component {
+			page.Form.Problems = problems
+			return ui.BlockPiece(w.bare(), *page, block)
+		})})
 		return
 	}
 	if err != nil {

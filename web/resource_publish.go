@@ -127,7 +127,8 @@ func (w *Web) afterSaving(rw http.ResponseWriter, r *http.Request, slug string, 
 	case "up", "down":
 		w.afterBlock(rw, r, slug, block, w.Resources.MoveBlock(r.Context(), viewer, slug, block, action == "down"))
 	case "delete_block":
-		w.afterBlock(rw, r, slug, "", w.Resources.DeleteBlock(r.Context(), viewer, slug, block))
+		version := form.Number(r.PostForm.Get(form.BlockGroup(block) + "version"))
+		w.afterBlock(rw, r, slug, "", w.Resources.DeleteBlock(r.Context(), viewer, slug, block, version))
 	case "insert":
 		redirect(rw, r, editor+"?apres="+url.QueryEscape(target)+"#ajouter")
 	case "file":

@@ -64,10 +64,11 @@ func blockPath(slug string, block basilic.ID) string {
 }
 
 // afterBlock shows the editor at a block after something was done with it, once the
-// page is saved: only the block can be missing, which somebody else deleted.
+// page is saved: only the block can be missing, which somebody else deleted, or kept,
+// since somebody else wrote in it.
 func (w *Web) afterBlock(rw http.ResponseWriter, r *http.Request, slug string, block basilic.ID, err error) {
 	if err != nil && !errors.Is(err, basilic.ErrNotFound) {
-		w.fail(rw, r, err)
+		w.refuseAction(rw, r, slug, err)
 		return
 	}
 	redirect(rw, r, blockPath(slug, block))
@@ -137,7 +138,7 @@ func refusedBlock(typed basilic.Block, refused resources.Refusal, values url.Val
 }
 
 // refuseAction shows the editor with what keeps a resource from being published or
-// shown to everybody. Other errors have pages of their own.
+// shown to everybody, or a block from being deleted. Other errors have pages of their own.
 func (w *Web) refuseAction(rw http.ResponseWriter, r *http.Request, slug string, err error) {
 	var problems basilic.Problems
 	if !errors.As(err, &problems) {

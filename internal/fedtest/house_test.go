@@ -74,7 +74,7 @@ func TestBlocksAreSavedMovedAndDeleted(t *testing.T) {
 	if err := alice.SaveBlock(slug, basilic.Block{ID: title, Title: "Trop tard", Version: 1}); !errors.Is(err, basilic.ErrStale) {
 		t.Errorf("a stale save: %v", err)
 	}
-	if err := service.DeleteBlock(t.Context(), alice.Viewer, slug, title); err != nil {
+	if err := service.DeleteBlock(t.Context(), alice.Viewer, slug, title, 0); err != nil {
 		t.Fatal(err)
 	}
 	if got := order(); !slices.Equal(got, []string{"Text "}) {

@@ -65,7 +65,7 @@ func TestMediaThatNothingNamesIsRemovedAfter30Days(t *testing.T) {
 	}
 	remove := func(slug string, b basilic.Block) {
 		t.Helper()
-		if err := s.DeleteBlock(t.Context(), alice.Viewer, slug, b.ID); err != nil {
+		if err := s.DeleteBlock(t.Context(), alice.Viewer, slug, b.ID, 0); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -18,6 +18,7 @@ class Page {
     this.bar = document.querySelector(".edbar");
     this.all = [];
     this.said = 0;
+    this.undone = ""; // says that a move or a deletion was refused
     this.sendings = new Set();
     this.saver = new Saver(this);
     this.texts = new Texts(this);
@@ -72,6 +73,7 @@ class Page {
     const waits = dirty.length > 0 || orders.length > 0 || this.list.moving.length > 0;
     let text = busy || waits || this.sendings.size > 0 ? "Enregistrement…" : "Tout est enregistré";
     if (dirty.some((u) => u.state === "stale" || u.state === "refused")) text = "À corriger";
+    else if (this.undone) text = this.undone;
     else if (cutOff) text = waits ? "Hors connexion\u00a0: sera enregistré" : "Hors connexion";
     const place = this.bar.querySelector("[data-all]");
     if (place.textContent !== text) place.textContent = text;
@@ -215,7 +217,7 @@ class Page {
       if (!this.leaving) for (const u of this.saver.pending) this.keep.put(u);
       const removed = this.list.removed && this.list.unitOf(this.list.removed.item);
       if (removed && !removed.begun) {
-        fetch(this.address, { method: "POST", keepalive: true, headers: { Accept: "application/json" }, body: new URLSearchParams({ action: "delete_block:" + removed.id }) });
+        fetch(this.address, { method: "POST", keepalive: true, headers: { Accept: "application/json" }, body: new URLSearchParams({ action: "delete_block:" + removed.id, version: removed.version }) });
       }
     });
   }

@@ -235,7 +235,7 @@ export class List {
     clearTimeout(timer);
     this.removed = null;
     const focused = notice.contains(document.activeElement);
-    const next = item.nextElementSibling || item.previousElementSibling;
+    const next = item.nextElementSibling || item.previousElementSibling, place = notice.previousElementSibling;
     still(() => {
       notice.remove();
       item.remove();
@@ -243,10 +243,27 @@ export class List {
     if (focused) (next?.querySelector("button, input, textarea") || this.top.querySelector("button"))?.focus();
     if (!unit) return;
     this.page.forget(unit);
-    if (!unit.begun || unit.sent) this.delete(unit);
+    if (!unit.begun || unit.sent) this.delete(unit, place);
   }
 
-  delete(unit) { this.page.saver.order("delete " + unit.id, [["action", "delete_block:" + unit.id]], unit.version); }
+  // delete asks for a block to be deleted as it was shown, which stood behind a place.
+  delete(unit, place) {
+    this.page.saver.order("delete " + unit.id, [["action", "delete_block:" + unit.id]], unit.version, { unit, place });
+  }
+
+  // comeBack shows a block again that stays, since somebody else wrote in it meanwhile.
+  comeBack(place, html) {
+    const holder = document.createElement("template");
+    holder.innerHTML = html;
+    const item = holder.content.firstElementChild;
+    still(() => {
+      if (place?.isConnected) place.after(item);
+      else this.element.prepend(item);
+    });
+    this.entered(item);
+    this.number();
+    this.page.say(item.querySelector(".error")?.textContent.trim() || "");
+  }
 
   // takeUp does again what was done in an earlier window and never answered, and says
   // how much; nobody's later text is deleted.

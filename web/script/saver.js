@@ -51,9 +51,9 @@ export class Saver {
 
   // order asks for something else than a text: a move or a deletion. A later one of
   // the same key takes its place. version is that of the block which is deleted.
-  order(key, pairs, version) {
+  order(key, pairs, version, removed) {
     this.orders = this.orders.filter((o) => o.key !== key || o.going);
-    this.orders.push({ key, pairs, version });
+    this.orders.push({ key, pairs, version, removed });
     this.page.keepOrders();
     this.run();
   }
@@ -98,15 +98,19 @@ export class Saver {
     if (units.length > 0) return this.save(units);
     if (!order) return;
     order.going = true;
-    const answer = await this.post(order.pairs);
+    const { removed } = order;
+    // Its text may have been saved since the deletion was asked for.
+    const answer = await this.post(removed ? [...order.pairs, ["version", removed.unit.version]] : order.pairs);
     if (!answer) {
       order.going = false;
       return;
     }
     this.orders.shift();
     this.page.keepOrders();
-    if (answer.status >= 400 && answer.status !== 404) this.page.say("Cela n’a pas pu se faire. Rechargez la page.");
-    this.page.changed();
+    if (removed && answer.status === 422 && answer.body?.html) return this.page.list.comeBack(removed.place, answer.body.html);
+    if (answer.status < 400 || answer.status === 404) return this.page.changed();
+    this.page.undone = "Un déplacement ou une suppression n’a pas été enregistré\u00a0: rechargez la page";
+    this.page.say(this.page.undone);
   }
 
   async save(units) {
