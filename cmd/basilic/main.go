@@ -9,7 +9,9 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
+	"unicode"
 
 	"github.com/alecthomas/kong"
 
@@ -51,7 +53,7 @@ func run(arguments []string) int {
 	}
 	command, err := parser.Parse(arguments)
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "basilic:", err)
+		fmt.Fprintln(os.Stderr, "basilic:", named(parser.Model.Flags, err))
 		return exitUsage
 	}
 	if err := tellTime(); err != nil {
@@ -70,6 +72,19 @@ func run(arguments []string) int {
 		return exitFailed
 	}
 	return 0
+}
+
+// named says of a setting with a wrong value by which variable it is set, since that is
+// where whoever started the hub wrote it.
+func named(flags []*kong.Flag, err error) error {
+	for _, word := range strings.FieldsFunc(err.Error(), func(r rune) bool { return r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		for _, flag := range flags {
+			if word == "--"+flag.Name && len(flag.Envs) > 0 {
+				return fmt.Errorf("%s: %w", flag.Envs[0], err)
+			}
+		}
+	}
+	return err
 }
 
 // usageError is a mistake in how the command was called.

@@ -125,7 +125,10 @@ func (c Config) checkLists() error {
 var accentPattern = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
 
 func (c Config) checkNumbers() error {
-	for name, rate := range map[string]int{"BASILIC_INBOX_RATE": c.InboxRate, "BASILIC_CLIENT_RATE": c.ClientRate, "BASILIC_ANNOUNCE_RATE": c.AnnounceRate} {
+	for name, rate := range map[string]int{
+		"BASILIC_INBOX_RATE": c.InboxRate, "BASILIC_CLIENT_RATE": c.ClientRate, "BASILIC_ANNOUNCE_RATE": c.AnnounceRate,
+		"BASILIC_REPLY_RATE": c.ReplyRate, "BASILIC_REPORT_RATE": c.ReportRate,
+	} {
 		if rate < 0 {
 			return fmt.Errorf("config: %s=%d: give a number, 0 for no limit", name, rate)
 		}

@@ -67,6 +67,8 @@ func TestWrongSettingsAreRefusedByName(t *testing.T) {
 		"a proxy by name":                {production, func(c *config.Config) { c.TrustedProxies = []string{"proxy"} }, "BASILIC_TRUSTED_PROXIES"},
 		"a rate below zero":              {production, func(c *config.Config) { c.InboxRate = -1 }, "BASILIC_INBOX_RATE"},
 		"a form rate below zero":         {production, func(c *config.Config) { c.ClientRate = -1 }, "BASILIC_CLIENT_RATE"},
+		"a reply rate below zero":        {production, func(c *config.Config) { c.ReplyRate = -1 }, "BASILIC_REPLY_RATE"},
+		"a report rate below zero":       {production, func(c *config.Config) { c.ReportRate = -1 }, "BASILIC_REPORT_RATE"},
 		"a bucket":                       {production, func(c *config.Config) { c.S3URL, c.S3Key, c.S3Secret = "https://s3.exemple.fr/medias", "k", "s" }, ""},
 		"a bucket without secret":        {production, func(c *config.Config) { c.S3URL, c.S3Key = "https://s3.exemple.fr/medias", "k" }, "BASILIC_S3_SECRET"},
 		"a secret without bucket":        {production, func(c *config.Config) { c.S3Secret = "s" }, "BASILIC_S3_URL"},
