@@ -132,7 +132,7 @@ func Media(blocks []basilic.Block, places map[basilic.ID]string, open func(b bas
 // ReadMe says what the archive of a resource holds, and where that comes from which
 // was taken from elsewhere.
 func (w Work) ReadMe(places map[basilic.ID]string) []byte {
-	text := w.Resource.Sheet.Title + "\n\nOuvrez «\u00a0index.html\u00a0» dans un navigateur\u00a0: aucune connexion n’est nécessaire.\n" +
+	text := w.Resource.Sheet.Title + "\n" + w.plainSignature() + "\nOuvrez «\u00a0index.html\u00a0» dans un navigateur\u00a0: aucune connexion n’est nécessaire.\n" +
 		"Le même texte est dans «\u00a0ressource.md\u00a0» (Markdown), sa description dans «\u00a0ressource.jsonld\u00a0» (schema.org).\n"
 	if n := len(places); n > 0 {
 		text += "Fichiers et images\u00a0: " + strconv.Itoa(n) + ".\n"
@@ -149,6 +149,18 @@ func (w Work) ReadMe(places map[basilic.ID]string) []byte {
 		text += "Ressource privée du hub " + w.Hub + ", prise avec un lien de partage\u00a0: ne la transmettez qu’aux personnes concernées.\n"
 	}
 	return []byte(text + w.missing(places) + w.sources(places))
+}
+
+// plainSignature says who made the resource, whom a licence asks to name.
+func (w Work) plainSignature() string {
+	if w.Author.ID == 0 {
+		return ""
+	}
+	text := "Par " + w.Author.DisplayName()
+	if base := w.holder(); base != nil {
+		text += ", dans la base " + base.DisplayName()
+	}
+	return text + "\n"
 }
 
 // missing lists the files and images that the hub should keep and could not read.

@@ -68,11 +68,34 @@ func TestMarkdownHoldsTheWholeResource(t *testing.T) {
 		"\n\nAdaptée de «\u00a0[Semer \\[un]](<https://b.example/ressources/semer>)\u00a0», par [Bob](<https://a.example/profils/bob>), sous licence [CC BY 4.0](<https://spdx.org/licenses/CC-BY-4.0.html>).\n",
 		"## 1\\. Avant\n", "### Le matériel\n\n- un **feutre**\n\n[Lire](https://exemple.fr/a)", "[La fiche \\[1]](<https://exemple.fr/(a)?b=1>)  \nÀ lire",
 		"[Le livret](<https://a.example/medias/m4>) (PDF, 12", "Licence\u00a0: Tous droits réservés", "![Une table](<https://a.example/medias/m5>)  \nLa salle", "![Ailleurs](<https://b.example/i.png>)",
-		"- Thématiques\u00a0: Accessibilité", "- Licence\u00a0: [CC BY-SA 4.0](<https://spdx.org/licenses/CC-BY-SA-4.0.html>)", "- Crédits\u00a0: Zoé, L’agence", "- Source\u00a0: <https://exemple.fr/source>", "- En ligne\u00a0: <https://a.example/ressources/semer>",
+		"- Thématiques\u00a0: Accessibilité", "- Licence\u00a0: [CC BY-SA 4.0](<https://spdx.org/licenses/CC-BY-SA-4.0.html>)", "- Crédits\u00a0: Zoé\n", "- Origine\u00a0: repérée ailleurs, produite par L’agence\n", "- Date de production\u00a0: 2025-03\n", "- Territoire\u00a0: Ille-et-Vilaine\n", "- Langue\u00a0: Français\n", "- Source\u00a0: <https://exemple.fr/source>", "- En ligne\u00a0: <https://a.example/ressources/semer>",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the text does not hold %q:\n%s", want, got)
 		}
+	}
+}
+
+func TestAnArchiveNamesWhoMadeTheResource(t *testing.T) {
+	t.Parallel()
+	w := work()
+	w.Resource.Sheet.Provenance, w.Resource.Sheet.ReviewBy = basilic.ProvenanceOwn, "2027-03-01"
+	text, err := export.Markdown(w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"- Origine\u00a0: produite par Le jardin\n", "- À relire avant le\u00a0: 2027-03-01\n"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the text does not hold %q", want)
+		}
+	}
+	if text := string(w.ReadMe(nil)); !strings.Contains(text, "\nPar Alice_Martin, dans la base Le jardin\n") {
+		t.Errorf("the archive names nobody:\n%s", text)
+	}
+	w.Author, w.Base = basilic.Actor{}, nil // what a share link opened of somebody whose profile is private
+	text, err = export.Markdown(w)
+	if readMe := string(w.ReadMe(nil)); err != nil || strings.Contains(readMe+text, "\nPar ") || strings.Contains(text, "Origine") {
+		t.Errorf("somebody is named: %v\n%s\n%s", err, readMe, text)
 	}
 }
 

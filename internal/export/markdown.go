@@ -1,8 +1,8 @@
 package export
 
 import (
+	"cmp"
 	"html"
-	"slices"
 	"strings"
 	"time"
 
@@ -121,6 +121,32 @@ func licensed(w Work, b basilic.Block) string {
 	return ""
 }
 
+// origin says whether those who share the resource made it or found it elsewhere, ""
+// where they do not.
+func (w Work) origin() string {
+	sheet := w.Resource.Sheet
+	switch {
+	case sheet.Provenance == basilic.ProvenanceFound && sheet.Producer != "":
+		return "repérée ailleurs, produite par " + sheet.Producer
+	case sheet.Provenance == basilic.ProvenanceFound:
+		return "repérée ailleurs"
+	case sheet.Provenance == basilic.ProvenanceOwn && w.speaker() != "":
+		return "produite par " + w.speaker()
+	}
+	return ""
+}
+
+// speaker is who shares the resource, "" where they have no name.
+func (w Work) speaker() string {
+	switch base := w.holder(); {
+	case base != nil:
+		return base.DisplayName()
+	case w.Author.ID != 0:
+		return w.Author.DisplayName()
+	}
+	return ""
+}
+
 // filed lists how the resource is indexed, its licence and its address.
 func (w Work) filed() string {
 	v, sheet := basilic.SharedVocabulary(), w.Resource.Sheet
@@ -138,8 +164,17 @@ func (w Work) filed() string {
 		keywords = append(keywords, escaped(k))
 	}
 	add("Mots-clés", keywords...)
-	add("Crédits", escaped(strings.Join(append(slices.Clone(sheet.Credits), producers(sheet)...), ", ")))
+	add("Origine", escaped(w.origin()))
 	add("Source", linkedAddress(sheet.SourceURL))
+	add("Crédits", escaped(strings.Join(sheet.Credits, ", ")))
+	add("Date de production", string(sheet.Produced))
+	var territories []string
+	for _, code := range sheet.Indexation.Territories {
+		territories = append(territories, cmp.Or(v.TerritoryLabel(code), code))
+	}
+	add("Territoire", territories...)
+	add("Langue", basilic.LanguageLabel(sheet.Language))
+	add("À relire avant le", string(sheet.ReviewBy))
 	if l, known := v.Licence(sheet.Licence); known {
 		add("Licence", linked(l.Label, l.Page()))
 	}
