@@ -40,6 +40,9 @@ func (i *Inbox) announce(ctx context.Context, actor basilic.Actor, a activitystr
 func (i *Inbox) announceOf(ctx context.Context, actor basilic.Actor, a activitystreams.Activity, object basilic.IRI) error {
 	r, err := i.Resources.Known(ctx, object)
 	if errors.Is(err, basilic.ErrNotFound) && object.Origin() != i.Origin {
+		if err := i.asks.await(actor.IRI, object); err != nil {
+			return err
+		}
 		r, err = i.Resources.FetchAnnounced(ctx, actor, object)
 		if errors.Is(err, resources.ErrComment) {
 			return nil
@@ -77,7 +80,7 @@ func (i *Inbox) announceOfActivity(ctx context.Context, actor basilic.Actor, a, 
 		}
 		return i.announceOf(ctx, actor, a, inner.Object)
 	case basilic.ActivityUpdate, basilic.ActivityDelete:
-		return i.askOriginOf(ctx, inner)
+		return i.askOriginOf(ctx, actor, inner)
 	}
 	return dropped("announce of a %q", inner.Type)
 }
@@ -100,7 +103,7 @@ func (i *Inbox) ownActivity(ctx context.Context, actor basilic.Actor, inner acti
 // askOriginOf asks what became of the object of a change. One whose copy is not
 // newer than what is known, because the author's own Update came first, needs no
 // request.
-func (i *Inbox) askOriginOf(ctx context.Context, inner activitystreams.Activity) error {
+func (i *Inbox) askOriginOf(ctx context.Context, teller basilic.Actor, inner activitystreams.Activity) error {
 	if inner.Type == basilic.ActivityUpdate && inner.Embedded != nil {
 		known, err := i.lastChange(ctx, inner.Object)
 		if err != nil {
@@ -110,6 +113,12 @@ func (i *Inbox) askOriginOf(ctx context.Context, inner activitystreams.Activity)
 		if !claimed.IsZero() && !claimed.After(known) {
 			return dropped("object %s is not newer than what is known", inner.Object)
 		}
+	}
+	if err := i.asks.await(teller.IRI, inner.Object); err != nil {
+		return err
+	}
+	if !i.asks.object(inner.Object) {
+		return dropped("what became of %s was asked enough for now", inner.Object)
 	}
 	return i.askOrigin(ctx, inner.Object)
 }

@@ -25,5 +25,5 @@ func (i *Inbox) orOfItsGroup(ctx context.Context, actor basilic.Actor, a activit
 	if unknown != nil || author.Kind != basilic.ActorGroup {
 		return err
 	}
-	return i.askOriginOf(ctx, a)
+	return i.askOriginOf(ctx, actor, a)
 }

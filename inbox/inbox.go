@@ -81,6 +81,7 @@ type Inbox struct {
 	hosts, keys *limiter
 	// replies bounds what each host says about what is here (security.md 48, 50).
 	replies  *limiter
+	asks     *asks
 	recorder *recorder
 	backlog  *backlog
 }
@@ -89,6 +90,7 @@ type Inbox struct {
 func New(c Config) *Inbox {
 	i := &Inbox{Config: c, hosts: newLimiter(float64(c.HostRate), c.HostRate*2), keys: newLimiter(float64(c.KeyRate)/60, c.KeyRate)}
 	i.replies = newLimiter(float64(c.ReplyRate)/3600, c.ReplyRate)
+	i.asks = newAsks(c.ReplyRate > 0)
 	i.recorder, i.backlog = &recorder{commit: i.commit}, &backlog{db: c.DB, log: c.Log}
 	return i
 }
@@ -226,6 +228,9 @@ func (i *Inbox) forwarded(ctx context.Context, a activitystreams.Activity, signe
 	}
 	if !concerns {
 		return no
+	}
+	if !i.asks.object(a.Object) || !i.asks.host(a.Object) {
+		return &rejection{http.StatusTooManyRequests, "asks", "too much is said about what is on " + a.Object.Host(), 60}
 	}
 	body, err := json.Marshal(map[string]string{"object": string(a.Object)})
 	if err != nil {

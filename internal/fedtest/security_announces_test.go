@@ -1,11 +1,13 @@
 package fedtest_test
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
 	"testing"
 
+	"codeberg.org/basilic/basilic/internal/config"
 	"codeberg.org/basilic/basilic/internal/fedtest"
 )
 
@@ -129,4 +131,42 @@ func TestSecurity34NestedAnnounces(t *testing.T) {
 		h.friend.Expect("a.example", http.StatusAccepted, twenty)
 	})
 	h.sees()
+}
+
+// TestSecurity33AServerIsAskedWithinABudget: whoever may post here cannot make this hub
+// ask another server as often as it wants.
+func TestSecurity33AServerIsAskedWithinABudget(t *testing.T) {
+	t.Parallel()
+	const said, most = 40, 25 // ten at once and one a minute are asked
+	h := newHostileWith(t, func(c *config.Config) { c.ReplyRate = 600 })
+	victim := h.net.Remote("victim.example").Actor("author", "Person")
+	article := victim.Article("1", "Tranquille")
+	victim.Server.Put("/objects/1", article)
+	victim.Server.Put("/objects/2", victim.Article("2", "Tranquille aussi"))
+	h.follow(victim)
+	for _, id := range []string{"1", "2"} {
+		h.accepts(victim, victim.Activity(id, "Create", victim.Article(id, "Tranquille "+id)))
+	}
+	h.net.Settle()
+	update := func(i int, object string) map[string]any {
+		return victim.Activity(fmt.Sprint("u", object, i), "Update", changed(victim.Article(object, "Forgée"), "updated", later))
+	}
+	for name, say := range map[string]func(i int){
+		"/objects/1": func(i int) { h.accepts(h.friend, h.friend.Activity(fmt.Sprint("a", i), "Announce", update(i, "1"))) },
+		"/objects/2": func(i int) { h.friend.Post("a.example", update(i, "2")) },
+	} {
+		for i := range said {
+			say(i)
+		}
+		h.net.Settle()
+		asked := 0
+		for _, path := range victim.Server.Asked() {
+			if path == name {
+				asked++
+			}
+		}
+		if asked == 0 || asked > most {
+			t.Errorf("%s was asked for %d times because of %d activities of somebody else", name, asked, said)
+		}
+	}
 }
