@@ -17,9 +17,9 @@ import (
 
 // feeds are the addresses of the feeds, each in two formats, and of the map of the
 // hub. They need neither session nor cookie: what is in them is what everybody
-// reads.
+// reads. What is not there is a page like any other.
 func (w *Web) feeds(r chi.Router) {
-	r.Use(compressed("application/atom+xml", "application/feed+json", "application/xml").Handler, w.onlyText)
+	r.Use(w.harden, compressed("application/atom+xml", "application/feed+json", "application/xml").Handler, w.onlyText)
 	r.Get("/sitemap.xml", w.sitemap)
 	r.Get("/sitemap/{part}.xml", w.sitemapPart)
 	for _, format := range []string{"atom", "json"} {
@@ -92,6 +92,9 @@ func serveBytes(rw http.ResponseWriter, r *http.Request, mediaType string, body 
 	h.Set("Content-Type", mediaType)
 	h.Set("Cache-Control", "no-cache")
 	h.Set("X-Content-Type-Options", "nosniff")
+	// Whoever has it keeps apart what is compressed and what is not: each answer says so,
+	// 304 too (RFC 9110, 15.4.5).
+	h.Set("Vary", "Accept-Encoding")
 	h.Set("ETag", `W/"`+hex.EncodeToString(sum[:12])+`"`)
 	// A list is read whole.
 	r.Header.Del("Range")

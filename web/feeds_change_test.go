@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -72,8 +73,14 @@ func TestFeedsAreCompressedAndAskedAgain(t *testing.T) {
 			t.Errorf("%s: compressed it is something else: %v", path, err)
 		}
 		r.Header.Set("If-None-Match", `"autre", `+w.Header().Get("ETag"))
-		if w := b.do(r); w.Code != http.StatusNotModified || w.Body.Len() != 0 {
-			t.Errorf("%s: sent again to who has it: %d, %d bytes", path, w.Code, w.Body.Len())
+		known := b.do(r)
+		if known.Code != http.StatusNotModified || known.Body.Len() != 0 {
+			t.Errorf("%s: sent again to who has it: %d, %d bytes", path, known.Code, known.Body.Len())
+		}
+		for _, w := range []*httptest.ResponseRecorder{w, known, b.get(path)} {
+			if !strings.Contains(w.Header().Get("Vary"), "Accept-Encoding") {
+				t.Errorf("%s: %d does not say that it may be compressed or not", path, w.Code)
+			}
 		}
 		r.Header.Del("If-None-Match")
 		r.Header.Set("Range", "bytes=0-9")

@@ -99,6 +99,23 @@ func TestTheSitemapListsWhatIsPublicHere(t *testing.T) {
 	visitor.expect(visitor.get("/sitemap/n-importe-quoi.xml"), http.StatusNotFound)
 }
 
+// TestAFeedThatIsNotThereIsAPageLikeAnyOther, as well guarded.
+func TestAFeedThatIsNotThereIsAPageLikeAnyOther(t *testing.T) {
+	t.Parallel()
+	b, _ := signedIn(t)
+	visitor := &browser{t: t, hub: b.hub}
+	want := visitor.get("/ressources/rien").Header()
+	for _, path := range []string{"/profils/personne/flux.atom", "/thematiques/rien/flux.json", "/sitemap/rien.xml", "/recherches/rien/flux.atom"} {
+		got := visitor.get(path)
+		visitor.expect(got, http.StatusNotFound)
+		for _, name := range []string{"Content-Type", "Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Cache-Control"} {
+			if got.Header().Get(name) != want.Get(name) || want.Get(name) == "" {
+				t.Errorf("%s: %s is %q, want %q", path, name, got.Header().Get(name), want.Get(name))
+			}
+		}
+	}
+}
+
 // TestSecurity52FeedsAndSitemapNameNothingPrivate: of a private base or profile
 // there is no feed, as of what does not exist, and no word in the others.
 func TestSecurity52FeedsAndSitemapNameNothingPrivate(t *testing.T) {
