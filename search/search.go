@@ -107,6 +107,8 @@ type Result struct {
 	Corrected string
 	// Relaxed says that nothing has all the words: these have some of them.
 	Relaxed bool
+	// Partly are resources that have some of the words, where few have all of them.
+	Partly []basilic.ResourceCard
 	// Wordless says that nothing that was typed is a word to look for: little words
 	// and signs alone.
 	Wordless bool
@@ -200,6 +202,11 @@ func (s *Service) page(ctx context.Context, q Query, t terms, chosen selection) 
 	r.Pages = (min(r.Counts[q.kind()], Cap) + PageSize - 1) / PageSize
 	if err := s.fill(ctx, &r, found, actors); err != nil {
 		return Result{}, err
+	}
+	if wanted.Rank != "" && q.Page == 1 {
+		if r.Partly, err = s.partly(ctx, t, chosen, found); err != nil {
+			return Result{}, err
+		}
 	}
 	if wanted.Facets {
 		r.Facets, err = s.facets(ctx, found, chosen)

@@ -80,7 +80,7 @@ func (t terms) text() string {
 // fillers are words of questions that people ask and that sheets seldom have;
 // « les » is missing from Postgres's little words.
 func fillers() []string {
-	return []string{"les", "comment", "quel", "quelle", "quels", "quelles", "où", "pourquoi", "faut", "veux", "dois", "peut", "cherche", "chercher", "trouver", "c’est", "c'est"}
+	return []string{"les", "comment", "quoi", "depuis", "quand", "arrive", "j’arrive", "j'arrive", "quelqu’un", "quelqu'un", "voudrais", "veut", "peux", "quel", "quelle", "quels", "quelles", "où", "pourquoi", "faut", "veux", "dois", "peut", "cherche", "chercher", "trouver", "c’est", "c'est"}
 }
 
 // synonyms are words that mean the same here; each line is one meaning.

@@ -31,7 +31,7 @@ func TestWhereNothingIsFoundEachWayOutFindsWhatItSays(t *testing.T) {
 		"q=ordinateur&themes=code_et_programmation&support_types=tutoriel&audiences=parents": {"Sans le filtre «\u00a0Types de support\u00a0» 1"},
 		"q=ordinateur&themes=accessibilite&support_types=tutoriel":                           {"Sans aucun filtre 1"},
 		"themes=code_et_programmation&support_types=" + support:                              {"Sans le filtre «\u00a0Thématiques\u00a0» 1", "Sans le filtre «\u00a0Types de support\u00a0» 1", "Sans aucun filtre 2"},
-		"audiences=parents&hubs=a.example&licences=cc_by_4_0&territories=29":                 {"Sans le filtre «\u00a0Territoire\u00a0» 1", "Sans aucun filtre 2"},
+		"audiences=parents&hubs=a.example&licences=cc_by_4_0&territories=29&label=nec":       {"Sans le filtre «\u00a0Label\u00a0» 1", "Sans aucun filtre 2"},
 		"q=ordinatuer&themes=accessibilite":                                                  {"Sans le filtre «\u00a0Thématiques\u00a0» 1"},
 		"q=potager":                                                                          {"Bases 1"},
 		"q=potager&themes=accessibilite":                                                     {"Bases 1"},
@@ -68,5 +68,31 @@ func slicesAsSets(t *testing.T, what string, got, want []string) {
 	}
 	if len(got) != len(want) {
 		t.Errorf("%s: %q, want %q", what, got, want)
+	}
+}
+
+// TestFewResultsAreFollowedByWhatHasSomeOfTheWords: apart, uncounted, and nothing twice.
+func TestFewResultsAreFollowedByWhatHasSomeOfTheWords(t *testing.T) {
+	t.Parallel()
+	b, alice := signedIn(t)
+	alice.Publish("Atelier sur les smartphones des seniors", "")
+	alice.Publish("Prendre en main son smartphone", "")
+	alice.Publish("Semer des choux", "")
+	page := b.get("/recherche?q=atelier+smartphone")
+	b.expect(page, http.StatusOK, "<strong>1\u00a0ressource<")
+	first, rest, found := strings.Cut(page.Body.String(), "Avec une partie de ces mots")
+	if !found || !strings.Contains(first, ">Atelier sur les smartphones") || strings.Count(rest, "<article") != 1 || !strings.Contains(rest, ">Prendre en main son smartphone<") {
+		t.Errorf("behind one result: %v:\n%s", found, rest)
+	}
+	// What narrows a search narrows these too, and other orders and single words have none.
+	for _, query := range []string{"q=atelier+smartphone&licences=cc0-1.0", "q=atelier+smartphone&sort=recent", "q=choux", "q=atelier+smartphone&kind=bases"} {
+		if strings.Contains(b.get("/recherche?"+query).Body.String(), "Avec une partie de ces mots") {
+			t.Errorf("%s is followed by more", query)
+		}
+	}
+	alice.Publish("Un atelier, un smartphone", "")
+	alice.Publish("Un smartphone par atelier", "")
+	if strings.Contains(b.get("/recherche?q=atelier+smartphone").Body.String(), "Avec une partie de ces mots") {
+		t.Error("three results are followed by more")
 	}
 }

@@ -12,7 +12,7 @@ import (
 // searchPage is what the page of a search shows.
 func (w *Web) searchPage(page ui.Page, a asked, r search.Result) ui.SearchPage {
 	p := ui.SearchPage{
-		Query: a.query.Text, Kind: kindValue(a.query.Kind), Wordless: r.Wordless, Narrowed: a.narrowed(), Found: foundWords(a.query.Kind, r), Chips: w.chips(page, a), Clear: a.unfiltered(), Cards: r.Cards, Actors: choices(r.Actors),
+		Query: a.query.Text, Kind: kindValue(a.query.Kind), Wordless: r.Wordless, Narrowed: a.narrowed(), Found: foundWords(a.query.Kind, r), Chips: w.chips(page, a), Clear: a.unfiltered(), Cards: r.Cards, Partly: r.Partly, Actors: choices(r.Actors),
 		Pages: pageLinks(a, r.Pages), Corrected: r.Corrected, Relaxed: r.Relaxed,
 	}
 	a.widened(&p, r)

@@ -22,6 +22,8 @@ type SearchPage struct {
 	Kept   []Hidden
 	Sorts  []SearchTab
 	Cards  []basilic.ResourceCard
+	// Partly are more resources, which have some of the words.
+	Partly []basilic.ResourceCard
 	Actors []ActorChoice
 	Pages  []SearchTab
 	// Corrected are the words that were looked for instead of the query, Relaxed
