@@ -1,6 +1,6 @@
 // Sends a large file before its form. Without this script the form sends it whole.
 import { counts } from "./counts.js";
-import { send } from "./upload.js";
+import { Refused, forget, keyOf, send } from "./upload.js";
 
 for (const form of document.querySelectorAll("form[data-uploads]")) {
   const input = form.querySelector("input[type=file]"), state = form.querySelector("[role=status]");
@@ -17,13 +17,14 @@ for (const form of document.querySelectorAll("form[data-uploads]")) {
     busy = true;
     try {
       form.elements.upload.value = await send(form.dataset, file, (text) => { state.textContent = text; });
+      forget(keyOf(form.dataset, file));
       input.value = "";
       state.textContent = "Le fichier est arrivé.";
       busy = false;
       form.requestSubmit();
-    } catch {
+    } catch (e) {
       busy = false;
-      state.textContent = "L’envoi n’a pas pu se faire. Rechargez la page, puis choisissez de nouveau le fichier.";
+      state.textContent = e instanceof Refused ? e.message : "L’envoi n’a pas pu se faire. Choisissez de nouveau le fichier.";
     }
   });
 }

@@ -1,7 +1,7 @@
 // A block with a file that is on its way: it becomes a block of the page once the
 // file is there. Sending goes on after a cut.
 import { still } from "./still.js";
-import { send } from "./upload.js";
+import { Refused, forget, keyOf, pause, send } from "./upload.js";
 
 export class Sending {
   constructor(page, item, element) {
@@ -37,20 +37,37 @@ export class Sending {
     try {
       const upload = await send(this.page.form.dataset, file, (text, part) => this.say(text, part), this.stop.signal);
       this.say("Le fichier est arrivé. Il est examiné…", 1);
-      await this.add(upload);
-    } catch {
-      if (!this.stop.signal.aborted) this.failed("L’envoi n’a pas pu se faire. Choisissez de nouveau le fichier.");
+      await this.add(upload, keyOf(this.page.form.dataset, file));
+    } catch (e) {
+      if (!this.stop.signal.aborted) this.failed(e instanceof Refused ? e.message : "L’envoi n’a pas pu se faire. Choisissez de nouveau le fichier.");
     }
   }
 
-  async add(upload) {
+  // ask has the block of a file that arrived added, again after a cut. It says whether
+  // there was one: the block may be there already then.
+  async ask(after, upload) {
+    for (let wait = 1, cut = false; ; cut = true) {
+      this.stop.signal.throwIfAborted();
+      try {
+        const answer = await fetch(this.page.form.dataset.blocks, {
+          method: "POST", headers: { Accept: "application/json" },
+          body: new URLSearchParams({ kind: this.element.dataset.send, after, upload, action: "add" }),
+        });
+        if (answer.status < 500) return { answer, cut };
+      } catch { /* the hub did not answer */ }
+      this.say("La connexion est coupée. Le fichier est arrivé\u00a0: son bloc s’ajoutera dès qu’elle sera revenue. Gardez cette page ouverte.", 1);
+      await pause(wait);
+      wait = Math.min(2 * wait, 30);
+    }
+  }
+
+  async add(upload, key) {
     const after = this.page.list.before(this.item);
-    const answer = await fetch(this.page.form.dataset.blocks, {
-      method: "POST", headers: { Accept: "application/json" },
-      body: new URLSearchParams({ kind: this.element.dataset.send, after, upload, action: "add" }),
-    });
-    const body = await answer.json();
-    if (!answer.ok) return this.failed(body.problems?.map((p) => p.text).join(" ") || "Le bloc n’a pas pu être ajouté. Rechargez la page.");
+    const { answer, cut } = await this.ask(after, upload);
+    if (answer.status === 401) throw new Refused(401);
+    const body = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
+    if (!answer.ok) return this.failed(cut ? "La connexion a été coupée au dernier moment. Rechargez la page pour voir si le bloc est là." : body.problems?.map((p) => p.text).join(" ") || "Le bloc n’a pas pu être ajouté. Rechargez la page.");
+    forget(key);
     const holder = document.createElement("template");
     holder.innerHTML = body.html;
     const item = holder.content.firstElementChild, focused = this.item.contains(document.activeElement);
