@@ -235,7 +235,7 @@ func (c *Client) WebFinger(ctx context.Context, address webfinger.Address) (webf
 	if err := c.allowed(ctx, query); err != nil {
 		return webfinger.JRD{}, err
 	}
-	response, err := c.HTTP.Get(ctx, query, webfinger.ContentType+", application/json", nil)
+	response, err := c.HTTP.Get(ctx, query, webfinger.ContentType+", application/json", c.unsigned(ctx))
 	if err != nil {
 		return webfinger.JRD{}, fmt.Errorf("federation: webfinger: %w", err)
 	}

@@ -250,6 +250,9 @@ func (c *Client) do(r *http.Request, sign Sign, within limit) (Response, error) 
 	if unsigned := new(unsignedError); errors.As(context.Cause(ctx), &unsigned) {
 		return Response{}, unsigned.cause
 	}
+	if err == nil {
+		err = takenOver(answer)
+	}
 	if err != nil {
 		return Response{}, unreachable(err)
 	}
@@ -260,6 +263,16 @@ func (c *Client) do(r *http.Request, sign Sign, within limit) (Response, error) 
 		return Response{}, err
 	}
 	return Response{URL: basilic.IRI(r.URL.String()), Status: answer.StatusCode, Header: answer.Header, Body: body}, nil
+}
+
+// takenOver refuses an answer that makes another protocol of the connection, which
+// nobody asked for (RFC 9110 15.2.2): net/http hands over the connection, and no limit
+// of time ends reading from it.
+func takenOver(answer *http.Response) error {
+	if answer.StatusCode == http.StatusSwitchingProtocols {
+		return errors.New("the server switches protocols")
+	}
+	return nil
 }
 
 // unreachable keeps the cause for the log and matches the domain's error. A
