@@ -67,7 +67,18 @@ func TestCommandsEndWithTheirCodes(t *testing.T) {
 		{production, "", []string{"version"}, 0, "basilic "},
 		{production, "", []string{"--help"}, 0, "serve"},
 		{production, "", []string{"config"}, 0, "BASILIC_DEV_PEERS="},
+		{production, "", []string{"help"}, 0, "serve"},
+		{production, "", []string{"help", "user", "create"}, 0, "basilic user create --email"},
+		{production, "", []string{"help", "nonsense"}, 2, "nonsense"},
+		{production, "", []string{"--version"}, 0, "basilic "},
 		{production, "", nil, 2, "expected one of"},
+		{production, "", nil, 2, "How it is called: basilic --help"},
+		{production, "", []string{"user", "create", "--handle", "alice"}, 2, "How it is called: basilic user create --help"},
+		{append(settings("BASILIC_LOG=loud"), production[:3]...), "", []string{"serve"}, 2, "BASILIC_LOG: --log must be one of"},
+		{append(production, "BASILIC_DATA=/proc"), "", []string{"migrate"}, 1, "BASILIC_DATA /proc"},
+		{append(production, "BASILIC_DATA="+unreadable), "", []string{"serve"}, 1, "BASILIC_DATA " + unreadable},
+		{append(settings(), "BASILIC_MODE=development", "BASILIC_DATA=/proc"), "", []string{"serve"}, 1, "may write in"},
+		{append(production, "BASILIC_LISTEN=192.0.2.1:8080"), "", []string{"serve"}, 1, "this machine has no such address"},
 		{production, "", []string{"nonsense"}, 2, "nonsense"},
 		{production, "", []string{"serve", "--role", "nothing"}, 2, "all"},
 		{production, "", []string{"user", "create"}, 2, "--email"},
@@ -110,7 +121,7 @@ func TestCommandsEndWithTheirCodes(t *testing.T) {
 	}
 	for _, test := range tests {
 		code, out := try(t, test.env, test.input, test.arguments...)
-		if code != test.code || !strings.Contains(out, test.says) {
+		if code != test.code || !strings.Contains(out, test.says) || strings.Contains(out, "goroutine ") {
 			t.Errorf("%q: exit %d, want %d and %q: %s", test.arguments, code, test.code, test.says, out)
 		}
 	}
@@ -271,7 +282,7 @@ func TestTakenPortIsNamed(t *testing.T) {
 		env := settings("BASILIC_MODE=development", "DATABASE_URL="+pgtest.URL(t), "BASILIC_DATA="+t.TempDir(),
 			"BASILIC_LISTEN=127.0.0.1:"+freePort(t), "BASILIC_METRICS_LISTEN=", setting+"="+l.Addr().String())
 		code, out := try(t, env, "", "serve")
-		if code != 1 || !strings.Contains(out, setting) || !strings.Contains(out, l.Addr().String()) {
+		if code != 1 || !strings.Contains(out, setting) || !strings.Contains(out, l.Addr().String()) || !strings.Contains(out, "another program uses this port") {
 			t.Errorf("exit %d: %s", code, out)
 		}
 	}

@@ -32,6 +32,9 @@ type userCreateCommand struct {
 
 // Run makes a confirmed account.
 func (u *userCreateCommand) Run(ctx context.Context, c *config.Config, log *slog.Logger) error {
+	if info, err := os.Stdin.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
+		fmt.Fprintln(os.Stderr, "Type the password, which is shown, and Enter:")
+	}
 	line, err := bufio.NewReader(os.Stdin).ReadString('\n')
 	if err != nil && line == "" {
 		return usageError{"user create: give the password on the standard input"}

@@ -1,5 +1,5 @@
 // Command basilic is a hub: it serves pages and federation, works the queue, and
-// administers both. Run `basilic --help`.
+// administers both. Run `basilic help`.
 package main
 
 import (
@@ -46,14 +46,14 @@ func main() { os.Exit(run(os.Args[1:])) }
 func run(arguments []string) int {
 	var c commands
 	parser, err := kong.New(&c, kong.Name("basilic"), kong.Description("A hub of Basilic: resources of digital mediation, shared between hubs."),
-		kong.UsageOnError(), kong.Exit(os.Exit))
+		kong.Exit(os.Exit))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "basilic:", err)
 		return exitFailed
 	}
-	command, err := parser.Parse(arguments)
+	command, err := parser.Parse(asked(arguments))
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "basilic:", named(parser.Model.Flags, err))
+		refuse(parser, err)
 		return exitUsage
 	}
 	if err := tellTime(); err != nil {

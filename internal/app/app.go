@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"path/filepath"
 	"time"
@@ -264,15 +263,6 @@ func Server(handler http.Handler) *http.Server {
 		Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 5 * time.Minute, WriteTimeout: 5 * time.Minute,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 128 << 10,
 	}
-}
-
-// Listen opens a listener, saying in words when the port is taken.
-func Listen(address string) (net.Listener, error) {
-	listener, err := net.Listen("tcp", address)
-	if err != nil {
-		return nil, fmt.Errorf("app: cannot listen on %s (is another program using the port?): %w", address, err)
-	}
-	return listener, nil
 }
 
 // registry returns where the hub's metrics are gathered.

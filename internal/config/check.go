@@ -47,7 +47,7 @@ func (c Config) checkDevelopment(u *url.URL) error {
 
 func (c Config) checkProduction(u *url.URL) error {
 	if u.Scheme != "https" {
-		return fmt.Errorf("config: BASILIC_URL %q: production needs https:// (a hub to try things on: BASILIC_MODE=development)", c.URL)
+		return fmt.Errorf("config: BASILIC_URL %q: production needs https://, such as https://bases.exemple.fr (a hub to try things on: BASILIC_MODE=development)", c.URL)
 	}
 	if len(c.DevPeers) > 0 {
 		return fmt.Errorf("config: BASILIC_DEV_PEERS is for BASILIC_MODE=development only; unset it")

@@ -4,6 +4,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"net/url"
@@ -81,16 +82,31 @@ func (c Config) CookieName() string {
 	return "basilic_" + u.Port()
 }
 
-// DataFolder returns the data folder as an absolute path, made when missing.
+// DataFolder returns the data folder as an absolute path, made when missing. One that
+// this process cannot write in is refused.
 func (c Config) DataFolder() (string, error) {
 	path, err := filepath.Abs(c.Data)
 	if err != nil {
 		return "", fmt.Errorf("config: BASILIC_DATA: %w", err)
 	}
-	if err := os.MkdirAll(path, 0o700); err != nil {
-		return "", fmt.Errorf("config: BASILIC_DATA: %w", err)
+	err = os.MkdirAll(path, 0o700)
+	if err == nil {
+		err = tryToWrite(path)
+	}
+	if err != nil {
+		return "", fmt.Errorf("config: BASILIC_DATA %s: %w: give a folder that the user who runs the hub may write in (uid %d)", path, err, os.Geteuid())
 	}
 	return path, nil
+}
+
+// tryToWrite makes a file in a folder, as its rights alone do not say whether that is
+// possible: what it is on may be read-only or full.
+func tryToWrite(folder string) error {
+	file, err := os.CreateTemp(folder, ".write-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Close(), os.Remove(file.Name()))
 }
 
 // Schedule returns the waits between attempts of a delivery (federation.md 4).
