@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"codeberg.org/basilic/basilic"
@@ -125,9 +126,16 @@ func (s *Service) missingImages(ctx context.Context, r basilic.Resource) (map[st
 	return missing, err
 }
 
+// copiesPath is where the copies are served that are made here.
+const copiesPath = "/medias/distants/"
+
 // mayFetch reports, as an error, that nothing is to be fetched from an address for
-// a resource.
+// a resource. A copy that is made here is not copied: whoever fetches it would wait for
+// what is fetched for it in turn.
 func (s *Service) mayFetch(ctx context.Context, r basilic.Resource, at basilic.IRI) error {
+	if strings.HasPrefix(string(at), s.Origin+copiesPath) {
+		return fmt.Errorf("resources: %s is a copy: %w", at, basilic.ErrInvalid)
+	}
 	if err := s.Client.Policy.Check(ctx, r.IRI.Host()); err != nil {
 		return err
 	}
