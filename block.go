@@ -64,6 +64,9 @@ type Block struct {
 	Card string `json:"card,omitempty"`
 	// Excerpt is the first lines of a file that is a text.
 	Excerpt string `json:"excerpt,omitempty"`
+	// Picture is what a file of another server looks like, as its hub drew it; nil for one
+	// that is stored here.
+	Picture *Picture `json:"picture,omitempty"`
 	// From is the address on another server from which an adaptation copied a file or an
 	// image, or "".
 	From string `json:"from,omitempty"`

@@ -24,7 +24,7 @@ type LinkPreview struct {
 	Problem string `json:"problem,omitempty"`
 }
 
-// Picture is an image of a page: stored here or, with a URL, on the server that a
+// Picture is an image of a page, or of a file: stored here or, with a URL, on the server that a
 // resource comes from.
 type Picture struct {
 	MediaID ID     `json:"media_id,omitempty"`
@@ -41,9 +41,12 @@ func (b Block) Shown() *LinkPreview {
 	return b.Preview
 }
 
-// Pictures are the images of a link's preview.
+// Pictures are the images of a link's preview, or that of a file of another server.
 func (b Block) Pictures() []Picture {
 	var all []Picture
+	if b.Kind == BlockFile && b.MediaID == "" && b.Picture != nil {
+		all = append(all, *b.Picture)
+	}
 	if p := b.Shown(); p != nil {
 		for _, picture := range []*Picture{p.Image, p.Icon} {
 			if picture != nil {

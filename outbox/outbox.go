@@ -135,6 +135,9 @@ func (o *Outbox) Article(ctx context.Context, db *postgres.DB, author basilic.Ac
 	if r.Sheet.Blocks, err = o.linked(ctx, db, r.Sheet.Blocks); err != nil {
 		return nil, err
 	}
+	if r.Sheet.Blocks, err = o.drawn(ctx, db, r.Sheet.Blocks); err != nil {
+		return nil, err
+	}
 	adapted, err := adaptedFrom(ctx, db, r)
 	if err != nil {
 		return nil, err

@@ -168,7 +168,7 @@ func (c *copying) addFile(b basilic.Block) {
 		c.LeftOut = append(c.LeftOut, LeftOut{name, "Il n’est plus à l’adresse que donne son serveur."})
 		return
 	}
-	b.Title = cut(b.Title, basilic.MaxBlockTitle)
+	b.Title, b.Picture = cut(b.Title, basilic.MaxBlockTitle), nil
 	link := basilic.Block{
 		ID: b.ID, Kind: basilic.BlockLink, Title: cut(name, basilic.MaxBlockTitle), URL: b.URL, Caption: b.Caption,
 	}

@@ -79,6 +79,9 @@ func receivedFile(b basilic.Block) basilic.Block {
 	if b.Kind != basilic.BlockFile {
 		b.FileName, b.MediaType, b.Size, b.Digest, b.Excerpt = "", "", 0, "", ""
 	}
+	if b.Picture = receivedPicture(b.Picture); b.Kind != basilic.BlockFile || !previewed(b.MediaType) {
+		b.Picture = nil
+	}
 	return b
 }
 

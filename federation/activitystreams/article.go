@@ -133,6 +133,7 @@ func blockOf(o Object) basilic.Block {
 		URL: addressIn(o), Caption: o.Text("caption"), Alt: o.Text("alt"),
 		Width: o.Int("width"), Height: o.Int("height"), FileName: o.Text("fileName"), Excerpt: o.Text("excerpt"), MediaType: o.Text("mediaType"),
 		Size: int64(o.Int("size")), Digest: parseMultibase(o.Text("digestMultibase")), Licence: licenceOf(o), Crop: cropOf(o), Blur: o.Text("blur"), Preview: parseLinkPreview(o),
+		Picture: parsePicture(o.Object("preview")),
 	}
 }
 

@@ -151,6 +151,9 @@ func wireBlocks(blocks []basilic.Block, origin string) []any {
 			set("fileName", b.FileName)
 			set("excerpt", b.Excerpt)
 			setFile(m, b, origin)
+			if b.Picture != nil {
+				m["preview"] = pictureOf(*b.Picture, origin)
+			}
 			m["license"] = licence(b.Licence)
 		}
 		if m["license"] == nil {

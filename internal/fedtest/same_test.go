@@ -71,6 +71,7 @@ func TestAnotherHubShowsEveryBlockAsTheOriginDoes(t *testing.T) {
 	add(basilic.Block{Kind: basilic.BlockLink, Title: "Une adresse accentuée", URL: "https://médiathèque.example/été?q=à#là"})
 	add(basilic.Block{Kind: basilic.BlockLink, Title: "Avec aperçu", URL: "https://site.example/", Caption: "Sa <légende>", ShowPreview: true})
 	addFile(t, alice, slug, "notes.txt", "Une ligne\nUne autre\n")
+	addFile(t, alice, slug, "affiche.png", string(picture(t, 700, 500)))
 	addImage(t, alice, slug, basilic.Block{Title: "Une image", Alt: "Un dégradé", Caption: "Sa légende", Licence: "cc_by_4_0", Crop: &basilic.Crop{X: 10, Y: 90, Zoom: 150}}, picture(t, 1400, 900))
 	addImage(t, alice, slug, basilic.Block{}, picture(t, 300, 900))
 	add(basilic.Block{Kind: basilic.BlockLinkedResource, ResourceID: target.ID, Caption: "À lire ensuite"})
@@ -92,7 +93,7 @@ func TestAnotherHubShowsEveryBlockAsTheOriginDoes(t *testing.T) {
 			t.Errorf("%q is not the view that was asked for", view)
 		}
 	}
-	for kind, mark := range map[string]string{"link": "Une adresse accentuée</a>", "preview": `class="block media linked"`, "alternative text": `alt="Un dégradé"`, "no alternative text": `alt=""`, "title": "Utiliser &lt;details&gt; &amp; Cie"} {
+	for kind, mark := range map[string]string{"link": "Une adresse accentuée</a>", "preview": `class="block media linked"`, "picture of a file": "<summary>Aperçu de l’image</summary>", "alternative text": `alt="Un dégradé"`, "no alternative text": `alt=""`, "title": "Utiliser &lt;details&gt; &amp; Cie"} {
 		if !strings.Contains(there, mark) {
 			t.Errorf("no %s: %q is missing", kind, mark)
 		}
@@ -100,6 +101,11 @@ func TestAnotherHubShowsEveryBlockAsTheOriginDoes(t *testing.T) {
 	for _, text := range []string{"pic__blur", "480w", "Licence\u00a0: CC BY 4.0", "Une page — Ce qu’elle dit", "Une autre ressource", "Premières lignes"} {
 		if !strings.Contains(there, text) {
 			t.Errorf("the other hub's page lacks %q", text)
+		}
+	}
+	for _, address := range sources(there) {
+		if w := load(bob.Hub, address); w.Code != http.StatusOK || w.Header().Get("Content-Type") != "image/webp" {
+			t.Errorf("%s is not shown by the hub that shows the sheet: %d", address, w.Code)
 		}
 	}
 	known := mustKnow(t, bob.Hub, r.IRI)

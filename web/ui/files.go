@@ -111,11 +111,11 @@ func cropValue(f Form, name string) string {
 	return "50"
 }
 
-// previewKind says what is shown of a file: nothing of one that lies elsewhere, but
-// for the lines that came with it.
+// previewKind says what is shown of a file: of one that lies elsewhere the lines or
+// the picture that came with it.
 func previewKind(r ResourcePage, b basilic.Block) media.Kind {
 	kind := media.KindOf(b.MediaType)
-	_, drawn := r.Previews[b.MediaID]
+	drawn := r.pictureOf(b).href != ""
 	switch {
 	case kind == media.KindText && b.Excerpt != "",
 		b.MediaID != "" && (kind == media.KindAudio || kind == media.KindVideo),
@@ -123,6 +123,24 @@ func previewKind(r ResourcePage, b basilic.Block) media.Kind {
 		return kind
 	}
 	return media.KindOther
+}
+
+// drawnFile is the picture of a file.
+type drawnFile struct {
+	href          string
+	width, height int
+}
+
+// pictureOf is the picture of a file: that of this hub or, of one of another server,
+// the copy of the one that came with it.
+func (r ResourcePage) pictureOf(b basilic.Block) drawnFile {
+	switch f, drawn := r.Previews[b.MediaID]; {
+	case drawn:
+		return drawnFile{"/medias/" + string(b.MediaID) + "/" + media.PreviewName, f.Width, f.Height}
+	case b.MediaID == "" && b.Picture != nil:
+		return drawnFile{r.pictureHref(b.Picture), b.Picture.Width, b.Picture.Height}
+	}
+	return drawnFile{}
 }
 
 // pictureLabel says what the picture of a file shows.
