@@ -53,6 +53,24 @@ func (s *Service) OpenMedia(ctx context.Context, viewer basilic.Viewer, id basil
 	return s.openMedia(ctx, id, name)
 }
 
+// Reads reports whether somebody who opens a file of a media does so as a reader of a
+// public resource, and not as one of those who write it.
+func (s *Service) Reads(ctx context.Context, viewer basilic.Viewer, id basilic.ID) (bool, error) {
+	if !viewer.SignedIn() {
+		return true, nil // to visitors nothing else is open
+	}
+	m, err := s.DB.MediaByID(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	r, err := s.DB.ResourceByID(ctx, m.ResourceID)
+	if err != nil || r.State != basilic.ResourcePublic {
+		return false, err
+	}
+	writes, err := s.canEdit(ctx, s.DB, viewer, r)
+	return !writes, err
+}
+
 // openMedia opens what somebody may see.
 func (s *Service) openMedia(ctx context.Context, id basilic.ID, name string) (io.ReadSeekCloser, basilic.MediaFile, error) {
 	file, err := s.DB.MediaFileByName(ctx, id, name)

@@ -35,11 +35,18 @@ func (w *Web) searched(r *http.Request, a asked, found search.Result) {
 	}
 }
 
-// downloaded counts a file that is downloaded from its beginning: players ask for
-// pieces. Pictures are seen, not downloaded.
+// downloaded counts a file that is downloaded from its beginning, but by those who
+// write the resource: players ask for pieces. Pictures are seen, not downloaded.
 func (w *Web) downloaded(r *http.Request, id basilic.ID, file basilic.MediaFile) {
 	from := r.Header.Get("Range")
-	if file.Width == 0 && meant(r) && (from == "" || from == "bytes=0-") {
+	if file.Width > 0 || !meant(r) || from != "" && from != "bytes=0-" {
+		return
+	}
+	reads, err := w.Resources.Reads(r.Context(), viewerOf(r), id)
+	if err != nil {
+		w.Log.Warn("download", "media", id, "error", err)
+	}
+	if reads {
 		w.Visits.Seen(r.Context(), w.visitor(r), visits.Download, id, "", time.Now())
 	}
 }

@@ -75,6 +75,7 @@ func TestDownloadsAndLinksAreCounted(t *testing.T) {
 	draft := alice.Draft("Semer", "")
 	file := b.addFile(draft.Slug, "livret.txt", "Le livret")
 	b.post("/ressources/"+draft.Slug+"/blocs", "kind", "Link", "url", "https://exemple.fr/a", "title", "Un lien", "action", "add")
+	b.asks("192.0.2.9:4000", firefox, http.MethodGet, file) // its author, before and after
 	r, err := b.hub.Resources.Publish(t.Context(), alice.Viewer, draft.Slug, true)
 	if err != nil {
 		t.Fatal(err)
@@ -84,6 +85,7 @@ func TestDownloadsAndLinksAreCounted(t *testing.T) {
 		visitor.asks("192.0.2.1:4000", firefox, http.MethodGet, file)
 	}
 	visitor.asks("192.0.2.4:4000", firefox, http.MethodGet, file, "Range", "bytes=3-")
+	b.asks("192.0.2.9:4000", firefox, http.MethodGet, file)
 	var link string
 	for _, block := range r.Sheet.Blocks {
 		path := "/ressources/" + r.Slug + "/lien/" + string(block.ID)
