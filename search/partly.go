@@ -24,13 +24,11 @@ func (s *Service) partly(ctx context.Context, t terms, chosen selection, found p
 		return nil, nil
 	}
 	t.any = true
-	some, err := s.index.SearchResources(ctx, postgres.ResourceQuery{
-		Match: t.match(), Rank: t.rank(), Chosen: chosen.lists(), Limit: partlyShown + len(found.IDs),
-	})
+	some, err := s.db.SuggestResources(ctx, t.match(), t.rank(), chosen.lists(), partlyShown+len(found.IDs))
 	if err != nil {
 		return nil, err
 	}
-	ids := slices.DeleteFunc(some.IDs, func(id basilic.ID) bool { return slices.Contains(found.IDs, id) })
+	ids := slices.DeleteFunc(some, func(id basilic.ID) bool { return slices.Contains(found.IDs, id) })
 	if len(ids) == 0 {
 		return nil, nil
 	}

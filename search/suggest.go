@@ -49,7 +49,7 @@ func (s *Service) Suggest(ctx context.Context, text string) (Suggestions, error)
 }
 
 func (s *Service) suggestCards(ctx context.Context, t terms) ([]basilic.ResourceCard, error) {
-	ids, err := s.db.SuggestResources(ctx, t.match(), t.people(), suggestEach)
+	ids, err := s.db.SuggestResources(ctx, t.match(), t.people(), nil, suggestEach)
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}

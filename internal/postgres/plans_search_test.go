@@ -36,12 +36,19 @@ func searchPlans(ctx context.Context) []planList {
 		{"search, most read", 60_000, func(db *postgres.DB) error { return mostRead(ctx, db) }},
 		{"search, everything", 12_000, func(db *postgres.DB) error { return searched(ctx, db, "") }},
 		{"suggestions", 2_000, func(db *postgres.DB) error {
-			_, err := db.SuggestResources(ctx, "'c81e728d':*", "'c81e728d':*", 3)
+			_, err := db.SuggestResources(ctx, "'c81e728d':*", "'c81e728d':*", nil, 3)
 			return err
 		}},
-		{"suggestions, two letters", 60_000, func(db *postgres.DB) error { _, err := db.SuggestResources(ctx, "'fi':*", "'fi':*", 3); return err }},
+		{"suggestions, two letters", 60_000, func(db *postgres.DB) error {
+			_, err := db.SuggestResources(ctx, "'fi':*", "'fi':*", nil, 3)
+			return err
+		}},
 		{"suggestions, of no title", 2_000, func(db *postgres.DB) error {
-			_, err := db.SuggestResources(ctx, "'them':* & 'xyzz':*", "'them':* & 'xyzz':*", 3)
+			_, err := db.SuggestResources(ctx, "'them':* & 'xyzz':*", "'them':* & 'xyzz':*", nil, 3)
+			return err
+		}},
+		{"search, some of the words, narrowed", 12_000, func(db *postgres.DB) error {
+			_, err := db.SuggestResources(ctx, "'c81e728d' | 'xyzz' | 'fich'", "'c81e728d' | 'xyzz' | 'fich'", [][]int32{theme(ctx, db, "t7")}, 7)
 			return err
 		}},
 		{"search actors", 2_000, func(db *postgres.DB) error {
