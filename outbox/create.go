@@ -13,7 +13,7 @@ import (
 // returned.
 func (o *Outbox) CreateTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, base *basilic.Actor, r basilic.Resource) (basilic.Activity, error) {
 	who := Speaker(author, base, r)
-	activity, err := o.recordCreateTx(ctx, tx, author, base, r)
+	activity, err := o.recordArticleTx(ctx, tx, basilic.ActivityCreate, author, base, r)
 	if err != nil {
 		return basilic.Activity{}, err
 	}
@@ -30,7 +30,9 @@ func (o *Outbox) CreateTx(ctx context.Context, tx *postgres.DB, author basilic.A
 	return activity, o.enqueueFanOutTx(ctx, tx, FanOutArgs{ActivityID: activity.ID, FollowersOf: []basilic.ActorID{who.ID}, Actors: mentioned})
 }
 
-func (o *Outbox) recordCreateTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, base *basilic.Actor, r basilic.Resource) (basilic.Activity, error) {
+// recordArticleTx records the Create or an Update of a resource. Outboxes list the
+// former.
+func (o *Outbox) recordArticleTx(ctx context.Context, tx *postgres.DB, kind basilic.ActivityType, author basilic.Actor, base *basilic.Actor, r basilic.Resource) (basilic.Activity, error) {
 	document, err := o.Article(ctx, tx, author, base, r)
 	if err != nil {
 		return basilic.Activity{}, err
@@ -42,8 +44,8 @@ func (o *Outbox) recordCreateTx(ctx context.Context, tx *postgres.DB, author bas
 	}
 	to, cc := adapted.Addressing(who, base)
 	return o.recordTx(ctx, tx, sending{
-		kind: basilic.ActivityCreate, actor: who, object: r.IRI, embedded: document,
-		to: to, cc: cc, audience: audienceOf(base), listed: true, public: true,
+		kind: kind, actor: who, object: r.IRI, embedded: document,
+		to: to, cc: cc, audience: audienceOf(base), listed: kind == basilic.ActivityCreate, public: true,
 	})
 }
 

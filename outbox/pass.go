@@ -24,7 +24,7 @@ func (o *Outbox) PassTx(ctx context.Context, tx *postgres.DB, p Passage) error {
 	if err != nil {
 		return err
 	}
-	create, err := o.recordCreateTx(ctx, tx, p.Author, &p.Base, p.After)
+	create, err := o.recordArticleTx(ctx, tx, basilic.ActivityCreate, p.Author, &p.Base, p.After)
 	if err != nil {
 		return err
 	}

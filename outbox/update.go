@@ -10,7 +10,7 @@ import (
 // UpdateTx tells that a published resource changed (ActivityPub 6.3), to every
 // server that received it and to the followers of today.
 func (o *Outbox) UpdateTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, base *basilic.Actor, r basilic.Resource) error {
-	activity, err := o.recordUpdateTx(ctx, tx, author, base, r)
+	activity, err := o.recordArticleTx(ctx, tx, basilic.ActivityUpdate, author, base, r)
 	if err != nil {
 		return err
 	}
@@ -29,7 +29,7 @@ func (o *Outbox) UpdateTx(ctx context.Context, tx *postgres.DB, author basilic.A
 // CorrectTx is UpdateTx of what changed of itself, such as whether its origin may be
 // named: it is no news to followers here.
 func (o *Outbox) CorrectTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, base *basilic.Actor, r basilic.Resource) error {
-	activity, err := o.recordUpdateTx(ctx, tx, author, base, r)
+	activity, err := o.recordArticleTx(ctx, tx, basilic.ActivityUpdate, author, base, r)
 	if err != nil {
 		return err
 	}
@@ -63,30 +63,13 @@ func (o *Outbox) tellUpdateTx(ctx context.Context, tx *postgres.DB, update basil
 	return o.announceChangeTx(ctx, tx, *c.base, c.r, update, "")
 }
 
-func (o *Outbox) recordUpdateTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, base *basilic.Actor, r basilic.Resource) (basilic.Activity, error) {
-	document, err := o.Article(ctx, tx, author, base, r)
-	if err != nil {
-		return basilic.Activity{}, err
-	}
-	who := Speaker(author, base, r)
-	adapted, err := adaptedFrom(ctx, tx, r)
-	if err != nil {
-		return basilic.Activity{}, err
-	}
-	to, cc := adapted.Addressing(who, base)
-	return o.recordTx(ctx, tx, sending{
-		kind: basilic.ActivityUpdate, actor: who, object: r.IRI, embedded: document,
-		to: to, cc: cc, audience: audienceOf(base), public: true,
-	})
-}
-
 // RelocateTx tells that a public resource is located elsewhere: an Update by its
 // author, whose "audience" changed, to every server that received it and to their
 // followers of today, then the Announce of the base where it comes, if any, with the
 // Update behind it for servers that take the Create, written before, as it is
 // (FEP-1b12). It is news to the followers of that base only.
 func (o *Outbox) RelocateTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, base *basilic.Actor, r basilic.Resource) error {
-	update, err := o.recordUpdateTx(ctx, tx, author, base, r)
+	update, err := o.recordArticleTx(ctx, tx, basilic.ActivityUpdate, author, base, r)
 	if err != nil {
 		return err
 	}

@@ -49,22 +49,10 @@ func (s *Service) ReceiveCommentTx(ctx context.Context, tx *postgres.DB, author 
 
 // acceptableCommentTx holds the rules that every reply from elsewhere must meet.
 func (s *Service) acceptableCommentTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, a activitystreams.Article) error {
-	switch {
-	case !a.IRI.SameOrigin(author.IRI):
-		return dropped("comment %s is not on the server of %s", a.IRI, author.IRI)
-	case a.AttributedTo != author.IRI:
-		return dropped("comment %s is attributed to %s", a.IRI, a.AttributedTo)
-	case !a.Public:
-		return notPublicError{a.IRI, a.Addressed}
-	}
-	gone, err := s.BuriedTx(ctx, tx, author.IRI, a.IRI)
-	if err != nil {
+	if err := itsAuthors(author, a); err != nil {
 		return err
 	}
-	if gone {
-		return dropped("comment %s was deleted", a.IRI)
-	}
-	return nil
+	return s.unburiedTx(ctx, tx, author, a)
 }
 
 // receivedComment makes a comment of an object: nothing of it is shown as it came

@@ -59,6 +59,11 @@ func (s *Service) acceptableTx(ctx context.Context, tx *postgres.DB, author basi
 	if err := plausible(author, a); err != nil {
 		return err
 	}
+	return s.unburiedTx(ctx, tx, author, a)
+}
+
+// unburiedTx refuses what was deleted: an object does not come back.
+func (s *Service) unburiedTx(ctx context.Context, tx *postgres.DB, author basilic.Actor, a activitystreams.Article) error {
 	gone, err := s.BuriedTx(ctx, tx, author.IRI, a.IRI)
 	if err != nil {
 		return err
@@ -71,6 +76,17 @@ func (s *Service) acceptableTx(ctx context.Context, tx *postgres.DB, author basi
 
 // plausible holds those of the rules that need no look into the database.
 func plausible(author basilic.Actor, a activitystreams.Article) error {
+	if err := itsAuthors(author, a); err != nil {
+		return err
+	}
+	if a.InReplyTo != "" {
+		return dropped("object %s is a reply", a.IRI)
+	}
+	return nil
+}
+
+// itsAuthors refuses what is not public, or not its author's to say.
+func itsAuthors(author basilic.Actor, a activitystreams.Article) error {
 	switch {
 	case !a.IRI.SameOrigin(author.IRI):
 		return dropped("object %s is not on the server of %s", a.IRI, author.IRI)
@@ -78,8 +94,6 @@ func plausible(author basilic.Actor, a activitystreams.Article) error {
 		return dropped("object %s is attributed to %s", a.IRI, a.AttributedTo)
 	case !a.Public:
 		return notPublicError{a.IRI, a.Addressed}
-	case a.InReplyTo != "":
-		return dropped("object %s is a reply", a.IRI)
 	}
 	return nil
 }

@@ -16,12 +16,7 @@ import (
 // profile is the page of a profile of this hub, or of another as known here.
 func (w *Web) profile(rw http.ResponseWriter, r *http.Request) {
 	handle := param(r, "handle")
-	if strings.Contains(handle, "@") {
-		w.remoteActor(rw, r, handle, false)
-		return
-	}
-	if lower := strings.ToLower(handle); lower != handle {
-		redirect(rw, r, "/profils/"+url.PathEscape(lower))
+	if w.otherwiseNamed(rw, r, handle, false) {
 		return
 	}
 	actor, err := w.Actors.ProfileFor(r.Context(), viewerOf(r), handle)
@@ -42,12 +37,7 @@ func (w *Web) profile(rw http.ResponseWriter, r *http.Request) {
 // base is the page of a base of this hub, or of another as known here.
 func (w *Web) base(rw http.ResponseWriter, r *http.Request) {
 	handle := param(r, "handle")
-	if strings.Contains(handle, "@") {
-		w.remoteActor(rw, r, handle, true)
-		return
-	}
-	if lower := strings.ToLower(handle); lower != handle {
-		redirect(rw, r, "/bases/"+url.PathEscape(lower))
+	if w.otherwiseNamed(rw, r, handle, true) {
 		return
 	}
 	actor, role, err := w.Actors.BaseByHandle(r.Context(), viewerOf(r), handle)
@@ -63,6 +53,23 @@ func (w *Web) base(rw http.ResponseWriter, r *http.Request) {
 		page.Members, err = w.Actors.MembersShown(r.Context(), actor, role)
 	}
 	w.showActor(rw, r, page, err)
+}
+
+// otherwiseNamed answers for a handle that is none of this hub as it is written: the
+// address of somebody elsewhere, or one in capitals.
+func (w *Web) otherwiseNamed(rw http.ResponseWriter, r *http.Request, handle string, isBase bool) bool {
+	lower := strings.ToLower(handle)
+	switch {
+	case strings.Contains(handle, "@"):
+		w.remoteActor(rw, r, handle, isBase)
+	case lower != handle && isBase:
+		redirect(rw, r, "/bases/"+url.PathEscape(lower))
+	case lower != handle:
+		redirect(rw, r, "/profils/"+url.PathEscape(lower))
+	default:
+		return false
+	}
+	return true
 }
 
 // toDocument sends servers to the document of what a page shows.

@@ -63,8 +63,7 @@ func (w *Web) showFollowFrom(rw http.ResponseWriter, r *http.Request, status int
 	if err != nil {
 		actor = basilic.Actor{}
 	}
-	// This form leads to another server.
-	rw.Header().Set("Content-Security-Policy", strings.Replace(w.policy(), "form-action 'self'", "form-action 'self' https: http:", 1))
+	w.leadsElsewhere(rw)
 	w.render(rw, r, status, ui.FollowFrom(w.page(r, "Suivre depuis mon serveur"), typed, uri, actor))
 }
 
@@ -82,18 +81,9 @@ func (w *Web) followFrom(rw http.ResponseWriter, r *http.Request) {
 		problem("Ce que vous voulez suivre n’existe plus sur ce hub. Repartez de sa page.")
 		return
 	}
-	address, err := webfinger.ParseAddress(r.PostForm.Get("address"))
-	if err != nil {
-		problem("Cette adresse n’est pas valable. Elle ressemble à @claire@hub.exemple.")
-		return
-	}
-	if !w.lookups.allow("visitor " + w.address(r)) {
-		problem("Beaucoup d’adresses ont été essayées depuis votre connexion. Réessayez dans une heure.")
-		return
-	}
-	jrd, err := w.WebFinger(r.Context(), address)
-	if err != nil {
-		problem("Le serveur de cette adresse ne la connaît pas ou ne répond pas. Vérifiez l’adresse.")
+	jrd, _, text := w.ownServer(r)
+	if text != "" {
+		problem(text)
 		return
 	}
 	template := jrd.SubscribeTemplate()
@@ -102,4 +92,26 @@ func (w *Web) followFrom(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	redirect(rw, r, strings.ReplaceAll(template, "{uri}", url.QueryEscape(string(actor.IRI))))
+}
+
+// leadsElsewhere permits the form of a page to lead to the server of whoever fills
+// it in.
+func (w *Web) leadsElsewhere(rw http.ResponseWriter) {
+	rw.Header().Set("Content-Security-Policy", strings.Replace(w.policy(), "form-action 'self'", "form-action 'self' https: http:", 1))
+}
+
+// ownServer asks the server of the address that a visitor typed as theirs what it has
+// to say of it (RFC 7033). Otherwise problem says what to do.
+func (w *Web) ownServer(r *http.Request) (jrd webfinger.JRD, address webfinger.Address, problem string) {
+	address, err := webfinger.ParseAddress(r.PostForm.Get("address"))
+	if err != nil {
+		return jrd, address, "Cette adresse n’est pas valable. Elle ressemble à @claire@hub.exemple."
+	}
+	if !w.lookups.allow("visitor " + w.address(r)) {
+		return jrd, address, "Beaucoup d’adresses ont été essayées depuis votre connexion. Réessayez dans une heure."
+	}
+	if jrd, err = w.WebFinger(r.Context(), address); err != nil {
+		return jrd, address, "Le serveur de cette adresse ne la connaît pas ou ne répond pas. Vérifiez l’adresse."
+	}
+	return jrd, address, ""
 }

@@ -36,12 +36,8 @@ func (w *Web) editor(rw http.ResponseWriter, r *http.Request) {
 		}))
 		return
 	}
-	page, err := w.editorPage(r, editing)
+	page, err := w.wholeEditor(r, editing)
 	if err != nil {
-		w.fail(rw, r, err)
-		return
-	}
-	if err := w.beside(r, editing, &page); err != nil {
 		w.fail(rw, r, err)
 		return
 	}
@@ -50,17 +46,21 @@ func (w *Web) editor(rw http.ResponseWriter, r *http.Request) {
 	w.render(rw, r, http.StatusOK, ui.Editor(w.editorHead(r, "Modifier la ressource"), page))
 }
 
-// beside is what the editor says of a resource beside its text, also when it is shown
-// again for what could not be done.
-func (w *Web) beside(r *http.Request, e resources.Editing, page *ui.EditorPage) (err error) {
+// wholeEditor is what the editor shows, with what it says of a resource beside its
+// text, also when it is shown again for what could not be done.
+func (w *Web) wholeEditor(r *http.Request, e resources.Editing) (ui.EditorPage, error) {
+	page, err := w.editorPage(r, e)
+	if err != nil {
+		return page, err
+	}
 	if page.Panel, err = w.panel(r, e); err != nil {
-		return err
+		return page, err
 	}
 	if page.Spread, err = w.spread(r, e.View); err != nil {
-		return err
+		return page, err
 	}
 	page.Label, err = w.Resources.LabelRequest(r.Context(), e)
-	return err
+	return page, err
 }
 
 // editorPage is what the editor shows. A draft keeps « Qui peut lire »; in a private

@@ -82,12 +82,8 @@ func (w *Web) showEditor(rw http.ResponseWriter, r *http.Request, slug string, s
 		w.fail(rw, r, err)
 		return
 	}
-	page, err := w.editorPage(r, editing)
+	page, err := w.wholeEditor(r, editing)
 	if err != nil {
-		w.fail(rw, r, err)
-		return
-	}
-	if err := w.beside(r, editing, &page); err != nil {
 		w.fail(rw, r, err)
 		return
 	}

@@ -22,8 +22,7 @@ func (w *Web) showShareFrom(rw http.ResponseWriter, r *http.Request, status int,
 		w.fail(rw, r, err)
 		return
 	}
-	// This form leads to another server.
-	rw.Header().Set("Content-Security-Policy", strings.Replace(w.policy(), "form-action 'self'", "form-action 'self' https: http:", 1))
+	w.leadsElsewhere(rw)
 	p := w.page(r, "Publier depuis mon serveur")
 	p.NoIndex = true
 	w.render(rw, r, status, ui.ShareFrom(p, typed, uri, resource.Sheet.Title))
@@ -37,26 +36,14 @@ func (w *Web) shareFrom(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	uri := r.PostForm.Get("uri")
-	problem := func(text string) {
-		w.showShareFrom(rw, r, http.StatusUnprocessableEntity, form.Of(r, basilic.Problems{{Field: "address", Text: text}}), uri)
-	}
 	resource, err := w.Resources.ByPage(r.Context(), uri)
 	if err != nil {
 		w.fail(rw, r, err)
 		return
 	}
-	address, err := webfinger.ParseAddress(r.PostForm.Get("address"))
-	if err != nil {
-		problem("Cette adresse n’est pas valable. Elle ressemble à @claire@hub.exemple.")
-		return
-	}
-	if !w.lookups.allow("visitor " + w.address(r)) {
-		problem("Beaucoup d’adresses ont été essayées depuis votre connexion. Réessayez dans une heure.")
-		return
-	}
-	jrd, err := w.WebFinger(r.Context(), address)
-	if err != nil {
-		problem("Le serveur de cette adresse ne la connaît pas ou ne répond pas. Vérifiez l’adresse.")
+	jrd, address, text := w.ownServer(r)
+	if text != "" {
+		w.showShareFrom(rw, r, http.StatusUnprocessableEntity, form.Of(r, basilic.Problems{{Field: "address", Text: text}}), uri)
 		return
 	}
 	redirect(rw, r, sharedAt(jrd, address, resource))
