@@ -32,7 +32,7 @@ func LikesText(i basilic.Interest) string {
 	return Number(i.LikesHere) + "\u00a0ici, " + Number(i.LikesElsewhere) + "\u00a0d’ailleurs"
 }
 
-// talkTitle heads the comments with their number.
+// title heads the comments with their number.
 func (t Talk) title() string {
 	if t.Interest.Comments == 0 {
 		return "Commentaires"
