@@ -9,8 +9,8 @@ import (
 	"codeberg.org/basilic/basilic"
 )
 
-// cardRow is what lists read of a resource: nothing that is kept apart from its row.
-type cardRow struct {
+// summaryRow is what every list and page reads of a resource, from its row alone.
+type summaryRow struct {
 	ID           basilic.ID            `db:"id"`
 	Local        bool                  `db:"local"`
 	IRI          basilic.IRI           `db:"iri"`
@@ -33,15 +33,13 @@ type cardRow struct {
 	CreatedAt    time.Time             `db:"created_at"`
 	PublishedAt  *time.Time            `db:"published_at"`
 	UpdatedAt    time.Time             `db:"updated_at"`
-	// Cover is the media, a slash, and the name of its card.
-	Cover string `db:"cover"`
 }
 
-const cardColumns = `r.id, r.local, coalesce(r.iri, '') as iri, coalesce(r.slug, '') as slug, r.author_id,
+const summaryColumns = `r.id, r.local, coalesce(r.iri, '') as iri, coalesce(r.slug, '') as slug, r.author_id,
 	coalesce(r.base_id, 0) as base_id, r.mapping, r.state, r.label, r.title, r.description, r.language, r.licence, r.themes,
-	r.support_types, r.audiences, r.keywords, r.url, r.has_changes, r.created_at, r.published_at, r.updated_at, r.cover`
+	r.support_types, r.audiences, r.keywords, r.url, r.has_changes, r.created_at, r.published_at, r.updated_at`
 
-func (r cardRow) resource() basilic.Resource {
+func (r summaryRow) resource() basilic.Resource {
 	return basilic.Resource{
 		ID: r.ID, Local: r.Local, IRI: r.IRI, Slug: r.Slug, AuthorID: r.AuthorID, BaseID: r.BaseID, Mapping: r.Mapping,
 		State: r.State, Label: r.Label, URL: r.URL, HasChanges: r.HasChanges,
@@ -52,6 +50,15 @@ func (r cardRow) resource() basilic.Resource {
 		},
 	}
 }
+
+// cardRow is what lists read of a resource: nothing that is kept apart from its row.
+type cardRow struct {
+	summaryRow
+	// Cover is the media, a slash, and the name of its card.
+	Cover string `db:"cover"`
+}
+
+const cardColumns = summaryColumns + `, r.cover`
 
 // cards joins rows with their authors and bases, in one more statement.
 func (db *DB) cards(ctx context.Context, rows []cardRow) ([]basilic.ResourceCard, error) {

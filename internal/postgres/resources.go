@@ -2,60 +2,29 @@ package postgres
 
 import (
 	"context"
-	"time"
 
 	"codeberg.org/basilic/basilic"
 )
 
 // resourceRow is a row of resources; resource makes the domain's noun of it.
 type resourceRow struct {
-	ID           basilic.ID            `db:"id"`
-	Local        bool                  `db:"local"`
-	IRI          basilic.IRI           `db:"iri"`
-	Slug         string                `db:"slug"`
-	AuthorID     basilic.ActorID       `db:"author_id"`
-	BaseID       basilic.ActorID       `db:"base_id"`
-	Mapping      basilic.Mapping       `db:"mapping"`
-	State        basilic.ResourceState `db:"state"`
-	Label        basilic.Label         `db:"label"`
-	Title        string                `db:"title"`
-	Description  string                `db:"description"`
-	Language     string                `db:"language"`
-	Licence      string                `db:"licence"`
-	Themes       []string              `db:"themes"`
-	SupportTypes []string              `db:"support_types"`
-	Audiences    []string              `db:"audiences"`
-	Territories  []string              `db:"territories"`
-	Keywords     []string              `db:"keywords"`
-	Facts        basilic.Facts         `db:"facts"`
-	OwnCover     *basilic.Block        `db:"own_cover"`
-	Blocks       []basilic.Block       `db:"blocks"`
-	ContentHTML  string                `db:"content_html"`
-	URL          string                `db:"url"`
-	Revision     int                   `db:"revision"`
-	HasChanges   bool                  `db:"has_changes"`
-	CreatedAt    time.Time             `db:"created_at"`
-	PublishedAt  *time.Time            `db:"published_at"`
-	UpdatedAt    time.Time             `db:"updated_at"`
+	summaryRow
+	Territories []string        `db:"territories"`
+	Facts       basilic.Facts   `db:"facts"`
+	OwnCover    *basilic.Block  `db:"own_cover"`
+	Blocks      []basilic.Block `db:"blocks"`
+	ContentHTML string          `db:"content_html"`
+	Revision    int             `db:"revision"`
 }
 
-const resourceColumns = `r.id, r.local, coalesce(r.iri, '') as iri, coalesce(r.slug, '') as slug, r.author_id,
-	coalesce(r.base_id, 0) as base_id, r.mapping, r.state, r.label, r.title, r.description, r.language, r.licence, r.themes,
-	r.support_types, r.audiences, r.territories, r.keywords, r.facts, r.own_cover, r.blocks, r.content_html, r.url, r.revision,
-	r.has_changes, r.created_at, r.published_at, r.updated_at`
+const resourceColumns = summaryColumns + `, r.territories, r.facts, r.own_cover, r.blocks, r.content_html, r.revision`
 
 func (r resourceRow) resource() basilic.Resource {
-	return basilic.Resource{
-		ID: r.ID, Local: r.Local, IRI: r.IRI, Slug: r.Slug, AuthorID: r.AuthorID, BaseID: r.BaseID, Mapping: r.Mapping,
-		State: r.State, Label: r.Label, ContentHTML: r.ContentHTML, URL: r.URL, Revision: r.Revision, HasChanges: r.HasChanges,
-		CreatedAt: r.CreatedAt, PublishedAt: r.PublishedAt, UpdatedAt: r.UpdatedAt,
-		Sheet: basilic.Sheet{
-			Title: r.Title, Description: r.Description, Language: r.Language, Licence: r.Licence, Facts: r.Facts, Cover: r.OwnCover, Blocks: r.Blocks,
-			Indexation: basilic.Indexation{
-				Themes: r.Themes, SupportTypes: r.SupportTypes, Audiences: r.Audiences, Territories: r.Territories, Keywords: r.Keywords,
-			},
-		},
-	}
+	whole := r.summaryRow.resource()
+	whole.ContentHTML, whole.Revision = r.ContentHTML, r.Revision
+	whole.Sheet.Facts, whole.Sheet.Cover, whole.Sheet.Blocks = r.Facts, r.OwnCover, r.Blocks
+	whole.Sheet.Indexation.Territories = r.Territories
+	return whole
 }
 
 func (db *DB) oneResource(ctx context.Context, operation, condition string, arguments ...any) (basilic.Resource, error) {
