@@ -28,6 +28,8 @@ type scene struct {
 	// would wait for one another's unique keys.
 	tag string
 	n   int
+	// last is what later returned.
+	last basilic.ID
 }
 
 func newScene(t *testing.T, db *postgres.DB) *scene {

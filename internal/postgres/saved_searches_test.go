@@ -11,7 +11,7 @@ import (
 func (s *scene) saved(owner basilic.ActorID, word string, change ...func(*postgres.SavedMatch)) basilic.SavedSearch {
 	s.t.Helper()
 	kept := basilic.SavedSearch{
-		ID: basilic.NewID(), OwnerID: owner, Name: "Autour de " + word, Words: word, Filters: map[string][]string{"themes": {"a", "b"}}, Key: basilic.NewLinkToken(),
+		ID: s.later(), OwnerID: owner, Name: "Autour de " + word, Words: word, Filters: map[string][]string{"themes": {"a", "b"}}, Key: basilic.NewLinkToken(),
 	}
 	m := postgres.SavedMatch{Match: "'" + word + "'", Anchors: []string{word}, Rules: "r"}
 	for _, f := range change {
@@ -19,6 +19,17 @@ func (s *scene) saved(owner basilic.ActorID, word string, change ...func(*postgr
 	}
 	s.must(s.InsertSavedSearch(s.ctx(), kept, []byte(s.name(word)), m))
 	return kept
+}
+
+// later returns an identifier after all that it returned before: of those made in one
+// millisecond any may be the first.
+func (s *scene) later() basilic.ID {
+	id := basilic.NewID()
+	for id <= s.last {
+		id = basilic.NewID()
+	}
+	s.last = id
+	return id
 }
 
 func TestASavedSearchIsItsOwnersAlone(t *testing.T) {
