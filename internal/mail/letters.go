@@ -35,11 +35,11 @@ Si ce n’était pas vous, ne faites rien : votre compte n’a pas changé.
 
 // BaseDeleted tells a member that a base is no more.
 func BaseDeleted(to, firstName, base, link, hub string) Message {
-	return Message{To: to, Subject: "La base « " + base + " » est supprimée", Text: fmt.Sprintf(`Bonjour %s,
+	return Message{To: to, Subject: "La base « " + base + " » est supprimée", Text: fmt.Sprintf(`Bonjour %s,
 
-La base « %s », dont vous étiez membre sur %s, vient d’être supprimée par un de ses administrateurs.
+La base « %s », dont vous étiez membre sur %s, vient d’être supprimée par un de ses administrateurs.
 
-Les ressources que vous y aviez publiées sous votre nom restent sur votre profil ; celles publiées sous le nom de la base sont supprimées. Vous retrouvez les vôtres ici :
+Les ressources que vous y aviez publiées sous votre nom restent sur votre profil ; celles publiées sous le nom de la base sont supprimées. Vous retrouvez les vôtres ici :
 
 %s
 
@@ -53,11 +53,11 @@ type Invitation struct{ By, Title, Link string }
 
 // Invited tells a person that they are invited to write a resource.
 func Invited(to, firstName string, in Invitation, hub string) Message {
-	return Message{To: to, Subject: "Invitation à modifier « " + in.Title + " »", Text: fmt.Sprintf(`Bonjour %s,
+	return Message{To: to, Subject: "Invitation à modifier « " + in.Title + " »", Text: fmt.Sprintf(`Bonjour %s,
 
-%s vous invite à modifier la ressource « %s » sur %s.
+%s vous invite à modifier la ressource « %s » sur %s.
 
-Acceptez ou refusez sur la page de vos ressources :
+Acceptez ou refusez sur la page de vos ressources :
 
 %s
 
@@ -77,11 +77,11 @@ type Adaptation struct {
 
 // Adapted tells the author of a resource that somebody adapted it.
 func Adapted(to, firstName string, a Adaptation) Message {
-	return Message{To: to, Subject: "Votre ressource « " + a.Origin + " » a été adaptée", Text: fmt.Sprintf(`Bonjour %s,
+	return Message{To: to, Subject: "Votre ressource « " + a.Origin + " » a été adaptée", Text: fmt.Sprintf(`Bonjour %s,
 
-%s a publié « %s », une adaptation de votre ressource « %s ».
+%s a publié « %s », une adaptation de votre ressource « %s ».
 
-Vous pouvez la montrer sur la page de votre ressource, parmi ses adaptations, ou l’écarter :
+Vous pouvez la montrer sur la page de votre ressource, parmi ses adaptations, ou l’écarter :
 
 %s
 
