@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"strconv"
 
 	"codeberg.org/basilic/basilic"
 )
@@ -12,13 +13,14 @@ const lookedAt = `300`
 // TimelineActors returns whom the newest lines of somebody come from, the newest
 // first.
 func (db *DB) TimelineActors(ctx context.Context, owner basilic.ActorID, limit int) ([]basilic.Actor, error) {
+	// How many is written, not a parameter, as it is for lines.
 	return db.actorHeads(ctx, "timeline actors", `from (
 			select t.via_id, max(t.at) as at from (
 				select t.via_id, t.at from timeline_entries t where t.owner_id = $1
 				order by t.at desc, t.resource_id desc limit `+lookedAt+`
-			) t where t.via_id is not null group by t.via_id order by max(t.at) desc, t.via_id limit $2
+			) t where t.via_id is not null group by t.via_id order by max(t.at) desc, t.via_id limit `+strconv.Itoa(limit)+`
 		) newest join actors on actors.id = newest.via_id
-		where actors.deleted_at is null order by newest.at desc, actors.id`, owner, limit)
+		where actors.deleted_at is null order by newest.at desc, actors.id`, owner)
 }
 
 // ActiveActors returns the bases and profiles of this hub that published most of
