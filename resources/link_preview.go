@@ -108,7 +108,7 @@ func (s *Service) visit(ctx context.Context, job LinkPreviewArgs) (basilic.LinkP
 	switch {
 	case err != nil:
 		s.Log.Debug("preview of a link", "url", job.URL, "error", err)
-		preview.Problem = problemOfVisit(err)
+		preview.Problem = s.problemOfVisit(job.URL, err)
 		return preview, nil
 	case response.Status != http.StatusOK:
 		preview.Problem = fmt.Sprintf("La page ne s’est pas ouverte (réponse %d). Vérifiez l’adresse, ou réessayez plus tard.", response.Status)
@@ -133,7 +133,10 @@ func (s *Service) visit(ctx context.Context, job LinkPreviewArgs) (basilic.LinkP
 	return preview, stored
 }
 
-func problemOfVisit(err error) string {
+func (s *Service) problemOfVisit(url string, err error) string {
+	if basilic.IRI(url).Origin() == s.Origin {
+		return "Cette adresse est de ce hub\u00a0: pour montrer une de ses ressources, ajoutez plutôt un bloc «\u00a0Ressource liée\u00a0»."
+	}
 	if errors.Is(err, basilic.ErrBlocked) || errors.Is(err, basilic.ErrInvalid) {
 		return "Ce hub ne visite pas cette adresse."
 	}

@@ -95,8 +95,9 @@ func TestAPreviewOfALinkIsTakenOnceRefreshedAndTravels(t *testing.T) {
 			t.Errorf("%s does not show the page as it is now", hub.Host)
 		}
 	}
+	decide(t, alice.Hub, basilic.PolicyBlock, "bloque.example")
 	for address, text := range map[string]string{
-		"https://site.example/fichier": "ne mène pas à une page", "https://site.example/rien": "réponse 404", "https://nulle.example/": "ne répond pas", "https://a.example/": "ne visite pas",
+		"https://site.example/fichier": "ne mène pas à une page", "https://site.example/rien": "réponse 404", "https://nulle.example/": "ne répond pas", "https://a.example/": "est de ce hub", "https://bloque.example/": "ne visite pas",
 	} {
 		b := linkOf(t, alice, r.Slug)
 		b.URL = address
