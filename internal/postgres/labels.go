@@ -15,11 +15,12 @@ func (db *DB) LabelRequestOf(ctx context.Context, resource basilic.ID) (basilic.
 }
 
 // UpsertLabelRequest keeps what is asked for a resource; the answer of before
-// goes when it is asked again.
+// goes when it is asked again. What is changed while it waits keeps its turn.
 func (db *DB) UpsertLabelRequest(ctx context.Context, r basilic.LabelRequest) error {
 	_, err := db.exec(ctx, "upsert label request", `
 		insert into label_requests (resource_id, state, body, asked_by) values ($1, $2, $3, $4)
-		on conflict (resource_id) do update set body = excluded.body, asked_by = excluded.asked_by, asked_at = now(), state = excluded.state,
+		on conflict (resource_id) do update set body = excluded.body, asked_by = excluded.asked_by, state = excluded.state,
+			asked_at = case when excluded.state = 'asked' and label_requests.state = 'asked' then label_requests.asked_at else now() end,
 			reason = case when excluded.state = 'asked' then '' else label_requests.reason end`,
 		r.ResourceID, r.State, r.Text, r.AskedBy)
 	return err
