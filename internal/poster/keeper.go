@@ -55,6 +55,10 @@ func (k *Keeper) Draw(ctx context.Context, key string, p Poster, cover func(ctx 
 	drawing := k.flight.DoChan(key, func() (any, error) {
 		k.slots <- struct{}{}
 		defer func() { <-k.slots }()
+		// It may have been kept since this one looked.
+		if data := k.found(key); data != nil {
+			return Drawn{data, true}, nil
+		}
 		picture, missing := cover(context.WithoutCancel(ctx))
 		p.Cover = picture
 		data, err := Draw(p)
